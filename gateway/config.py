@@ -1,0 +1,102 @@
+"""Settings: the one reader of the environment."""
+
+from functools import cached_property
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+SQLITE = "sqlite"
+POSTGRESQL = "postgresql"
+
+
+class Settings(BaseSettings):
+    """What an operator can set; every name but DATABASE_URL starts with GATEWAY_."""
+
+    model_config = SettingsConfigDict(env_prefix="GATEWAY_", populate_by_name=True, extra="ignore")
+
+    database_url: str = Field(
+        default="sqlite:///feedback-gateway.db",
+        validation_alias="DATABASE_URL",
+        description="Store: sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME",
+    )
+    secret_key: str | None = Field(
+        default=None,
+        min_length=16,
+        description="Secret that API keys are hashed with; made and kept in the store by default",
+    )
+    host: str = Field(default="127.0.0.1", description="Address that the server listens on")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on")
+    public_url: str = Field(
+        default="http://127.0.0.1:8000",
+        description="Address of this server as customers see it; base of feedback request links",
+    )
+    branded_url: str | None = Field(
+        default=None, description="Base of branded feedback request links; PUBLIC_URL by default"
+    )
+    cors_origins: list[str] = Field(
+        default_factory=list,
+        description='Origins that browsers may call from, as JSON; ["*"] for any',
+    )
+    max_body_bytes: int = Field(
+        default=100_000, ge=1_000, description="Largest request body, in bytes"
+    )
+    max_tokens: int = Field(
+        default=2_000, ge=100, description="Lexical tokens that a document may have"
+    )
+    max_depth: int = Field(
+        default=15, ge=1, description="Levels of fields that a document may nest"
+    )
+    max_aliases: int = Field(default=100, ge=0, description="Aliases that a document may use")
+    max_cost: int = Field(
+        default=20_000,
+        ge=1,
+        description="Cost of one operation: objects that it may return at most",
+    )
+    rate_limit: int = Field(
+        default=0,
+        ge=0,
+        description="Cost that one key may spend in a minute, per process; 0 sets no limit",
+    )
+    max_concurrency: int = Field(
+        default=64, ge=1, description="Operations executed at once; more are answered with 503"
+    )
+    request_timeout: float = Field(
+        default=30.0, gt=0, description="Seconds that one operation may take"
+    )
+    shutdown_timeout: int = Field(
+        default=10, ge=0, description="Seconds that running requests get to finish at shutdown"
+    )
+    pool_size: int = Field(default=8, ge=1, description="Database connections kept by one process")
+    graphiql: bool = Field(default=True, description="Whether browsers get GraphiQL at /graphql")
+    metrics: bool = Field(default=True, description="Whether /metrics answers")
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_format: str = Field(
+        default="json", pattern="^(json|console)$", description="json or console"
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        try:
+            backend = make_url(value).get_backend_name()
+        except ArgumentError as error:
+            raise ValueError(
+                f"DATABASE_URL is no database address: {error}. Use sqlite:///FILE or postgresql://…"
+            ) from None
+        if backend in ("postgres", POSTGRESQL, SQLITE):
+            return value
+        raise ValueError(f"DATABASE_URL names {backend}. Use sqlite:///FILE or postgresql://…")
+
+    @field_validator("public_url", "branded_url")
+    @classmethod
+    def _no_trailing_slash(cls, value: str | None) -> str | None:
+        return value.rstrip("/") if value else value
+
+    @cached_property
+    def url(self) -> URL:
+        """The database address with its asynchronous driver."""
+        url = make_url(self.database_url)
+        backend = url.get_backend_name()
+        return url.set(drivername="sqlite+aiosqlite" if backend == SQLITE else "postgresql+asyncpg")

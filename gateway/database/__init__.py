@@ -1,0 +1,1 @@
+"""The database: columns, engines, the tenancy guard, the change log, migrations."""

@@ -1,0 +1,169 @@
+"""Connections: engines with their pragmas and pools, reads, and transactions for writes."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Executable, Row, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from gateway.config import SQLITE, Settings
+from gateway.database.tenancy import Unscoped, install_guard, tenant_parameters
+from gateway.errors import ServiceUnavailable
+from gateway.policies import Viewer
+
+EVERY_ACCOUNT = "*"
+_SET_ACCOUNTS = text("SELECT set_config('gateway.accounts', :accounts, :local)").execution_options(
+    unscoped=Unscoped.PROVISIONING
+)
+
+
+async def show_accounts(connection: AsyncConnection, accounts: Sequence[int] | None) -> None:
+    """Tell row level security, for the rest of the transaction, whose rows exist."""
+    if connection.dialect.name != SQLITE:
+        shown = EVERY_ACCOUNT if accounts is None else ",".join(map(str, accounts))
+        await connection.execute(_SET_ACCOUNTS, {"accounts": shown, "local": True})
+
+
+class Database:
+    """The store of one process: a pool for reads and one for writes.
+
+    On SQLite readers are separate from the single writer, which takes its lock at once (BEGIN
+    IMMEDIATE). On PostgreSQL both share a pool; reads run without a transaction of their own.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        url = settings.url
+        self.dialect = url.get_backend_name()
+        self.reader: AsyncEngine
+        self.writer: AsyncEngine
+        if self.dialect == SQLITE:
+            self.reader = _sqlite_engine(settings, writer=False)
+            self.writer = _sqlite_engine(settings, writer=True)
+        else:
+            self.writer = create_async_engine(
+                url,
+                pool_size=settings.pool_size,
+                max_overflow=0,
+                pool_timeout=settings.request_timeout,
+                pool_pre_ping=False,
+                pool_recycle=1800,
+                connect_args={
+                    "timeout": 10,
+                    "command_timeout": settings.request_timeout,
+                    "server_settings": {"application_name": "feedback-gateway", "jit": "off"},
+                },
+            )
+            self.reader = self.writer.execution_options(isolation_level="AUTOCOMMIT")
+        install_guard(self.writer)
+        if self.dialect == SQLITE:
+            install_guard(self.reader)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.reader.dispose()
+        if self.dialect == SQLITE:
+            await self.writer.dispose()
+
+    async def fetch(
+        self, statement: Executable, viewer: Viewer, parameters: Mapping[str, Any] | None = None
+    ) -> Sequence[Row[Any]]:
+        """Rows of a scoped read on behalf of the viewer, on a connection of its own."""
+        values = {**tenant_parameters(viewer), **(parameters or {})}
+        async with _availability(), self.reader.connect() as connection:
+            await self._admit(connection, ",".join(map(str, viewer.account_ids)))
+            return (await connection.execute(statement, values)).all()
+
+    async def fetch_unscoped(
+        self,
+        statement: Executable,
+        reason: Unscoped,
+        parameters: Mapping[str, Any] | None = None,
+    ) -> Sequence[Row[Any]]:
+        """Rows of a read that is not bound to a viewer, for one of the pinned reasons."""
+        async with _availability(), self.reader.connect() as connection:
+            await self._admit(connection, EVERY_ACCOUNT)
+            result = await connection.execute(
+                statement, dict(parameters or {}), execution_options={"unscoped": reason}
+            )
+            return result.all()
+
+    async def ping(self) -> None:
+        """Raise ServiceUnavailable unless the store answers."""
+        async with _availability(), self.reader.connect() as connection:
+            await connection.exec_driver_sql("SELECT 1")
+
+    @asynccontextmanager
+    async def begin(self, accounts: Sequence[int] | None) -> AsyncIterator[AsyncConnection]:
+        """A connection in a transaction that sees the accounts (None: all); commits on leaving."""
+        async with _availability(), self.writer.begin() as connection:
+            await show_accounts(connection, accounts)
+            yield connection
+
+    async def _admit(self, connection: AsyncConnection, accounts: str) -> None:
+        """Tell row level security for whom this connection reads; most often it already knows."""
+        if self.dialect == SQLITE:
+            return
+        info = (await connection.get_raw_connection()).info
+        if info.get("accounts") != accounts:
+            info["accounts"] = None
+            await connection.execute(_SET_ACCOUNTS, {"accounts": accounts, "local": False})
+            info["accounts"] = accounts
+
+
+def _sqlite_engine(settings: Settings, *, writer: bool) -> AsyncEngine:
+    engine = create_async_engine(
+        settings.url,
+        pool_size=1 if writer else settings.pool_size,
+        max_overflow=0,
+        pool_timeout=settings.request_timeout,
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _pragmas(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=10000",
+            "temp_store=MEMORY",
+            "cache_size=-32000",
+            *(() if writer else ("query_only=ON",)),
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+        connection.create_function("lower", 1, _lower, deterministic=True)
+
+    if writer:
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def _begin(connection: Any) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _lower(value: Any) -> Any:
+    """SQLite's `lower` knows ASCII only; PostgreSQL's knows every letter."""
+    return value.lower() if isinstance(value, str) else value
+
+
+@asynccontextmanager
+async def _availability() -> AsyncIterator[None]:
+    """Turn a store that is down, locked or out of connections into ServiceUnavailable."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise ServiceUnavailable("The store has no free connection. Try again shortly.") from error
+    except OperationalError as error:
+        raise ServiceUnavailable("The store does not answer. Try again shortly.") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise ServiceUnavailable("The store went away. Try again shortly.") from error
+        raise
+    except (ConnectionError, OSError, TimeoutError) as error:
+        raise ServiceUnavailable("The store cannot be reached. Try again shortly.") from error

@@ -1,0 +1,98 @@
+"""Migrations: bring the store to the newest revision, once, however many processes start."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, event, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from gateway.config import SQLITE, Settings
+from gateway.database.columns import Base
+from gateway.database.records import ServerSecretModel
+
+_LOCK = 7_310_546_112  # any number, as long as every process takes the same
+_HERE = Path(__file__).resolve()
+
+
+def scripts() -> Path:
+    """The folder of revisions: inside the installed package, or beside it in a checkout."""
+    packaged = _HERE.parents[1] / "_migrations"
+    return packaged if packaged.is_dir() else _HERE.parents[2] / "migrations"
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Configuration for Alembic's commands over an open connection."""
+    config = Config()
+    config.set_main_option("script_location", str(scripts()))
+    config.attributes["connection"] = connection
+    return config
+
+
+def migration_engine(settings: Settings) -> AsyncEngine:
+    """An engine of its own for schema changes, without guard and without pool."""
+    engine = create_async_engine(settings.url)
+    if settings.url.get_backend_name() == SQLITE:
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def _connect(connection: Any, _record: Any) -> None:
+            connection.isolation_level = None
+            connection.execute("PRAGMA busy_timeout=30000")
+            connection.execute("PRAGMA journal_mode=WAL")
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def _begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def head() -> str | None:
+    """The newest revision."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+async def current(settings: Settings) -> str | None:
+    """The revision that the store is at; None for an empty one."""
+    engine = migration_engine(settings)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(
+                lambda sync: MigrationContext.configure(sync).get_current_revision()
+            )
+    finally:
+        await engine.dispose()
+
+
+async def migrate(settings: Settings, revision: str = "head") -> tuple[str | None, str | None]:
+    """Move the store to a revision; the revisions before and after."""
+    engine = migration_engine(settings)
+    try:
+        async with engine.begin() as connection:
+            if settings.url.get_backend_name() != SQLITE:
+                await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+            return await connection.run_sync(_move, revision)
+    finally:
+        await engine.dispose()
+
+
+def _move(connection: Connection, revision: str) -> tuple[str | None, str | None]:
+    before = MigrationContext.configure(connection).get_current_revision()
+    config = alembic_config(connection)
+    downgrade = revision in ("base",) or revision.startswith("-")
+    (command.downgrade if downgrade else command.upgrade)(config, revision)
+    after = MigrationContext.configure(connection).get_current_revision()
+    if after is not None and after == head():
+        _make_secret(connection)
+    return before, after
+
+
+def _make_secret(connection: Connection) -> None:
+    """The secret of the store, made once; used where the operator sets none."""
+    table = Base.metadata.tables[ServerSecretModel.__tablename__]
+    if connection.execute(select(table.c.value).where(table.c.name == "keys")).first() is None:
+        connection.execute(insert(table).values(name="keys", value=secrets.token_urlsafe(32)))

@@ -1,0 +1,144 @@
+"""Everything that can be refused, and how a client hears of it.
+
+GatewayError
+├── Unauthenticated      401  no key, or an unknown, revoked or expired one
+├── Forbidden            403  the key is good, the role or the scope is not enough
+├── NotFound             404  a thing that the request depends on does not exist for this viewer
+├── BadUserInput         400  an argument is out of its bounds or malformed
+├── CostLimitExceeded    400  the document asks for more than one request may
+├── Conflict             409  the write collides with another one
+├── RateLimited          429  too much asked in too short a time
+├── ServiceUnavailable   503  the store does not answer or the server is full
+└── Internal             500  a fault of ours; details stay in the log
+Refused                       a mutation's refusal: a list of UserError, data rather than an error
+"""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+
+class ErrorType(StrEnum):
+    """Error types of FeedbackAPI (document 003, Errors), kept for its clients."""
+
+    API_CONNECTION = "api_connection_error"
+    API = "api_error"
+    AUTHENTICATION = "authentication_error"
+    INVALID_REQUEST = "invalid_request_error"
+    RATE_LIMIT = "rate_limit_error"
+
+
+class GatewayError(Exception):
+    """An error that a client may see: its message names the input, the problem and the fix."""
+
+    code: ClassVar[str]
+    type: ClassVar[ErrorType] = ErrorType.INVALID_REQUEST
+    status: ClassVar[int]
+
+    def __init__(self, message: str, *, param: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.param = param
+
+    def extensions(self) -> dict[str, object]:
+        """The `extensions` of the GraphQL error, without the request id."""
+        return {"code": self.code, "type": self.type.value, "param": self.param}
+
+
+class Unauthenticated(GatewayError):
+    code = "UNAUTHENTICATED"
+    type = ErrorType.AUTHENTICATION
+    status = 401
+
+
+class Forbidden(GatewayError):
+    code = "FORBIDDEN"
+    status = 403
+
+
+class NotFound(GatewayError):
+    code = "NOT_FOUND"
+    status = 404
+
+
+class BadUserInput(GatewayError):
+    code = "BAD_USER_INPUT"
+    status = 400
+
+
+class CostLimitExceeded(GatewayError):
+    code = "COST_LIMIT_EXCEEDED"
+    status = 400
+
+
+class Conflict(GatewayError):
+    code = "CONFLICT"
+    status = 409
+
+
+class RateLimited(GatewayError):
+    code = "RATE_LIMITED"
+    type = ErrorType.RATE_LIMIT
+    status = 429
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ServiceUnavailable(GatewayError):
+    code = "SERVICE_UNAVAILABLE"
+    type = ErrorType.API_CONNECTION
+    status = 503
+
+
+class Internal(GatewayError):
+    code = "INTERNAL"
+    type = ErrorType.API
+    status = 500
+
+    def __init__(self) -> None:
+        super().__init__("The server failed to answer. Report the requestId to its operator.")
+
+
+class UserErrorCode(StrEnum):
+    """Why a mutation refused its input."""
+
+    REQUIRED = "REQUIRED"
+    INVALID = "INVALID"
+    NOT_FOUND = "NOT_FOUND"
+    CONFLICT = "CONFLICT"
+    LIMIT_REACHED = "LIMIT_REACHED"
+    ALREADY_SUBMITTED = "ALREADY_SUBMITTED"
+    EXPIRED = "EXPIRED"
+    IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
+
+
+@dataclass(frozen=True, slots=True)
+class UserErrorData:
+    """One refusal: a stable code, a sentence and the path of the input field it is about."""
+
+    code: UserErrorCode
+    message: str
+    field: tuple[str, ...] = ()
+
+
+class Refused(Exception):
+    """A write that is refused; the transaction around it is rolled back."""
+
+    def __init__(self, errors: Sequence[UserErrorData]) -> None:
+        super().__init__("; ".join(error.message for error in errors))
+        self.errors = tuple(errors)
+
+
+def refuse(code: UserErrorCode, message: str, *field: str) -> Refused:
+    """A refusal with a single reason."""
+    return Refused([UserErrorData(code, message, field)])
+
+
+def suggestion(name: str, candidates: Iterable[str]) -> str:
+    """ " Did you mean `x`?" for the closest candidate, or an empty string."""
+    close = difflib.get_close_matches(name, list(candidates), n=1, cutoff=0.6)
+    return f" Did you mean `{close[0]}`?" if close else ""

@@ -1,0 +1,26 @@
+"""Every room's model, in one list: what the migrations compare the database with."""
+
+from gateway.database import records
+from gateway.database.columns import Base
+from gateway.resources.accounts import model as accounts
+from gateway.resources.customers import model as customers
+from gateway.resources.feedback import model as feedback
+from gateway.resources.feedback_requests import model as feedback_requests
+from gateway.resources.locations import model as locations
+from gateway.resources.reviews import model as reviews
+from gateway.resources.templates import model as templates
+from gateway.resources.users import model as users
+
+ROOMS = (
+    accounts,
+    users,
+    locations,
+    customers,
+    templates,
+    feedback_requests,
+    feedback,
+    reviews,
+    records,
+)
+
+metadata = Base.metadata

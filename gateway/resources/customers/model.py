@@ -1,0 +1,54 @@
+"""Stored form of customers and the locations that they belong to."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, true
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.database.columns import (
+    Base,
+    ImportedRow,
+    belongs_to,
+    external_key,
+    now,
+    tenant_key,
+)
+
+
+class CustomerModel(ImportedRow, Base):
+    __tablename__ = "customers"
+    __table_args__ = (
+        tenant_key(),
+        external_key(),
+        UniqueConstraint("account_id", "email"),
+        UniqueConstraint("account_id", "mobile_number"),
+        Index(None, "account_id", "created", "id"),
+    )
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    email: Mapped[str | None] = mapped_column(String(320))
+    mobile_number: Mapped[str | None] = mapped_column(String(16))
+    first_name: Mapped[str | None] = mapped_column(String(100))
+    last_name: Mapped[str | None] = mapped_column(String(100))
+    country_code: Mapped[str | None] = mapped_column(String(2))
+    last_sms: Mapped[dt.datetime | None]
+    last_email: Mapped[dt.datetime | None]
+    invalid: Mapped[bool] = mapped_column(default=False, server_default=false())
+    opt_out: Mapped[bool] = mapped_column(default=False, server_default=false())
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
+
+
+class CustomerLocationModel(Base):
+    """Membership of a customer in a location."""
+
+    __tablename__ = "customer_locations"
+    __table_args__ = (
+        belongs_to("customers", "customer_id"),
+        belongs_to("locations", "location_id"),
+        Index(None, "account_id", "location_id", "customer_id"),
+    )
+
+    account_id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(primary_key=True)
+    location_id: Mapped[int] = mapped_column(primary_key=True)
+    created: Mapped[dt.datetime] = mapped_column(default=now)

@@ -1,0 +1,56 @@
+"""Stored form of feedback requests."""
+
+import datetime as dt
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.database.columns import (
+    Base,
+    ImportedRow,
+    belongs_to,
+    choice,
+    external_key,
+    tenant_key,
+)
+
+
+class FeedbackRequestType(StrEnum):
+    """How a request is sent; SUPPRESSED ones only have their link."""
+
+    EMAIL = "EMAIL"
+    SMS = "SMS"
+    SUPPRESSED = "SUPPRESSED"
+
+
+class FeedbackRequestModel(ImportedRow, Base):
+    __tablename__ = "feedback_requests"
+    __table_args__ = (
+        tenant_key(),
+        external_key(),
+        belongs_to("customers", "customer_id"),
+        belongs_to("locations", "location_id"),
+        belongs_to("message_templates", "template_id"),
+        belongs_to("users", "user_id"),
+        UniqueConstraint("token"),
+        Index(None, "account_id", "created", "id"),
+        Index(None, "account_id", "location_id", "created", "id"),
+        Index(None, "account_id", "customer_id", "created", "id"),
+    )
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    customer_id: Mapped[int]
+    location_id: Mapped[int]
+    template_id: Mapped[int]
+    user_id: Mapped[int | None]
+    type: Mapped[FeedbackRequestType] = mapped_column(choice(FeedbackRequestType, "type"))
+    due: Mapped[dt.datetime]
+    token: Mapped[str] = mapped_column(String(32))
+    message_opened: Mapped[bool] = mapped_column(default=False, server_default=false())
+    message_clicked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    message_bounced: Mapped[bool] = mapped_column(default=False, server_default=false())
+    bounce_reason: Mapped[str | None] = mapped_column(String(500))
+    spam_complaint: Mapped[bool] = mapped_column(default=False, server_default=false())
+    full_url: Mapped[str] = mapped_column(String(2000))
+    branded_url: Mapped[str] = mapped_column(String(2000))

@@ -1,0 +1,55 @@
+"""Stored form of message templates, campaigns and campaign steps."""
+
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, true
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.database.columns import (
+    Base,
+    ImportedRow,
+    belongs_to,
+    choice,
+    external_key,
+    tenant_key,
+)
+
+
+class MessageChannel(StrEnum):
+    """How a message reaches its recipient."""
+
+    EMAIL = "EMAIL"
+    SMS = "SMS"
+
+
+class MessageTemplateModel(ImportedRow, Base):
+    __tablename__ = "message_templates"
+    __table_args__ = (tenant_key(), external_key(), Index(None, "account_id", "name", "id"))
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    channel: Mapped[MessageChannel] = mapped_column(choice(MessageChannel, "channel"))
+
+
+class CampaignModel(ImportedRow, Base):
+    __tablename__ = "campaigns"
+    __table_args__ = (tenant_key(), external_key(), Index(None, "account_id", "name", "id"))
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
+
+
+class CampaignStepModel(ImportedRow, Base):
+    __tablename__ = "campaign_steps"
+    __table_args__ = (
+        tenant_key(),
+        external_key(),
+        belongs_to("campaigns", "campaign_id"),
+        Index(None, "account_id", "campaign_id", "position", "id"),
+    )
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    campaign_id: Mapped[int | None]
+    name: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int] = mapped_column(default=0)

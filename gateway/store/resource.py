@@ -1,0 +1,161 @@
+"""Declarations: what can be asked of a resource, stated once for every path that asks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import BindParameter, Table, select
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import FromClause
+from sqlalchemy.types import TypeEngine
+
+from gateway.database.columns import Base
+from gateway.database.tenancy import of_tenant
+from gateway.policies import Viewer
+from gateway.store.operators import OPERATORS, parameter_type
+from gateway.store.scope import RowScope
+
+Bind = Callable[[Any, TypeEngine[Any]], BindParameter[Any]]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter on a column; `target` names the type whose ids it takes."""
+
+    column: str
+    target: str | None = None
+    normalize: Callable[[Any], Any] | None = None
+
+    def clause(
+        self, table: FromClause, operator: str, value: Any, bind: Bind, viewer: Viewer
+    ) -> ColumnElement[bool]:
+        """The predicate on a row of `table`."""
+        return _compare(table.c[self.column], operator, self.normalized(value), bind)
+
+    def normalized(self, value: Any) -> Any:
+        """The value in the form that is stored, for instance an e-mail address in lower case."""
+        if self.normalize is None or isinstance(value, bool):
+            return value
+        if isinstance(value, tuple):
+            return tuple(self.normalize(item) for item in value)
+        return self.normalize(value)
+
+
+@dataclass(frozen=True)
+class LinkFilter(Filter):
+    """A filter on what a link table ties to the row: some tie must match."""
+
+    link: str = ""
+    own: str = ""
+
+    def clause(
+        self, table: FromClause, operator: str, value: Any, bind: Bind, viewer: Viewer
+    ) -> ColumnElement[bool]:
+        tie = Base.metadata.tables[self.link].alias()
+        tied = (
+            select(1)
+            .select_from(tie)
+            .where(
+                of_tenant(tie, viewer),
+                tie.c.account_id == table.c.account_id,
+                tie.c[self.own] == table.c.id,
+            )
+        )
+        if operator == "isNull":
+            return ~tied.exists() if value else tied.exists()
+        return tied.where(_compare(tie.c[self.column], operator, value, bind)).exists()
+
+
+def _compare(
+    column: ColumnElement[Any], operator: str, value: Any, bind: Bind
+) -> ColumnElement[bool]:
+    if operator == "isNull":
+        return OPERATORS[operator](column, BindParameter(None, value))
+    return OPERATORS[operator](column, bind(value, parameter_type(operator, column.type)))
+
+
+def on(column: InstrumentedAttribute[Any], normalize: Callable[[Any], Any] | None = None) -> Filter:
+    """A filter on a column of the resource."""
+    return Filter(column.key, normalize=normalize)
+
+
+def refers(column: InstrumentedAttribute[Any], target: str) -> Filter:
+    """A filter on the object that a column refers to, by its id."""
+    return Filter(column.key, target=target)
+
+
+def linked(
+    own: InstrumentedAttribute[Any], other: InstrumentedAttribute[Any], target: str
+) -> LinkFilter:
+    """A filter on the objects that a link table ties to the resource, by their ids."""
+    return LinkFilter(other.key, target=target, link=other.class_.__tablename__, own=own.key)
+
+
+@dataclass(frozen=True, eq=False)
+class Resource:
+    """One kind of object: its table, its scope, and what it can be filtered and ordered by.
+
+    `name` is the GraphQL type. `hidden` are conditions that lists and look-ups by id keep to unless
+    the filter names the field itself (deleted customers, pending users). A `default_order` begins
+    with "-" where it descends.
+    """
+
+    name: str
+    model: type[Base]
+    scope: RowScope
+    filters: Mapping[str, Filter]
+    orders: Mapping[str, str]
+    default_order: str
+    hidden: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def table(self) -> Table:
+        table = self.model.__table__
+        assert isinstance(table, Table)
+        return table
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the stored columns; the primary key is called `row_id` in rows."""
+        return tuple(column.key for column in self.table.columns if column.key != "id")
+
+    def selection(
+        self, table: FromClause, columns: tuple[str, ...] | None = None
+    ) -> list[ColumnElement[Any]]:
+        """What a statement selects of a row: its id as `row_id`, and the columns asked for."""
+        wanted = self.columns if columns is None else columns
+        return [table.c.id.label("row_id"), *(table.c[name] for name in wanted)]
+
+    def visible(self, table: FromClause, viewer: Viewer) -> list[ColumnElement[bool]]:
+        """The predicates that keep the rows which exist for the viewer."""
+        rows = self.scope(table, viewer)
+        tenant = of_tenant(table, viewer)
+        return [tenant] if rows is None else [tenant, rows]
+
+
+@dataclass(frozen=True, eq=False)
+class Relation:
+    """A to-many relation: the child, and how it hangs on the parent.
+
+    `by` is the child's column that holds the parent's id. Where a table lies between, `link` names
+    it, `by` is its column for the parent and `child_key` the one for the child.
+    """
+
+    child: Resource
+    by: str
+    link: str | None = None
+    child_key: str | None = None
+
+
+def through(
+    child: Resource, by: InstrumentedAttribute[Any], child_key: InstrumentedAttribute[Any]
+) -> Relation:
+    """A relation over a link table."""
+    return Relation(child, by.key, by.class_.__tablename__, child_key.key)
+
+
+def orders(**columns: InstrumentedAttribute[Any]) -> dict[str, str]:
+    """Names to order by, each with its column."""
+    return {name: column.key for name, column in columns.items()}

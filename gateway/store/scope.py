@@ -1,0 +1,99 @@
+"""Row scope inside a tenant: what a restricted user sees hangs on its locations."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import BindParameter, select
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import FromClause
+
+from gateway.database.columns import Base, Identity
+from gateway.database.tenancy import VIEWER_USER, of_tenant
+from gateway.policies import Viewer
+
+RowScope = Callable[[FromClause, Viewer], ColumnElement[bool] | None]
+
+
+def _table(name: str) -> FromClause:
+    return Base.metadata.tables[name].alias()
+
+
+def _viewer_user() -> BindParameter[Any]:
+    return BindParameter(VIEWER_USER, type_=Identity, unique=False, required=True)
+
+
+def _visible(location: ColumnElement[Any], viewer: Viewer) -> ColumnElement[bool]:
+    mine = _table("user_locations")
+    return location.in_(
+        select(mine.c.location_id).where(of_tenant(mine, viewer), mine.c.user_id == _viewer_user())
+    )
+
+
+def whole_account() -> RowScope:
+    """Every user of the account sees the rows."""
+    return lambda table, viewer: None
+
+
+def by_location(column: str = "location_id") -> RowScope:
+    """A restricted user sees the rows of its locations."""
+
+    def scope(table: FromClause, viewer: Viewer) -> ColumnElement[bool] | None:
+        return _visible(table.c[column], viewer) if viewer.restricted else None
+
+    return scope
+
+
+def by_link(link: str, own: str) -> RowScope:
+    """A restricted user sees the rows that a link table ties to one of its locations."""
+
+    def scope(table: FromClause, viewer: Viewer) -> ColumnElement[bool] | None:
+        if not viewer.restricted:
+            return None
+        tie = _table(link)
+        return (
+            select(1)
+            .select_from(tie)
+            .where(
+                of_tenant(tie, viewer),
+                tie.c.account_id == table.c.account_id,
+                tie.c[own] == table.c.id,
+                _visible(tie.c.location_id, viewer),
+            )
+            .exists()
+        )
+
+    return scope
+
+
+def by_groups(own: str) -> RowScope:
+    """A restricted user sees the sections that hold a group of one of its locations."""
+
+    def scope(table: FromClause, viewer: Viewer) -> ColumnElement[bool] | None:
+        if not viewer.restricted:
+            return None
+        groups, members = _table("location_groups"), _table("location_group_members")
+        return (
+            select(1)
+            .select_from(groups, members)
+            .where(
+                of_tenant(groups, viewer),
+                of_tenant(members, viewer),
+                groups.c[own] == table.c.id,
+                groups.c.account_id == table.c.account_id,
+                members.c.account_id == groups.c.account_id,
+                members.c.group_id == groups.c.id,
+                _visible(members.c.location_id, viewer),
+            )
+            .exists()
+        )
+
+    return scope
+
+
+def own_unless(*roles: str, column: str) -> RowScope:
+    """Users of the named roles see every row of the account, the others only their own."""
+
+    def scope(table: FromClause, viewer: Viewer) -> ColumnElement[bool] | None:
+        return None if viewer.role in roles else table.c[column] == _viewer_user()
+
+    return scope

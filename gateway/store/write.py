@@ -1,0 +1,251 @@
+"""Writes: transactions of a viewer, where every change leaves a line in the change log."""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import orjson
+from sqlalchemy import Executable, Row, Table, and_, insert, select, update
+from sqlalchemy import delete as delete_rows
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.config import SQLITE
+from gateway.database.columns import Base, now
+from gateway.database.engine import Database, show_accounts
+from gateway.database.records import ChangeModel, ChangeOperation, IdempotencyKeyModel
+from gateway.database.tenancy import (
+    Unscoped,
+    of_tenant,
+    tenant_parameters,
+)
+from gateway.errors import Conflict, UserErrorCode, refuse
+from gateway.policies import Viewer
+from gateway.store.conditions import Comparison, Condition
+from gateway.store.read import Values, condition_clause, visible_condition
+from gateway.store.resource import Resource
+
+T = TypeVar("T")
+ATTEMPTS = 5
+_SERIALIZATION_FAILURES = {"40001", "40P01"}
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table
+
+
+def entity_name(model: type[Base]) -> str:
+    """The name under which changes of a model are logged: the GraphQL type's."""
+    return model.__name__.removesuffix("Model")
+
+
+class Transaction:
+    """One transaction of one viewer. Nothing it writes is seen before it commits."""
+
+    def __init__(self, connection: AsyncConnection, viewer: Viewer) -> None:
+        self.connection = connection
+        self.viewer = viewer
+        self.dialect = connection.dialect.name
+
+    async def fetch(
+        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+    ) -> Sequence[Row[Any]]:
+        """Rows of a scoped statement."""
+        values = {**tenant_parameters(self.viewer), **(parameters or {})}
+        return (await self.connection.execute(statement, values)).all()
+
+    async def find(
+        self, resource: Resource, condition: Condition, *, hide: bool = True, lock: bool = False
+    ) -> Row[Any] | None:
+        """The first row of a resource that exists for the viewer and meets the condition."""
+        table = resource.table.alias()
+        values = Values()
+        if hide:
+            condition = visible_condition(resource, condition) or condition
+        statement = (
+            select(*resource.selection(table))
+            .where(
+                *resource.visible(table, self.viewer),
+                condition_clause(resource, table, condition, values, self.viewer),
+            )
+            .order_by(table.c.id)
+            .limit(1)
+        )
+        if lock and self.dialect != SQLITE:
+            statement = statement.with_for_update(of=table)
+        rows = await self.fetch(statement, values.parameters)
+        return rows[0] if rows else None
+
+    async def get(
+        self, resource: Resource, row_id: int | None, *, hide: bool = True, lock: bool = False
+    ) -> Row[Any] | None:
+        """A row by its primary key, if it exists for the viewer."""
+        if row_id is None:
+            return None
+        return await self.find(resource, Comparison("id", "eq", row_id), hide=hide, lock=lock)
+
+    async def insert(self, model: type[Base], account_id: int, **values: Any) -> int:
+        """Insert a row of an account and log it; the new id."""
+        self._own(account_id)
+        table = table_of(model)
+        statement = (
+            insert(table)
+            .values(account_id=account_id, **values)
+            .returning(table.c.id)
+            .execution_options(tenant=account_id)
+        )
+        row_id = int((await self.connection.execute(statement)).scalar_one())
+        await self.log(account_id, entity_name(model), row_id, ChangeOperation.CREATED)
+        return row_id
+
+    async def insert_account(self, **values: Any) -> int:
+        """Bring an account into being; from here on it is one of the viewer's."""
+        table = Base.metadata.tables["accounts"]
+        statement = insert(table).values(**values).returning(table.c.id)
+        result = await self.connection.execute(
+            statement, execution_options={"unscoped": Unscoped.PROVISIONING}
+        )
+        row_id = int(result.scalar_one())
+        self.viewer = replace(self.viewer, account_ids=(*self.viewer.account_ids, row_id))
+        await show_accounts(self.connection, self.viewer.account_ids)
+        await self.log(row_id, "Account", row_id, ChangeOperation.CREATED)
+        return row_id
+
+    async def update(
+        self,
+        model: type[Base],
+        account_id: int,
+        row_id: int,
+        values: Mapping[str, Any],
+        operation: ChangeOperation = ChangeOperation.UPDATED,
+    ) -> None:
+        """Change a row of an account and log it; `updated` moves along unless it is given."""
+        self._own(account_id)
+        table = table_of(model)
+        owner = table.c.id == row_id
+        if "account_id" in table.c:
+            owner = and_(owner, table.c.account_id == account_id)
+        statement = (
+            update(table)
+            .where(owner, of_tenant(table, self.viewer))
+            .values({"updated": now(), **values})
+        )
+        await self.connection.execute(statement, tenant_parameters(self.viewer))
+        await self.log(account_id, entity_name(model), row_id, operation)
+
+    async def link(self, model: type[Base], account_id: int, **values: Any) -> bool:
+        """Tie two rows together; whether they were not tied before."""
+        self._own(account_id)
+        dialect = sqlite if self.dialect == SQLITE else postgresql
+        statement = (
+            dialect.insert(table_of(model))
+            .values(account_id=account_id, **values)
+            .on_conflict_do_nothing()
+            .execution_options(tenant=account_id)
+        )
+        return (await self.connection.execute(statement)).rowcount > 0
+
+    async def unlink(self, model: type[Base], account_id: int, **values: Any) -> bool:
+        """Untie two rows; whether they were tied."""
+        self._own(account_id)
+        table = table_of(model)
+        tied = and_(*(table.c[name] == value for name, value in values.items()))
+        statement = delete_rows(table).where(
+            tied, table.c.account_id == account_id, of_tenant(table, self.viewer)
+        )
+        result = await self.connection.execute(statement, tenant_parameters(self.viewer))
+        return result.rowcount > 0
+
+    async def log(
+        self, account_id: int, entity: str, row_id: int, operation: ChangeOperation
+    ) -> None:
+        """Write a line of the change log."""
+        statement = (
+            insert(table_of(ChangeModel))
+            .values(
+                account_id=account_id,
+                entity=entity,
+                entity_id=row_id,
+                operation=operation,
+                at=now(),
+            )
+            .execution_options(tenant=account_id)
+        )
+        await self.connection.execute(statement)
+
+    async def remember(
+        self, mutation: str, key: str | None, given: object, create: Callable[[], Awaitable[int]]
+    ) -> int:
+        """The id that `create` makes, or that it made when the same key was used before.
+
+        Refuses with IDEMPOTENCY_KEY_REUSED if the key came with another input.
+        """
+        if key is None:
+            return await create()
+        if not 1 <= len(key) <= 128:
+            raise refuse(
+                UserErrorCode.INVALID,
+                "An idempotency key has 1 to 128 characters.",
+                "idempotencyKey",
+            )
+        digest = hashlib.sha256(orjson.dumps(given, default=str)).hexdigest()
+        table = table_of(IdempotencyKeyModel)
+        owner = {
+            "account_id": self.viewer.account_id,
+            "user_id": self.viewer.user_id or 0,
+            "mutation": mutation,
+            "key": key,
+        }
+        known = await self.fetch(
+            select(table.c.input_digest, table.c.entity_id).where(
+                of_tenant(table, self.viewer),
+                *(table.c[name] == value for name, value in owner.items()),
+            )
+        )
+        if known:
+            if known[0].input_digest != digest:
+                raise refuse(
+                    UserErrorCode.IDEMPOTENCY_KEY_REUSED,
+                    "This idempotency key was used with another input. Use a new key.",
+                    "idempotencyKey",
+                )
+            return int(known[0].entity_id)
+        entity_id = await create()
+        statement = insert(table).values(
+            **owner, input_digest=digest, entity_id=entity_id, created=now()
+        )
+        await self.connection.execute(statement.execution_options(tenant=self.viewer.account_id))
+        return entity_id
+
+    def _own(self, account_id: int) -> None:
+        if account_id not in self.viewer.account_ids:
+            raise AssertionError("a write outside the viewer's accounts")
+
+
+async def transact(
+    database: Database, viewer: Viewer, work: Callable[[Transaction], Awaitable[T]]
+) -> T:
+    """Run `work` in a transaction and commit it; again if another one got in between.
+
+    A unique key that appeared meanwhile, a deadlock or a failed serialization starts the work
+    anew, a few times; then it is a Conflict.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            async with database.begin(viewer.account_ids) as connection:
+                return await work(Transaction(connection, viewer))
+        except IntegrityError as error:
+            if attempt == ATTEMPTS:
+                raise Conflict(
+                    "The write collides with another one. Read the present state and try again."
+                ) from error
+        except DBAPIError as error:
+            state = getattr(error.orig, "sqlstate", None)
+            if state not in _SERIALIZATION_FAILURES or attempt == ATTEMPTS:
+                raise
+    raise AssertionError("unreachable")
