@@ -61,6 +61,16 @@ function SelectLinkedOperation() {
   return null;
 }
 
+// A tab of the last visit comes without headers and shows the configured ones; its history entry needs them too.
+function FillHeaders() {
+  const { updateActiveTabValues } = useGraphiQLActions();
+  const missing = useGraphiQL(({ tabs: open, activeTabIndex }) => open[activeTabIndex].headers == null);
+  useEffect(() => {
+    if (missing) updateActiveTabValues({ headers: headersText });
+  }, [missing]);
+  return null;
+}
+
 createRoot(document.getElementById('graphiql')).render(
   <GraphiQL
     fetcher={fetcher}
@@ -77,6 +87,7 @@ createRoot(document.getElementById('graphiql')).render(
     <GraphiQL.Logo>
       <span className="graphiql-logo-link">Feedback Gateway</span>
     </GraphiQL.Logo>
+    {headersText && <FillHeaders />}
     {linkedOperation && <SelectLinkedOperation />}
   </GraphiQL>,
 );

@@ -3,11 +3,15 @@
 // A restarted server may have another key, so headers come from its configuration every time.
 // GraphiQL does so for tabs; its history would store them and bring an old key back.
 
-import { endpoint, examples, headersText } from './config.js';
+import { endpoint, examples, headersText, linked } from './config.js';
 
-const HISTORY = ['graphiql:queries', 'graphiql:favorites'];
-const DOCUMENTS = ['graphiql:tabState', 'graphiql:query', 'graphiql:variables'];
+const PREFIX = 'graphiql:';
+const TABS = `${PREFIX}tabState`;
+const DOCUMENTS = [TABS, `${PREFIX}query`, `${PREFIX}variables`];
+const HISTORY = [`${PREFIX}queries`, `${PREFIX}favorites`];
 const OFFERED = 'gateway:examples';
+
+const ownKeys = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
 
 function withHeaders(text, headers) {
   return text && JSON.stringify(JSON.parse(text), (key, value) =>
@@ -16,7 +20,7 @@ function withHeaders(text, headers) {
 
 export const storage = {
   get length() {
-    return localStorage.length;
+    return ownKeys().length;
   },
   getItem(key) {
     const text = localStorage.getItem(key);
@@ -29,22 +33,48 @@ export const storage = {
     localStorage.removeItem(key);
   },
   clear() {
-    localStorage.clear();
+    ownKeys().forEach((key) => localStorage.removeItem(key));
   },
 };
 
+function storedTabs() {
+  try {
+    return JSON.parse(localStorage.getItem(TABS));
+  } catch {
+    return null;
+  }
+}
+
 // Other examples than last time replace the tabs; the history still has what the person ran.
-const offered = JSON.stringify([endpoint, examples.map(({ query, variables }) => [query, variables])]);
-if (localStorage.getItem(OFFERED) !== offered) {
+function forgetOtherExamples() {
+  const offered = JSON.stringify([endpoint, examples.map(({ query, variables }) => [query, variables])]);
+  if (localStorage.getItem(OFFERED) === offered) return;
   DOCUMENTS.forEach((key) => localStorage.removeItem(key));
   localStorage.setItem(OFFERED, offered);
 }
 
+// GraphiQL itself would open the linked document behind the tabs of the last visit.
+function putLinkedFirst() {
+  const stored = storedTabs();
+  if (!linked || !stored) return;
+  const { query, variables = null } = linked;
+  const tab = {
+    id: crypto.getRandomValues(new Uint32Array(4)).join('-'),
+    title: '',
+    query,
+    variables,
+    headers: null,
+    operationName: null,
+    response: null,
+  };
+  const others = stored.tabs.filter((other) => other.query !== query || (other.variables || null) !== variables);
+  localStorage.setItem(TABS, JSON.stringify({ tabs: [tab, ...others], activeTabIndex: 0 }));
+}
+
+forgetOtherExamples();
+putLinkedFirst();
+
 export function lastDocument() {
-  try {
-    const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem('graphiql:tabState'));
-    return tabs[activeTabIndex];
-  } catch {
-    return null;
-  }
+  const stored = storedTabs();
+  return stored?.tabs[stored.activeTabIndex];
 }
