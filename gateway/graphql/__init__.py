@@ -1,0 +1,1 @@
+"""The GraphQL kit: ids, connections, filters, orders, loaders and payloads for every room."""

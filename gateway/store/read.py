@@ -177,7 +177,7 @@ async def count(
         .where(*_predicates(resource, table, PageRequest(condition), values, viewer))
     )
     rows = await database.fetch(statement, viewer, values.parameters)
-    return int(rows[0].total)
+    return sum(row.total for row in rows)
 
 
 async def count_by_parent(
@@ -192,7 +192,7 @@ async def count_by_parent(
     child = relation.child.table.alias()
     source, key, tied = _source(relation, child, viewer)
     statement = (
-        select(key.label(PARENT), func.count())
+        select(key.label(PARENT), func.count().label("total"))
         .select_from(source)
         .where(
             any_of(key, _keys_parameter()),
@@ -202,7 +202,7 @@ async def count_by_parent(
         .group_by(key)
     )
     rows = await database.fetch(statement, viewer, {**values.parameters, KEYS: list(parents)})
-    counts: Mapping[int, int] = {row[0]: row[1] for row in rows}
+    counts: Mapping[int, int] = {row.parent_id: row.total for row in rows}
     return {key: counts.get(key, 0) for key in parents}
 
 

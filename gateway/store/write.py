@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import Executable, Row, Table, and_, insert, select, update
+from sqlalchemy import Executable, Result, Row, Table, and_, insert, select, update
 from sqlalchemy import delete as delete_rows
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -58,6 +58,14 @@ class Transaction:
         """Rows of a scoped statement."""
         values = {**tenant_parameters(self.viewer), **(parameters or {})}
         return (await self.connection.execute(statement, values)).all()
+
+    async def execute(self, statement: Executable) -> Result[Any]:
+        """The result of a scoped statement."""
+        return await self.connection.execute(statement, tenant_parameters(self.viewer))
+
+    def table(self, name: str) -> Table:
+        """A table by its name, for a room that reaches into another's."""
+        return Base.metadata.tables[name]
 
     async def find(
         self, resource: Resource, condition: Condition, *, hide: bool = True, lock: bool = False

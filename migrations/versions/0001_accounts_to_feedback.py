@@ -356,6 +356,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("last_access", UtcDateTime(), nullable=True),
+        sa.Column("send_invite", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("invite_url", sa.String(), nullable=True),
         sa.Column("invite_digest", sa.String(length=64), nullable=True),
         sa.Column("invite_expires", UtcDateTime(), nullable=True),

@@ -49,6 +49,7 @@ class UserModel(ImportedRow, Base):
     role: Mapped[UserRole] = mapped_column(choice(UserRole, "role"))
     status: Mapped[UserStatus] = mapped_column(choice(UserStatus, "status"))
     last_access: Mapped[dt.datetime | None]
+    send_invite: Mapped[bool] = mapped_column(default=False, server_default=false())
     invite_url: Mapped[str | None]
     invite_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     invite_expires: Mapped[dt.datetime | None]

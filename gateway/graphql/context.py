@@ -1,0 +1,47 @@
+"""What resolvers share during one request."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import strawberry
+
+from gateway.config import Settings
+from gateway.database.engine import Database
+from gateway.errors import Unauthenticated
+from gateway.policies import Viewer
+
+if TYPE_CHECKING:
+    from gateway.graphql.loaders import Loaders
+
+NO_KEY = (
+    "This operation needs an API key. Send it as `Authorization: Bearer KEY`, "
+    "as the user name of HTTP Basic authentication, or as `x-APIKey: KEY`."
+)
+
+
+@dataclass
+class Context:
+    """The store, the viewer and the loaders of one request."""
+
+    database: Database
+    settings: Settings
+    secret: bytes
+    request_id: str
+    known_viewer: Viewer | None
+    rate: Any = None
+    loaders: "Loaders" = field(init=False)
+
+    def __post_init__(self) -> None:
+        from gateway.graphql.loaders import Loaders
+
+        self.loaders = Loaders(self)
+
+    @property
+    def viewer(self) -> Viewer:
+        """On whose behalf the request runs; Unauthenticated without a key."""
+        if self.known_viewer is None:
+            raise Unauthenticated(NO_KEY)
+        return self.known_viewer
+
+
+Info: TypeAlias = strawberry.Info[Context, None]

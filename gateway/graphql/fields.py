@@ -1,0 +1,243 @@
+"""Fields of types: columns, to-one and to-many relations, each declared once for every path."""
+
+import inspect
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import strawberry
+
+from gateway.errors import BadUserInput
+from gateway.graphql.connection import Connection, ConnectionSource, page_request
+from gateway.graphql.context import Info
+from gateway.graphql.filters import filter_names
+from gateway.graphql.ids import decode_id, split_id
+from gateway.graphql.node import NODE_TYPES
+from gateway.store.conditions import All, Comparison, Condition
+from gateway.store.paging import MAX_PAGE, PageRequest, default_order
+from gateway.store.resource import Relation, Resource
+
+METADATA = "gateway"
+
+
+@dataclass(frozen=True, slots=True)
+class ToOne:
+    """Declaration of a relation to one object by a column of the row."""
+
+    resource: Resource
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToChild:
+    """Declaration of a relation to the one object that refers to the row."""
+
+    resource: Resource
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToMany:
+    """Declaration of a relation to many objects, or of a root list."""
+
+    resource: Resource
+    relation: Relation | None
+    filter: type
+    order: type
+
+
+DECLARED: list[ToMany] = []
+
+
+@strawberry.input(description="Identifier of an object in the system that it was imported from")
+class ExternalReference:
+    source: str = strawberry.field(
+        default="feedbackapi", description="Name of the other system, as given at the import"
+    )
+    id: str = strawberry.field(description="Identifier of the object there")
+
+
+def column(description: str, *, deprecation_reason: str | None = None) -> Any:
+    """A field that is a column of the row, under the attribute's own name."""
+    return strawberry.field(
+        description=description,
+        deprecation_reason=deprecation_reason,
+        metadata={METADATA: "column"},
+    )
+
+
+def to_one(resource: Resource, key: str, description: str) -> Any:
+    """The object that a column of the row refers to."""
+
+    def resolve(self: Any, info: Info) -> Awaitable[Any] | None:
+        row_id: int | None = self.__dict__[key]
+        return None if row_id is None else info.context.loaders.node(resource, row_id)
+
+    return strawberry.field(
+        resolver=resolve, description=description, metadata={METADATA: ToOne(resource, key)}
+    )
+
+
+def to_child(resource: Resource, by: str, description: str) -> Any:
+    """The one object, if any, whose column refers to the row."""
+    relation = Relation(resource, by)
+    request = PageRequest(None, default_order(resource), limit=1)
+
+    async def resolve(self: Any, info: Info) -> Any:
+        page = await info.context.loaders.related_page(relation, self.row_id, request)
+        return NODE_TYPES[resource.name].from_row(page.rows[0]) if page.rows else None
+
+    return strawberry.field(
+        resolver=resolve, description=description, metadata={METADATA: ToChild(resource, by)}
+    )
+
+
+def to_many(
+    child: Resource | Relation, *, by: str = "", filter: type, order: type, description: str
+) -> Any:
+    """The objects that hang on the row, as a connection."""
+    relation = Relation(child, by) if isinstance(child, Resource) else child
+
+    def resolve(self: Any, info: Info, **arguments: Any) -> Connection[Any]:
+        request = page_request(relation.child, **arguments)
+        return Connection(
+            source=ConnectionSource(info.context, relation.child, request, relation, self.row_id)
+        )
+
+    return _connection_field(resolve, ToMany(relation.child, relation, filter, order), description)
+
+
+def many(resource: Resource, *, filter: type, order: type, description: str) -> Any:
+    """A root list of a resource."""
+
+    def resolve(self: Any, info: Info, **arguments: Any) -> Connection[Any]:
+        request = page_request(resource, **arguments)
+        return Connection(source=ConnectionSource(info.context, resource, request))
+
+    return _connection_field(resolve, ToMany(resource, None, filter, order), description)
+
+
+def one(resource: Resource, *, keys: dict[str, str] | None = None, description: str) -> Any:
+    """A root look-up of one object by its id, its id in another system, or a natural key.
+
+    `keys` names the natural keys (each a filter of the resource) with their descriptions.
+    """
+    natural = keys or {}
+
+    async def resolve(self: Any, info: Info, **arguments: Any) -> Any:
+        given = {name: value for name, value in arguments.items() if value is not None}
+        if not given:
+            names = ", ".join(f"`{name}`" for name in arguments)
+            raise BadUserInput(f"Say which {resource.name} is meant: pass one of {names}.")
+        node_id = given.pop("id", None)
+        if node_id is not None and not given:
+            row_id = decode_id(node_id, resource.name, "id")
+            return await info.context.loaders.node(resource, row_id, hide=True)
+        parts: list[Condition] = []
+        if node_id is not None:
+            parts.append(Comparison("id", "eq", decode_id(node_id, resource.name, "id")))
+        external: ExternalReference | None = given.pop("external", None)
+        if external is not None:
+            parts.append(Comparison("source", "eq", external.source))
+            parts.append(Comparison("externalId", "eq", external.id))
+        parts.extend(Comparison(names_of[name], "eq", value) for name, value in given.items())
+        request = PageRequest(All(tuple(parts)), default_order(resource), limit=1)
+        page = await info.context.loaders.page(resource, request)
+        if page.has_next:
+            raise BadUserInput(
+                f"Several objects match. Pass the `id` of the {resource.name} that is meant."
+            )
+        return NODE_TYPES[resource.name].from_row(page.rows[0]) if page.rows else None
+
+    names_of: dict[str, str] = {}
+    annotations: dict[str, Any] = {
+        "info": Info,
+        "id": _argument(strawberry.ID | None, f"Identifier of the {resource.name}"),
+    }
+    if "externalId" in resource.filters:
+        annotations["external"] = _argument(
+            ExternalReference | None, "Identifier in the system that the object was imported from"
+        )
+    for name, text in natural.items():
+        attribute = "".join(f"_{c.lower()}" if c.isupper() else c for c in name)
+        names_of[attribute] = name
+        annotations[attribute] = _argument(str | None, text)
+    return strawberry.field(resolver=_with_signature(resolve, annotations), description=description)
+
+
+async def node_by_id(info: Info, value: str, argument: str) -> Any:
+    """The object of any type with a global id; None if it does not exist for the viewer."""
+    name, row_id = split_id(value, argument)
+    node_type = NODE_TYPES.get(name)
+    if node_type is None:
+        raise BadUserInput(
+            f"Argument `{argument}`: there is no type {name[:40]}. "
+            "Pass the `id` of an object as the gateway gave it.",
+            param=argument,
+        )
+    return await info.context.loaders.node(node_type.resource, row_id, hide=True)
+
+
+def check_declarations() -> None:
+    """Raise if a filter or order input differs from what its resource declares."""
+    for declared in DECLARED:
+        resource = declared.resource
+        offered = filter_names(declared.filter)
+        if offered != set(resource.filters):
+            differing = sorted(offered ^ set(resource.filters))
+            raise TypeError(f"{declared.filter.__name__} and {resource.name} differ: {differing}")
+        definition = declared.order.__strawberry_definition__  # type: ignore[attr-defined]
+        key = next(field for field in definition.fields if field.python_name == "field")
+        names = {value.name for value in key.type.values}
+        if names != set(resource.orders):
+            differing = sorted(names ^ set(resource.orders))
+            raise TypeError(f"{declared.order.__name__} and {resource.name} differ: {differing}")
+
+
+def _argument(type_: Any, description: str) -> Any:
+    return Annotated[type_, strawberry.argument(description=description)]
+
+
+def _connection_field(resolve: Any, declared: ToMany, description: str) -> Any:
+    DECLARED.append(declared)
+    annotations = {
+        "info": Info,
+        "filter": _argument(declared.filter | None, "Conditions that the objects meet"),
+        "order_by": _argument(
+            list[declared.order] | None,  # type: ignore[name-defined]
+            "Order of the objects, the most important value first; "
+            f"{_default_words(declared.resource)} by default",
+        ),
+        "first": _argument(int | None, f"Number of objects, 1 to {MAX_PAGE}; 10 by default"),
+        "after": _argument(str | None, "Cursor after which the page begins"),
+        "last": _argument(int | None, f"Number of objects from the end, 1 to {MAX_PAGE}"),
+        "before": _argument(str | None, "Cursor before which the page ends; goes with `last`"),
+        "offset": _argument(int | None, "Number of objects to skip; goes with `first` alone"),
+    }
+    return strawberry.field(
+        resolver=_with_signature(resolve, annotations),
+        description=description,
+        metadata={METADATA: declared},
+    )
+
+
+def _default_words(resource: Resource) -> str:
+    name = resource.default_order
+    return f"{name.removeprefix('-')} {'descending' if name.startswith('-') else 'ascending'}"
+
+
+def _with_signature(resolve: Any, annotations: dict[str, Any]) -> Any:
+    """Give a generic resolver the typed arguments of one field."""
+    parameters = [inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)]
+    for name, annotation in annotations.items():
+        parameters.append(
+            inspect.Parameter(
+                name,
+                inspect.Parameter.POSITIONAL_OR_KEYWORD,
+                default=inspect.Parameter.empty if name == "info" else None,
+                annotation=annotation,
+            )
+        )
+    resolve.__signature__ = inspect.Signature(parameters)
+    resolve.__annotations__ = dict(annotations)
+    return resolve

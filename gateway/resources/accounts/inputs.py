@@ -1,0 +1,44 @@
+"""Filters and orders of accounts."""
+
+from enum import Enum
+
+import strawberry
+
+from gateway.graphql.filters import (
+    BooleanFilter,
+    DateTimeFilter,
+    IDFilter,
+    StringFilter,
+    all_of,
+    none_of,
+    operator,
+    some_of,
+)
+from gateway.graphql.ordering import OrderDirection, direction, order_field
+
+
+@strawberry.input(description="Conditions on accounts; all must hold")
+class AccountFilter:
+    and_: list["AccountFilter"] | None = all_of()
+    or_: list["AccountFilter"] | None = some_of()
+    not_: "AccountFilter | None" = none_of()
+    id: IDFilter | None = operator("The account itself")
+    created: DateTimeFilter | None = operator("Time of creation")
+    name: StringFilter | None = operator("Name of the company")
+    active: BooleanFilter | None = operator("Whether the account is active")
+    source: StringFilter | None = operator("Name of the system that the object was imported from")
+    external_id: StringFilter | None = operator(
+        "Identifier in the system that the object was imported from"
+    )
+
+
+@strawberry.enum(description="Values that accounts can be ordered by")
+class AccountOrderField(Enum):
+    CREATED = strawberry.enum_value("CREATED", description="Time of creation")
+    NAME = strawberry.enum_value("NAME", description="Name of the company")
+
+
+@strawberry.input(description="Order of accounts")
+class AccountOrder:
+    field: AccountOrderField = order_field()
+    direction: OrderDirection = direction()

@@ -1,0 +1,126 @@
+"""What can be done to accounts, and the limits that they set."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+
+from gateway.database.columns import now
+from gateway.database.records import ChangeOperation
+from gateway.database.tenancy import of_tenant
+from gateway.errors import UserErrorCode, refuse
+from gateway.policies import UserRole
+from gateway.resources.accounts.model import AccountModel
+from gateway.resources.accounts.store import ACCOUNTS
+from gateway.resources.values import Checks
+from gateway.store.resource import Resource
+from gateway.store.write import Transaction, table_of
+
+LIMITS = {
+    "max_locations": "maxLocations",
+    "max_users": "maxUsers",
+    "max_campaigns": "maxCampaigns",
+    "sms_allowance": "smsAllowance",
+}
+MOST = 1_000_000_000
+
+
+async def create_account(tx: Transaction, values: Mapping[str, Any]) -> int:
+    """Add a client account to the viewer's provider; its id."""
+    checked = _checked(values)
+    return await tx.insert_account(
+        provider_id=tx.viewer.account_id, created=now(), updated=now(), **checked
+    )
+
+
+async def update_account(tx: Transaction, account_id: int, values: Mapping[str, Any]) -> int:
+    """Change what is given; the id."""
+    await _client(tx, account_id, "id")
+    await tx.update(AccountModel, account_id, account_id, _checked(values))
+    return account_id
+
+
+async def delete_account(tx: Transaction, account_id: int) -> int:
+    """Remove an account from sight: its keys, campaigns and pages stop working."""
+    await _client(tx, account_id, "id")
+    await tx.update(
+        AccountModel,
+        account_id,
+        account_id,
+        {"deleted": True, "active": False},
+        ChangeOperation.DELETED,
+    )
+    campaigns = tx.table("campaigns")
+    await tx.execute(
+        update(campaigns)
+        .where(of_tenant(campaigns, tx.viewer), campaigns.c.account_id == account_id)
+        .values(active=False, updated=now())
+    )
+    return account_id
+
+
+async def account_for(tx: Transaction, account_id: int | None, field: str = "accountId") -> int:
+    """The account that a new object goes to: the one given, or the viewer's own."""
+    if account_id is None:
+        if tx.viewer.role is UserRole.PROVIDER:
+            raise refuse(
+                UserErrorCode.REQUIRED,
+                f"`{field}` is needed: say which of your accounts is meant.",
+                field,
+            )
+        return tx.viewer.account_id
+    await _client(tx, account_id, field)
+    return account_id
+
+
+async def keep_limit(
+    tx: Transaction, account_id: int, limit: str, resource: Resource, *conditions: Any
+) -> None:
+    """Refuse with LIMIT_REACHED if the account has as many rows as it may.
+
+    The account is locked, so two writes at once cannot both take the last place.
+    """
+    accounts = table_of(AccountModel)
+    rows = await tx.fetch(
+        select(accounts.c[limit])
+        .where(of_tenant(accounts, tx.viewer), accounts.c.id == account_id)
+        .with_for_update()
+    )
+    most: int | None = rows[0][0]
+    if most is None:
+        return
+    table = resource.table
+    counted = await tx.fetch(
+        select(func.count()).where(
+            of_tenant(table, tx.viewer), table.c.account_id == account_id, *conditions
+        )
+    )
+    if counted[0][0] >= most:
+        raise refuse(
+            UserErrorCode.LIMIT_REACHED,
+            f"The account has reached its limit: `{LIMITS[limit]}` is {most}. "
+            "Ask its provider to raise it.",
+        )
+
+
+async def _client(tx: Transaction, account_id: int, field: str) -> Row[Any]:
+    row = await tx.get(ACCOUNTS, account_id)
+    if row is None:
+        raise refuse(UserErrorCode.NOT_FOUND, "There is no such account.", field)
+    return row
+
+
+def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
+    checks = Checks()
+    checked = dict(values)
+    if "name" in values:
+        checked["name"] = checks.text(values["name"], "name", 200, required=True)
+    if "account_template" in values:
+        checked["account_template"] = checks.text(
+            values["account_template"], "accountTemplate", 128
+        )
+    for limit, field in LIMITS.items():
+        if limit in values:
+            checks.integer(values[limit], field, 0, MOST)
+    checks.settle()
+    return checked

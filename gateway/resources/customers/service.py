@@ -1,0 +1,157 @@
+"""What can be done to customers."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Row, or_, select
+
+from gateway.database.columns import now
+from gateway.database.records import ChangeOperation
+from gateway.database.tenancy import of_tenant
+from gateway.errors import UserErrorCode, refuse
+from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
+from gateway.resources.customers.store import CUSTOMERS
+from gateway.resources.locations.service import visible_location
+from gateway.resources.values import Checks
+from gateway.store.write import Transaction, table_of
+
+NOT_REACHABLE = "Give an e-mail address or a mobile number."
+
+
+async def create_customer(tx: Transaction, values: Mapping[str, Any], location_id: int) -> int:
+    """Add a customer to a location, or update the one with that address or number; the id.
+
+    What is absent stays as it is, a deleted customer comes back as itself, and an opt-out is
+    never cleared (document 003, Create Customer; traps D12, D13).
+    """
+    given = checked_customer(values)
+    if given.get("email") is None and given.get("mobile_number") is None:
+        raise refuse(UserErrorCode.REQUIRED, NOT_REACHABLE, "email")
+    location = await visible_location(tx, location_id, "locationId")
+    known = await same_customer(tx, location.account_id, given)
+    kept = {name: value for name, value in given.items() if value is not None}
+    if known is None:
+        customer_id = await tx.insert(CustomerModel, location.account_id, **kept)
+    else:
+        customer_id = int(known.id)
+        await tx.update(CustomerModel, location.account_id, customer_id, {**kept, "active": True})
+    await attach(tx, location.account_id, customer_id, location_id)
+    return customer_id
+
+
+async def update_customer(
+    tx: Transaction,
+    customer_id: int,
+    values: Mapping[str, Any],
+    add: Iterable[int],
+    remove: Iterable[int],
+) -> int:
+    """Change what is given; then attach to locations, then detach from others. The id."""
+    customer = await visible_customer(tx, customer_id, "id")
+    given = checked_customer(values)
+    after = {name: given.get(name, getattr(customer, name)) for name in ("email", "mobile_number")}
+    if after["email"] is None and after["mobile_number"] is None:
+        raise refuse(UserErrorCode.REQUIRED, NOT_REACHABLE, "email")
+    other = await same_customer(tx, customer.account_id, given, leave_out=customer_id)
+    if other is not None:
+        taken = "email" if other.email == given.get("email") else "mobileNumber"
+        raise refuse(UserErrorCode.CONFLICT, f"Another customer has this `{taken}`.", taken)
+    await tx.update(CustomerModel, customer.account_id, customer_id, given)
+    for location_id in add:
+        location = await visible_location(tx, location_id, "addLocationIds")
+        if location.account_id != customer.account_id:
+            raise refuse(UserErrorCode.NOT_FOUND, "There is no such location.", "addLocationIds")
+        await attach(tx, customer.account_id, customer_id, location_id)
+    for location_id in remove:
+        await visible_location(tx, location_id, "removeLocationIds")
+        await tx.unlink(
+            CustomerLocationModel,
+            customer.account_id,
+            customer_id=customer_id,
+            location_id=location_id,
+        )
+    return customer_id
+
+
+async def delete_customer(tx: Transaction, customer_id: int) -> int:
+    """Make a customer inactive in the whole account; its record stays."""
+    customer = await visible_customer(tx, customer_id, "id")
+    await tx.update(
+        CustomerModel, customer.account_id, customer_id, {"active": False}, ChangeOperation.DELETED
+    )
+    return customer_id
+
+
+async def visible_customer(tx: Transaction, customer_id: int, field: str) -> Row[Any]:
+    """An active customer that exists for the viewer; refused with NOT_FOUND otherwise."""
+    row = await tx.get(CUSTOMERS, customer_id)
+    if row is None:
+        raise refuse(UserErrorCode.NOT_FOUND, "There is no such customer.", field)
+    return row
+
+
+async def attach(tx: Transaction, account_id: int, customer_id: int, location_id: int) -> bool:
+    """Make a customer belong to a location; whether it did not before."""
+    return await tx.link(
+        CustomerLocationModel,
+        account_id,
+        customer_id=customer_id,
+        location_id=location_id,
+        created=now(),
+    )
+
+
+async def same_customer(
+    tx: Transaction,
+    account_id: int,
+    given: Mapping[str, Any],
+    leave_out: int | None = None,
+) -> Row[Any] | None:
+    """The customer of the account, seen by the viewer or not, with that address or number.
+
+    Refused with CONFLICT if the two belong to different customers.
+    """
+    table = table_of(CustomerModel)
+    same = [
+        table.c[name] == given[name]
+        for name in ("email", "mobile_number")
+        if given.get(name) is not None
+    ]
+    if not same:
+        return None
+    rows = await tx.fetch(
+        select(table)
+        .where(
+            of_tenant(table, tx.viewer),
+            table.c.account_id == account_id,
+            or_(*same),
+            table.c.id != (leave_out or 0),
+        )
+        .order_by(table.c.id)
+    )
+    if len(rows) > 1 and leave_out is None:
+        raise refuse(
+            UserErrorCode.CONFLICT,
+            "`email` and `mobileNumber` belong to two different customers. "
+            "Update one of them by its id.",
+            "mobileNumber",
+        )
+    return rows[0] if rows else None
+
+
+def checked_customer(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values in stored form; refused with everything that is wrong with them."""
+    checks = Checks()
+    checked = dict(values)
+    if "email" in values:
+        checked["email"] = checks.email(values["email"])
+    if "mobile_number" in values:
+        checked["mobile_number"] = checks.mobile_number(values["mobile_number"])
+    if "first_name" in values:
+        checked["first_name"] = checks.text(values["first_name"], "firstName", 100)
+    if "last_name" in values:
+        checked["last_name"] = checks.text(values["last_name"], "lastName", 100)
+    if "country_code" in values:
+        checked["country_code"] = checks.country(values["country_code"])
+    checks.settle()
+    return checked

@@ -1,0 +1,79 @@
+"""Filters and orders of feedback requests."""
+
+from enum import Enum
+
+import strawberry
+
+from gateway.graphql.enums import described_enum
+from gateway.graphql.filters import (
+    EQ,
+    IN,
+    BooleanFilter,
+    DateTimeFilter,
+    IDFilter,
+    StringFilter,
+    all_of,
+    none_of,
+    operator,
+    some_of,
+)
+from gateway.graphql.ordering import OrderDirection, direction, order_field
+from gateway.resources.feedback_requests.model import FeedbackRequestType
+
+described_enum(
+    FeedbackRequestType,
+    "How a feedback request is sent",
+    {
+        FeedbackRequestType.EMAIL: "Sent by e-mail",
+        FeedbackRequestType.SMS: "Sent by text message",
+        FeedbackRequestType.SUPPRESSED: "Not sent; only its link exists",
+    },
+)
+
+
+@strawberry.input(description="Conditions on the type of a request; all must hold")
+class FeedbackRequestTypeFilter:
+    eq: FeedbackRequestType | None = operator(EQ)
+    in_: list[FeedbackRequestType] | None = operator(IN, "in")
+
+
+@strawberry.input(description="Conditions on feedback requests; all must hold")
+class FeedbackRequestFilter:
+    and_: list["FeedbackRequestFilter"] | None = all_of()
+    or_: list["FeedbackRequestFilter"] | None = some_of()
+    not_: "FeedbackRequestFilter | None" = none_of()
+    id: IDFilter | None = operator("The request itself")
+    created: DateTimeFilter | None = operator("Time of creation")
+    due: DateTimeFilter | None = operator("Time at which the request is to be sent")
+    updated: DateTimeFilter | None = operator("Time of the last change, opening, click or answer")
+    type: FeedbackRequestTypeFilter | None = operator("How the request is sent")
+    account: IDFilter | None = operator("Account of the request")
+    customer: IDFilter | None = operator("Customer that the request goes to")
+    template: IDFilter | None = operator("Message template of the request")
+    location: IDFilter | None = operator("Location that feedback is asked for")
+    user: IDFilter | None = operator("User who made the request")
+    message_opened: BooleanFilter | None = operator(
+        "Whether the message was opened; not known of text messages"
+    )
+    message_clicked: BooleanFilter | None = operator("Whether the link in the message was clicked")
+    message_bounced: BooleanFilter | None = operator("Whether the e-mail bounced")
+    spam_complaint: BooleanFilter | None = operator(
+        "Whether the recipient reported the e-mail as spam"
+    )
+    source: StringFilter | None = operator("Name of the system that the object was imported from")
+    external_id: StringFilter | None = operator(
+        "Identifier in the system that the object was imported from"
+    )
+
+
+@strawberry.enum(description="Values that feedback requests can be ordered by")
+class FeedbackRequestOrderField(Enum):
+    CREATED = strawberry.enum_value("CREATED", description="Time of creation")
+    DUE = strawberry.enum_value("DUE", description="Time at which the request is to be sent")
+    UPDATED = strawberry.enum_value("UPDATED", description="Time of the last change")
+
+
+@strawberry.input(description="Order of feedback requests")
+class FeedbackRequestOrder:
+    field: FeedbackRequestOrderField = order_field()
+    direction: OrderDirection = direction()

@@ -1,0 +1,35 @@
+"""What can be asked of feedback requests."""
+
+from gateway.resources.feedback_requests.model import FeedbackRequestModel
+from gateway.store.resource import Resource, on, orders, refers
+from gateway.store.scope import by_location
+
+FEEDBACK_REQUESTS = Resource(
+    name="FeedbackRequest",
+    model=FeedbackRequestModel,
+    scope=by_location(),
+    filters={
+        "id": refers(FeedbackRequestModel.id, "FeedbackRequest"),
+        "created": on(FeedbackRequestModel.created),
+        "due": on(FeedbackRequestModel.due),
+        "updated": on(FeedbackRequestModel.updated),
+        "type": on(FeedbackRequestModel.type),
+        "account": refers(FeedbackRequestModel.account_id, "Account"),
+        "customer": refers(FeedbackRequestModel.customer_id, "Customer"),
+        "location": refers(FeedbackRequestModel.location_id, "Location"),
+        "template": refers(FeedbackRequestModel.template_id, "MessageTemplate"),
+        "user": refers(FeedbackRequestModel.user_id, "User"),
+        "messageOpened": on(FeedbackRequestModel.message_opened),
+        "messageClicked": on(FeedbackRequestModel.message_clicked),
+        "messageBounced": on(FeedbackRequestModel.message_bounced),
+        "spamComplaint": on(FeedbackRequestModel.spam_complaint),
+        "source": on(FeedbackRequestModel.source),
+        "externalId": on(FeedbackRequestModel.external_id),
+    },
+    orders=orders(
+        CREATED=FeedbackRequestModel.created,
+        DUE=FeedbackRequestModel.due,
+        UPDATED=FeedbackRequestModel.updated,
+    ),
+    default_order="-CREATED",
+)

@@ -1,0 +1,211 @@
+"""Queries and mutations on locations and their groups."""
+
+import strawberry
+
+from gateway.graphql.connection import Connection
+from gateway.graphql.context import Info
+from gateway.graphql.fields import many, one
+from gateway.graphql.mutations import (
+    UserError,
+    deleted_id,
+    fingerprint,
+    given,
+    idempotency_key,
+    input_id,
+    mutate,
+    optional,
+    user_errors,
+    written,
+)
+from gateway.policies import Capability
+from gateway.resources.accounts.service import account_for
+from gateway.resources.accounts.store import ACCOUNTS
+from gateway.resources.locations import service
+from gateway.resources.locations.inputs import (
+    LocationFilter,
+    LocationGroupFilter,
+    LocationGroupOrder,
+    LocationGroupSectionFilter,
+    LocationGroupSectionOrder,
+    LocationOrder,
+)
+from gateway.resources.locations.store import (
+    LOCATION_GROUP_SECTIONS,
+    LOCATION_GROUPS,
+    LOCATIONS,
+)
+from gateway.resources.locations.types import Location, LocationGroup, LocationGroupSection
+from gateway.store.write import Transaction
+
+FIELDS = (
+    "name",
+    "code",
+    "address_line1",
+    "address_line2",
+    "address_line3",
+    "city",
+    "postal_code",
+    "country_code",
+)
+
+
+@strawberry.type
+class LocationQuery:
+    location: Location | None = one(
+        LOCATIONS,
+        keys={"code": "Store code of the location"},
+        description="Active location by id, store code or the id in another system; null if none",
+    )
+    locations: Connection[Location] = many(
+        LOCATIONS,
+        filter=LocationFilter,
+        order=LocationOrder,
+        description="Locations; only active ones unless the filter says otherwise",
+    )
+    location_group: LocationGroup | None = one(
+        LOCATION_GROUPS,
+        description="Location group by id or the id in another system; null if none",
+    )
+    location_groups: Connection[LocationGroup] = many(
+        LOCATION_GROUPS,
+        filter=LocationGroupFilter,
+        order=LocationGroupOrder,
+        description="Groups of locations",
+    )
+    location_group_section: LocationGroupSection | None = one(
+        LOCATION_GROUP_SECTIONS,
+        description="Section by id or the id in another system; null if none",
+    )
+    location_group_sections: Connection[LocationGroupSection] = many(
+        LOCATION_GROUP_SECTIONS,
+        filter=LocationGroupSectionFilter,
+        order=LocationGroupSectionOrder,
+        description="Sections that hold location groups",
+    )
+
+
+@strawberry.input(description="New location")
+class CreateLocationInput:
+    name: str = strawberry.field(description="Name of the location, 200 characters at most")
+    country_code: str = strawberry.field(
+        description="Country, two letters (ISO 3166-1 alpha-2) such as US"
+    )
+    code: str | None = optional("Store code, unique in the account, 64 characters at most")
+    address_line1: str | None = optional("First line of the address")
+    address_line2: str | None = optional("Second line of the address")
+    address_line3: str | None = optional("State or third line of the address")
+    city: str | None = optional("City of the location")
+    postal_code: str | None = optional("Postal or zip code, 20 characters at most")
+    review_profiles: list[str] | None = optional(
+        "Addresses to check for reviews of the location, 50 at most"
+    )
+    account_id: strawberry.ID | None = optional(
+        "Account of the location; the viewer's own by default, needed by providers"
+    )
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.input(description="Changes to a location; what is absent stays as it is")
+class UpdateLocationInput:
+    id: strawberry.ID = strawberry.field(description="Identifier of the location")
+    name: strawberry.Maybe[str] = strawberry.field(description="Name of the location")
+    country_code: strawberry.Maybe[str] = strawberry.field(
+        description="Country, two letters (ISO 3166-1 alpha-2)"
+    )
+    code: strawberry.Maybe[str | None] = strawberry.field(description="Store code")
+    address_line1: strawberry.Maybe[str | None] = strawberry.field(
+        description="First line of the address"
+    )
+    address_line2: strawberry.Maybe[str | None] = strawberry.field(
+        description="Second line of the address"
+    )
+    address_line3: strawberry.Maybe[str | None] = strawberry.field(
+        description="State or third line of the address"
+    )
+    city: strawberry.Maybe[str | None] = strawberry.field(description="City of the location")
+    postal_code: strawberry.Maybe[str | None] = strawberry.field(description="Postal or zip code")
+    review_profiles: list[str] | None = optional(
+        "Addresses to check for reviews, added to those that are there, 50 at most at once"
+    )
+
+
+@strawberry.input(description="Location to delete")
+class DeleteLocationInput:
+    id: strawberry.ID = strawberry.field(description="Identifier of the location")
+
+
+@strawberry.type(description="Outcome of createLocation")
+class CreateLocationPayload:
+    location: Location | None = strawberry.field(description="New location; null if refused")
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="Outcome of updateLocation")
+class UpdateLocationPayload:
+    location: Location | None = strawberry.field(description="Changed location; null if refused")
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="Outcome of deleteLocation")
+class DeleteLocationPayload:
+    deleted_id: strawberry.ID | None = strawberry.field(
+        description="Identifier of the location, now inactive; null if refused"
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type
+class LocationMutation:
+    @strawberry.mutation(description="Create a location")
+    async def create_location(
+        self, info: Info, input: CreateLocationInput
+    ) -> CreateLocationPayload:
+        account = (
+            None
+            if input.account_id is None
+            else input_id(input.account_id, ACCOUNTS.name, "accountId")
+        )
+        values = {name: getattr(input, name) for name in FIELDS}
+
+        async def work(tx: Transaction) -> int:
+            account_id = await account_for(tx, account)
+            return await tx.remember(
+                "createLocation",
+                input.idempotency_key,
+                fingerprint(input),
+                lambda: service.create_location(
+                    tx, account_id, values, input.review_profiles or ()
+                ),
+            )
+
+        row_id, errors = await mutate(info, Capability.MANAGE_LOCATIONS, work)
+        location = await written(info, Location, row_id)
+        return CreateLocationPayload(location=location, user_errors=errors)
+
+    @strawberry.mutation(description="Change a location")
+    async def update_location(
+        self, info: Info, input: UpdateLocationInput
+    ) -> UpdateLocationPayload:
+        location_id = input_id(input.id, LOCATIONS.name, "id")
+        row_id, errors = await mutate(
+            info,
+            Capability.MANAGE_LOCATIONS,
+            lambda tx: service.update_location(
+                tx, location_id, given(input, *FIELDS), input.review_profiles or ()
+            ),
+        )
+        location = await written(info, Location, row_id)
+        return UpdateLocationPayload(location=location, user_errors=errors)
+
+    @strawberry.mutation(
+        description="Delete a location: it becomes inactive, and so do its reviews; no more "
+        "requests are sent for it"
+    )
+    async def delete_location(
+        self, info: Info, input: DeleteLocationInput
+    ) -> DeleteLocationPayload:
+        location_id = input_id(input.id, LOCATIONS.name, "id")
+        row_id, errors = await mutate(
+            info, Capability.MANAGE_LOCATIONS, lambda tx: service.delete_location(tx, location_id)
+        )
+        return DeleteLocationPayload(deleted_id=deleted_id(LOCATIONS, row_id), user_errors=errors)

@@ -1,0 +1,144 @@
+"""What can be done to locations."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Row, update
+
+from gateway.database.columns import now
+from gateway.database.records import ChangeOperation
+from gateway.database.tenancy import of_tenant
+from gateway.errors import UserErrorCode, refuse
+from gateway.resources.accounts.service import keep_limit
+from gateway.resources.locations.model import LocationModel, ReviewProfileModel
+from gateway.resources.locations.store import LOCATIONS
+from gateway.resources.values import Checks
+from gateway.store.conditions import All, Comparison
+from gateway.store.write import Transaction
+
+LENGTHS = {
+    "name": ("name", 200),
+    "code": ("code", 64),
+    "address_line1": ("addressLine1", 200),
+    "address_line2": ("addressLine2", 200),
+    "address_line3": ("addressLine3", 200),
+    "city": ("city", 100),
+    "postal_code": ("postalCode", 20),
+}
+MAX_PROFILES = 50
+
+
+async def create_location(
+    tx: Transaction, account_id: int, values: Mapping[str, Any], review_profiles: Iterable[str]
+) -> int:
+    """Add a location to an account; its id."""
+    checked, urls = _checked(values, review_profiles)
+    await keep_limit(tx, account_id, "max_locations", LOCATIONS, LOCATIONS.table.c.active)
+    await _free_code(tx, account_id, checked.get("code"), None)
+    location_id = await tx.insert(LocationModel, account_id, **checked)
+    await _add_profiles(tx, account_id, location_id, urls)
+    return location_id
+
+
+async def update_location(
+    tx: Transaction, location_id: int, values: Mapping[str, Any], review_profiles: Iterable[str]
+) -> int:
+    """Change what is given; review profiles are added to those that are there. The id."""
+    location = await visible_location(tx, location_id, "id")
+    checked, urls = _checked(values, review_profiles)
+    await _free_code(tx, location.account_id, checked.get("code"), location_id)
+    await tx.update(LocationModel, location.account_id, location_id, checked)
+    await _add_profiles(tx, location.account_id, location_id, urls)
+    return location_id
+
+
+async def delete_location(tx: Transaction, location_id: int) -> int:
+    """Make a location inactive, and its reviews with it."""
+    location = await visible_location(tx, location_id, "id")
+    await tx.update(
+        LocationModel,
+        location.account_id,
+        location_id,
+        {"active": False},
+        ChangeOperation.DELETED,
+    )
+    reviews = tx.table("reviews")
+    ended = await tx.execute(
+        update(reviews)
+        .where(
+            of_tenant(reviews, tx.viewer),
+            reviews.c.account_id == location.account_id,
+            reviews.c.location_id == location_id,
+            reviews.c.active,
+        )
+        .values(active=False, updated=now())
+        .returning(reviews.c.id)
+    )
+    for (review_id,) in ended:
+        await tx.log(location.account_id, "Review", review_id, ChangeOperation.DELETED)
+    return location_id
+
+
+async def visible_location(tx: Transaction, location_id: int, field: str) -> Row[Any]:
+    """An active location that exists for the viewer; refused with NOT_FOUND otherwise."""
+    row = await tx.get(LOCATIONS, location_id)
+    if row is None:
+        raise refuse(UserErrorCode.NOT_FOUND, "There is no such location.", field)
+    return row
+
+
+async def _free_code(
+    tx: Transaction, account_id: int, code: str | None, own_id: int | None
+) -> None:
+    if code is None:
+        return
+    taken = await tx.find(
+        LOCATIONS,
+        All((Comparison("account", "eq", account_id), Comparison("code", "eq", code))),
+        hide=False,
+    )
+    if taken is not None and taken.row_id != own_id:
+        raise refuse(
+            UserErrorCode.CONFLICT, f"Another location has the code {code!r} already.", "code"
+        )
+
+
+async def _add_profiles(
+    tx: Transaction, account_id: int, location_id: int, urls: Iterable[str]
+) -> None:
+    for url in urls:
+        await tx.link(
+            ReviewProfileModel,
+            account_id,
+            location_id=location_id,
+            url=url,
+            created=now(),
+            updated=now(),
+        )
+
+
+def _checked(
+    values: Mapping[str, Any], review_profiles: Iterable[str]
+) -> tuple[dict[str, Any], list[str]]:
+    checks = Checks()
+    checked: dict[str, Any] = {}
+    for name, (field, most) in LENGTHS.items():
+        if name in values:
+            checked[name] = checks.text(values[name], field, most, required=name == "name")
+    if "country_code" in values:
+        checked["country_code"] = checks.country(values["country_code"])
+        if not values["country_code"] or not values["country_code"].strip():
+            checks.refuse(
+                UserErrorCode.REQUIRED,
+                "`countryCode` is needed: give two letters such as US.",
+                "countryCode",
+            )
+    urls = list(dict.fromkeys(checks.url(url, "reviewProfiles") for url in review_profiles))
+    if len(urls) > MAX_PROFILES:
+        checks.refuse(
+            UserErrorCode.INVALID,
+            f"`reviewProfiles` has {len(urls)} addresses. Give {MAX_PROFILES} at most at once.",
+            "reviewProfiles",
+        )
+    checks.settle()
+    return checked, urls

@@ -1,0 +1,118 @@
+"""Filters and orders of message templates."""
+
+from enum import Enum
+
+import strawberry
+
+from gateway.graphql.enums import described_enum
+from gateway.graphql.filters import (
+    EQ,
+    IN,
+    BooleanFilter,
+    DateTimeFilter,
+    IDFilter,
+    StringFilter,
+    all_of,
+    none_of,
+    operator,
+    some_of,
+)
+from gateway.graphql.ordering import OrderDirection, direction, order_field
+from gateway.resources.templates.model import MessageChannel
+
+described_enum(
+    MessageChannel,
+    "How a message reaches its recipient",
+    {
+        MessageChannel.EMAIL: "E-mail",
+        MessageChannel.SMS: "Text message",
+    },
+)
+
+
+@strawberry.input(description="Conditions on the channel; all must hold")
+class MessageChannelFilter:
+    eq: MessageChannel | None = operator(EQ)
+    in_: list[MessageChannel] | None = operator(IN, "in")
+
+
+@strawberry.input(description="Conditions on message templates; all must hold")
+class MessageTemplateFilter:
+    and_: list["MessageTemplateFilter"] | None = all_of()
+    or_: list["MessageTemplateFilter"] | None = some_of()
+    not_: "MessageTemplateFilter | None" = none_of()
+    id: IDFilter | None = operator("The template itself")
+    created: DateTimeFilter | None = operator("Time of creation")
+    name: StringFilter | None = operator("Name of the template")
+    channel: MessageChannelFilter | None = operator("How the message is sent")
+    source: StringFilter | None = operator("Name of the system that the object was imported from")
+    external_id: StringFilter | None = operator(
+        "Identifier in the system that the object was imported from"
+    )
+
+
+@strawberry.enum(description="Values that message templates can be ordered by")
+class MessageTemplateOrderField(Enum):
+    NAME = strawberry.enum_value("NAME", description="Name of the template")
+    CREATED = strawberry.enum_value("CREATED", description="Time of creation")
+
+
+@strawberry.input(description="Order of message templates")
+class MessageTemplateOrder:
+    field: MessageTemplateOrderField = order_field()
+    direction: OrderDirection = direction()
+
+
+@strawberry.input(description="Conditions on campaigns; all must hold")
+class CampaignFilter:
+    and_: list["CampaignFilter"] | None = all_of()
+    or_: list["CampaignFilter"] | None = some_of()
+    not_: "CampaignFilter | None" = none_of()
+    id: IDFilter | None = operator("The campaign itself")
+    created: DateTimeFilter | None = operator("Time of creation")
+    name: StringFilter | None = operator("Name of the campaign")
+    active: BooleanFilter | None = operator("Whether the campaign is active")
+    source: StringFilter | None = operator("Name of the system that the object was imported from")
+    external_id: StringFilter | None = operator(
+        "Identifier in the system that the object was imported from"
+    )
+
+
+@strawberry.enum(description="Values that campaigns can be ordered by")
+class CampaignOrderField(Enum):
+    NAME = strawberry.enum_value("NAME", description="Name of the campaign")
+    CREATED = strawberry.enum_value("CREATED", description="Time of creation")
+
+
+@strawberry.input(description="Order of campaigns")
+class CampaignOrder:
+    field: CampaignOrderField = order_field()
+    direction: OrderDirection = direction()
+
+
+@strawberry.input(description="Conditions on campaign steps; all must hold")
+class CampaignStepFilter:
+    and_: list["CampaignStepFilter"] | None = all_of()
+    or_: list["CampaignStepFilter"] | None = some_of()
+    not_: "CampaignStepFilter | None" = none_of()
+    id: IDFilter | None = operator("The step itself")
+    created: DateTimeFilter | None = operator("Time of creation")
+    name: StringFilter | None = operator("Name of the step")
+    campaign: IDFilter | None = operator("Campaign of the step")
+    source: StringFilter | None = operator("Name of the system that the object was imported from")
+    external_id: StringFilter | None = operator(
+        "Identifier in the system that the object was imported from"
+    )
+
+
+@strawberry.enum(description="Values that campaign steps can be ordered by")
+class CampaignStepOrderField(Enum):
+    POSITION = strawberry.enum_value("POSITION", description="Position in the campaign")
+    NAME = strawberry.enum_value("NAME", description="Name of the step")
+    CREATED = strawberry.enum_value("CREATED", description="Time of creation")
+
+
+@strawberry.input(description="Order of campaign steps")
+class CampaignStepOrder:
+    field: CampaignStepOrderField = order_field()
+    direction: OrderDirection = direction()

@@ -1,0 +1,106 @@
+"""Queries and mutations on message templates, campaigns and campaign steps."""
+
+import strawberry
+
+from gateway.graphql.connection import Connection
+from gateway.graphql.context import Info
+from gateway.graphql.fields import many, one
+from gateway.graphql.mutations import (
+    UserError,
+    fingerprint,
+    idempotency_key,
+    input_id,
+    mutate,
+    optional,
+    user_errors,
+    written,
+)
+from gateway.policies import Capability
+from gateway.resources.accounts.service import account_for
+from gateway.resources.accounts.store import ACCOUNTS
+from gateway.resources.templates import service
+from gateway.resources.templates.inputs import (
+    CampaignFilter,
+    CampaignOrder,
+    CampaignStepFilter,
+    CampaignStepOrder,
+    MessageTemplateFilter,
+    MessageTemplateOrder,
+)
+from gateway.resources.templates.model import MessageChannel
+from gateway.resources.templates.store import CAMPAIGN_STEPS, CAMPAIGNS, MESSAGE_TEMPLATES
+from gateway.resources.templates.types import Campaign, CampaignStep, MessageTemplate
+from gateway.store.write import Transaction
+
+
+@strawberry.type
+class TemplateQuery:
+    message_template: MessageTemplate | None = one(
+        MESSAGE_TEMPLATES,
+        description="Message template by id or the id in another system; null if none",
+    )
+    message_templates: Connection[MessageTemplate] = many(
+        MESSAGE_TEMPLATES,
+        filter=MessageTemplateFilter,
+        order=MessageTemplateOrder,
+        description="Message templates",
+    )
+    campaign: Campaign | None = one(
+        CAMPAIGNS, description="Campaign by id or the id in another system; null if none"
+    )
+    campaigns: Connection[Campaign] = many(
+        CAMPAIGNS, filter=CampaignFilter, order=CampaignOrder, description="Campaigns"
+    )
+    campaign_step: CampaignStep | None = one(
+        CAMPAIGN_STEPS, description="Campaign step by id or the id in another system; null if none"
+    )
+    campaign_steps: Connection[CampaignStep] = many(
+        CAMPAIGN_STEPS,
+        filter=CampaignStepFilter,
+        order=CampaignStepOrder,
+        description="Steps of all campaigns",
+    )
+
+
+@strawberry.input(description="New message template")
+class CreateMessageTemplateInput:
+    name: str = strawberry.field(description="Name of the template, 200 characters at most")
+    channel: MessageChannel = strawberry.field(description="How the message is sent")
+    account_id: strawberry.ID | None = optional(
+        "Account of the template; the viewer's own by default, needed by providers"
+    )
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.type(description="Outcome of createMessageTemplate")
+class CreateMessageTemplatePayload:
+    message_template: MessageTemplate | None = strawberry.field(
+        description="New template; null if refused"
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type
+class TemplateMutation:
+    @strawberry.mutation(description="Create a message template, which feedback requests need")
+    async def create_message_template(
+        self, info: Info, input: CreateMessageTemplateInput
+    ) -> CreateMessageTemplatePayload:
+        account = (
+            None
+            if input.account_id is None
+            else input_id(input.account_id, ACCOUNTS.name, "accountId")
+        )
+
+        async def work(tx: Transaction) -> int:
+            account_id = await account_for(tx, account)
+            return await tx.remember(
+                "createMessageTemplate",
+                input.idempotency_key,
+                fingerprint(input),
+                lambda: service.create_message_template(tx, account_id, input.name, input.channel),
+            )
+
+        row_id, errors = await mutate(info, Capability.MANAGE_TEMPLATES, work)
+        template = await written(info, MessageTemplate, row_id)
+        return CreateMessageTemplatePayload(message_template=template, user_errors=errors)

@@ -1,0 +1,232 @@
+"""What can be done to users, their invitations and their API keys."""
+
+import datetime as dt
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from gateway.config import Settings
+from gateway.database.columns import now
+from gateway.database.engine import Database
+from gateway.database.records import ChangeOperation
+from gateway.database.tenancy import Unscoped, of_tenant
+from gateway.errors import UserErrorCode, refuse
+from gateway.policies import ApiScope, UserRole, system_viewer
+from gateway.resources.accounts.service import keep_limit
+from gateway.resources.locations.service import visible_location
+from gateway.resources.users.keys import NewKey, digest_of, make_key
+from gateway.resources.users.model import ApiKeyModel, UserLocationModel, UserModel, UserStatus
+from gateway.resources.users.store import API_KEYS, MANAGERS, USERS
+from gateway.resources.values import Checks
+from gateway.store.write import Transaction, table_of, transact
+
+INVITE_DAYS = 14
+
+
+async def create_user(
+    tx: Transaction,
+    settings: Settings,
+    secret: bytes,
+    *,
+    account_id: int,
+    email: str,
+    role: UserRole,
+    send_invite: bool,
+    location_ids: Iterable[int],
+) -> tuple[int, str]:
+    """Invite a user; the id and the address at which the invitation is accepted.
+
+    Inviting a pending user again renews its invitation; the old address stops working.
+    """
+    checks = Checks()
+    address = checks.email(email)
+    if address is None and not checks.errors:
+        checks.refuse(UserErrorCode.REQUIRED, "`email` is needed.", "email")
+    locations = list(dict.fromkeys(location_ids))
+    if locations and role is not UserRole.RESTRICTED:
+        checks.refuse(
+            UserErrorCode.INVALID,
+            "`locationIds` goes only with the role RESTRICTED; the others see every location.",
+            "locationIds",
+        )
+    if role is UserRole.PROVIDER and account_id != tx.viewer.account_id:
+        checks.refuse(
+            UserErrorCode.INVALID,
+            "The role PROVIDER is for users of the provider's own account.",
+            "role",
+        )
+    checks.settle()
+    code = secrets.token_urlsafe(24)
+    invitation = {
+        "role": role,
+        "send_invite": send_invite,
+        "invite_digest": digest_of(secret, code),
+        "invite_expires": now() + dt.timedelta(days=INVITE_DAYS),
+    }
+    known = await _by_email(tx, account_id, str(address))
+    if known is not None and known.status is UserStatus.ACTIVE:
+        raise refuse(
+            UserErrorCode.CONFLICT, "A user of the account has this e-mail address.", "email"
+        )
+    if known is not None:
+        user_id = int(known.id)
+        await tx.update(UserModel, account_id, user_id, invitation)
+    else:
+        await keep_limit(tx, account_id, "max_users", USERS, ~USERS.table.c.deleted)
+        user_id = await tx.insert(
+            UserModel, account_id, email=address, status=UserStatus.PENDING, **invitation
+        )
+    for location_id in locations:
+        location = await visible_location(tx, location_id, "locationIds")
+        if location.account_id != account_id:
+            raise refuse(UserErrorCode.NOT_FOUND, "There is no such location.", "locationIds")
+        await tx.link(UserLocationModel, account_id, user_id=user_id, location_id=location_id)
+    return user_id, f"{settings.public_url}/invite?code={code}"
+
+
+async def accept_invite(
+    database: Database, secret: bytes, *, code: str, name: str, contact_number: str | None
+) -> tuple[int, int]:
+    """Make a pending user active; the account and the user's id. The code is the permission."""
+    checks = Checks()
+    given_name = checks.text(name, "name", 200, required=True)
+    number = checks.mobile_number(contact_number, "contactNumber")
+    checks.settle()
+    table = table_of(UserModel)
+    rows = await database.fetch_unscoped(
+        select(table.c.account_id, table.c.id, table.c.invite_expires).where(
+            table.c.invite_digest == digest_of(secret, code),
+            table.c.status == UserStatus.PENDING,
+            ~table.c.deleted,
+        ),
+        Unscoped.AUTHENTICATION,
+    )
+    if not rows:
+        raise refuse(UserErrorCode.NOT_FOUND, "There is no open invitation with this code.", "code")
+    account_id, user_id = int(rows[0].account_id), int(rows[0].id)
+    if rows[0].invite_expires <= now():
+        raise refuse(
+            UserErrorCode.EXPIRED, "The invitation has expired. Ask for a new one.", "code"
+        )
+
+    async def work(tx: Transaction) -> int:
+        await tx.update(
+            UserModel,
+            account_id,
+            user_id,
+            {
+                "name": given_name,
+                "contact_number": number,
+                "status": UserStatus.ACTIVE,
+                "invite_digest": None,
+                "invite_expires": None,
+                "invite_url": None,
+                "last_access": now(),
+            },
+        )
+        return user_id
+
+    return account_id, await transact(database, system_viewer(account_id), work)
+
+
+async def delete_user(tx: Transaction, user_id: int) -> int:
+    """Remove a user: it can sign in no more and its keys are revoked. The id."""
+    user = await _visible_user(tx, user_id, "id", hide=False)
+    if user.deleted:
+        raise refuse(UserErrorCode.NOT_FOUND, "There is no such user.", "id")
+    if user_id == tx.viewer.user_id:
+        raise refuse(UserErrorCode.INVALID, "A user cannot remove itself.", "id")
+    await tx.update(
+        UserModel,
+        user.account_id,
+        user_id,
+        {"deleted": True, "invite_digest": None},
+        ChangeOperation.DELETED,
+    )
+    keys = table_of(ApiKeyModel)
+    await tx.execute(
+        update(keys)
+        .where(
+            of_tenant(keys, tx.viewer),
+            keys.c.account_id == user.account_id,
+            keys.c.user_id == user_id,
+            keys.c.revoked.is_(None),
+        )
+        .values(revoked=now(), updated=now())
+    )
+    return user_id
+
+
+async def create_api_key(
+    tx: Transaction,
+    secret: bytes,
+    *,
+    user_id: int | None,
+    name: str,
+    scopes: Iterable[ApiScope],
+    expires: dt.datetime | None,
+) -> tuple[int, NewKey]:
+    """Make a key for a user, the viewer by default; its id and the key, shown once."""
+    checks = Checks()
+    key_name = checks.text(name, "name", 100, required=True)
+    granted = [scope for scope in ApiScope if scope in set(scopes)]
+    if not granted:
+        checks.refuse(UserErrorCode.REQUIRED, "`scopes` needs at least one scope.", "scopes")
+    if not set(granted) <= tx.viewer.scopes:
+        checks.refuse(
+            UserErrorCode.INVALID, "A key cannot grant more than the one that makes it.", "scopes"
+        )
+    if expires is not None and expires <= now():
+        checks.refuse(UserErrorCode.INVALID, "`expires` has passed already.", "expires")
+    checks.settle()
+    owner = await _visible_user(tx, user_id or tx.viewer.user_id or 0, "userId")
+    if owner.row_id != tx.viewer.user_id and tx.viewer.role not in MANAGERS:
+        raise refuse(UserErrorCode.NOT_FOUND, "There is no such user.", "userId")
+    if owner.role is UserRole.PROVIDER and tx.viewer.role is not UserRole.PROVIDER:
+        raise refuse(UserErrorCode.NOT_FOUND, "There is no such user.", "userId")
+    key = make_key(secret)
+    key_id = await tx.insert(
+        ApiKeyModel,
+        owner.account_id,
+        user_id=owner.row_id,
+        name=key_name,
+        prefix=key.prefix,
+        digest=key.digest,
+        scopes=tuple(granted),
+        expires=expires,
+    )
+    return key_id, key
+
+
+async def revoke_api_key(tx: Transaction, key_id: int) -> int:
+    """End a key at once; revoking it again changes nothing. The id."""
+    key = await tx.get(API_KEYS, key_id)
+    if key is None:
+        raise refuse(UserErrorCode.NOT_FOUND, "There is no such key.", "id")
+    if key.revoked is None:
+        await tx.update(ApiKeyModel, key.account_id, key_id, {"revoked": now()})
+    return key_id
+
+
+async def _by_email(tx: Transaction, account_id: int, email: str) -> Row[Any] | None:
+    table = table_of(UserModel)
+    rows = await tx.fetch(
+        select(table).where(
+            of_tenant(table, tx.viewer),
+            table.c.account_id == account_id,
+            table.c.email == email,
+            ~table.c.deleted,
+        )
+    )
+    return rows[0] if rows else None
+
+
+async def _visible_user(
+    tx: Transaction, user_id: int, field: str, *, hide: bool = True
+) -> Row[Any]:
+    row = await tx.get(USERS, user_id, hide=hide)
+    if row is None:
+        raise refuse(UserErrorCode.NOT_FOUND, "There is no such user.", field)
+    return row

@@ -1,0 +1,49 @@
+"""What can be asked of users and API keys."""
+
+from gateway.policies import UserRole
+from gateway.resources.users.model import ApiKeyModel, UserLocationModel, UserModel, UserStatus
+from gateway.store.resource import Resource, linked, on, orders, refers
+from gateway.store.scope import own_unless
+
+MANAGERS = (UserRole.PROVIDER, UserRole.ADMIN)
+
+USERS = Resource(
+    name="User",
+    model=UserModel,
+    scope=own_unless(*MANAGERS, UserRole.STANDARD, column="id"),
+    filters={
+        "id": refers(UserModel.id, "User"),
+        "created": on(UserModel.created),
+        "name": on(UserModel.name),
+        "email": on(UserModel.email, str.lower),
+        "role": on(UserModel.role),
+        "status": on(UserModel.status),
+        "lastAccess": on(UserModel.last_access),
+        "location": linked(UserLocationModel.user_id, UserLocationModel.location_id, "Location"),
+        "source": on(UserModel.source),
+        "externalId": on(UserModel.external_id),
+    },
+    orders=orders(
+        CREATED=UserModel.created,
+        NAME=UserModel.name,
+        EMAIL=UserModel.email,
+        LAST_ACCESS=UserModel.last_access,
+    ),
+    default_order="-CREATED",
+    hidden={"deleted": False, "status": UserStatus.ACTIVE},
+)
+
+API_KEYS = Resource(
+    name="ApiKey",
+    model=ApiKeyModel,
+    scope=own_unless(*MANAGERS, column="user_id"),
+    filters={
+        "id": refers(ApiKeyModel.id, "ApiKey"),
+        "created": on(ApiKeyModel.created),
+        "name": on(ApiKeyModel.name),
+        "revoked": on(ApiKeyModel.revoked),
+        "expires": on(ApiKeyModel.expires),
+    },
+    orders=orders(CREATED=ApiKeyModel.created, NAME=ApiKeyModel.name),
+    default_order="-CREATED",
+)

@@ -1,0 +1,115 @@
+"""Values that people type: checked and brought into the form that is stored."""
+
+import re
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+
+from gateway.errors import Refused, UserErrorCode, UserErrorData
+
+E164 = re.compile(r"\+[1-9]\d{1,14}", re.ASCII)
+URL = re.compile(r"https?://[^\s/?#]+\.[^\s/?#]+(?:[/?#]\S*)?", re.IGNORECASE)
+
+
+@cache
+def countries() -> frozenset[str]:
+    """ISO 3166-1 alpha-2 codes, from the time zone database's own table."""
+    table = resources.files("tzdata").joinpath("zoneinfo/iso3166.tab").read_text("utf-8")
+    return frozenset(line[:2] for line in table.splitlines() if line and line[0] != "#")
+
+
+class Checks:
+    """Checks the fields of one input and collects what is wrong with them."""
+
+    def __init__(self) -> None:
+        self.errors: list[UserErrorData] = []
+
+    def refuse(self, code: UserErrorCode, message: str, *field: str) -> None:
+        """Note one thing that is wrong."""
+        self.errors.append(UserErrorData(code, message, field))
+
+    def settle(self) -> None:
+        """Raise Refused with everything that was noted, if anything was."""
+        if self.errors:
+            raise Refused(self.errors)
+
+    def text(self, value: str | None, field: str, most: int, *, required: bool = False) -> Any:
+        """Trimmed text of bounded length; blank counts as absent."""
+        trimmed = value.strip() if value is not None else None
+        if not trimmed:
+            if required:
+                self.refuse(UserErrorCode.REQUIRED, f"`{field}` is needed: give a text.", field)
+            return None
+        if len(trimmed) > most:
+            self.refuse(
+                UserErrorCode.INVALID,
+                f"`{field}` has {len(trimmed)} characters. Give {most} at most.",
+                field,
+            )
+        return trimmed
+
+    def email(self, value: str | None, field: str = "email") -> str | None:
+        """An e-mail address, in lower case."""
+        trimmed = value.strip() if value is not None else ""
+        if not trimmed:
+            return None
+        try:
+            return validate_email(trimmed, check_deliverability=False).normalized.lower()
+        except EmailNotValidError as error:
+            self.refuse(
+                UserErrorCode.INVALID,
+                f"`{field}` is no e-mail address: {error} Write it as name@example.com.",
+                field,
+            )
+            return None
+
+    def mobile_number(self, value: str | None, field: str = "mobileNumber") -> str | None:
+        """A mobile number in E.164 format: plus, country code, at most 15 digits."""
+        trimmed = value.strip() if value is not None else ""
+        if not trimmed:
+            return None
+        if not E164.fullmatch(trimmed):
+            self.refuse(
+                UserErrorCode.INVALID,
+                f"`{field}` is no number in E.164 format. "
+                "Write a plus, the country code and the number without spaces: +447810123456.",
+                field,
+            )
+        return trimmed
+
+    def country(self, value: str | None, field: str = "countryCode") -> str | None:
+        """A country by its two letters, in upper case."""
+        trimmed = value.strip().upper() if value is not None else ""
+        if not trimmed:
+            return None
+        if trimmed not in countries():
+            self.refuse(
+                UserErrorCode.INVALID,
+                f"`{field}` is no country. Give its two letters by ISO 3166-1, such as US or GB.",
+                field,
+            )
+        return trimmed
+
+    def url(self, value: str, field: str) -> str:
+        """A web address."""
+        trimmed = value.strip()
+        if not URL.fullmatch(trimmed) or len(trimmed) > 2000:
+            self.refuse(
+                UserErrorCode.INVALID,
+                f"`{field}` is no web address. "
+                "Write it in full, such as https://example.com/page, in 2,000 characters at most.",
+                field,
+            )
+        return trimmed
+
+    def integer(self, value: int | None, field: str, least: int, most: int) -> int | None:
+        """A whole number within bounds."""
+        if value is not None and not least <= value <= most:
+            self.refuse(
+                UserErrorCode.INVALID,
+                f"`{field}` is {value}. Give a whole number from {least} to {most}.",
+                field,
+            )
+        return value

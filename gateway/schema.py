@@ -1,0 +1,91 @@
+"""The schema: the rooms' queries and mutations, in one hand-written list."""
+
+import asyncio
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.tools import merge_types
+
+from gateway.errors import BadUserInput
+from gateway.graphql.context import Info
+from gateway.graphql.fields import check_declarations, node_by_id
+from gateway.graphql.node import Node
+from gateway.graphql.scalars import SCHEMA_CONFIG
+from gateway.resources.accounts.schema import AccountMutation, AccountQuery
+from gateway.resources.customers.schema import CustomerMutation, CustomerQuery
+from gateway.resources.feedback.schema import FeedbackMutation, FeedbackQuery
+from gateway.resources.feedback_requests.schema import (
+    FeedbackRequestMutation,
+    FeedbackRequestQuery,
+)
+from gateway.resources.locations.schema import LocationMutation, LocationQuery
+from gateway.resources.reviews.schema import ReviewQuery
+from gateway.resources.templates.schema import TemplateMutation, TemplateQuery
+from gateway.resources.users.schema import UserMutation, UserQuery
+
+QUERIES = (
+    AccountQuery,
+    UserQuery,
+    LocationQuery,
+    CustomerQuery,
+    TemplateQuery,
+    FeedbackRequestQuery,
+    FeedbackQuery,
+    ReviewQuery,
+)
+MUTATIONS = (
+    AccountMutation,
+    UserMutation,
+    LocationMutation,
+    CustomerMutation,
+    TemplateMutation,
+    FeedbackRequestMutation,
+    FeedbackMutation,
+)
+MAX_NODES = 100
+
+
+@strawberry.type
+class NodeQuery:
+    @strawberry.field(description="Object of any type by its id; null if the viewer sees none")
+    async def node(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="Identifier of the object")],
+    ) -> Node | None:
+        found: Node | None = await node_by_id(info, id, "id")
+        return found
+
+    @strawberry.field(
+        description="Objects of any type by their ids, in the order of the ids; null for those "
+        "that the viewer does not see"
+    )
+    async def nodes(
+        self,
+        info: Info,
+        ids: Annotated[
+            list[strawberry.ID],
+            strawberry.argument(description="Identifiers of the objects, 100 at most"),
+        ],
+    ) -> list[Node | None]:
+        if len(ids) > MAX_NODES:
+            raise BadUserInput(
+                f"Argument `ids`: {len(ids)} ids are too many. Pass {MAX_NODES} at most.",
+                param="ids",
+            )
+        found = await asyncio.gather(*(node_by_id(info, value, "ids") for value in ids))
+        return list(found)
+
+
+def _root(name: str, rooms: tuple[type, ...], description: str) -> Any:
+    merged: Any = merge_types(name, rooms)
+    merged.__strawberry_definition__.description = description
+    return merged
+
+
+check_declarations()
+schema = strawberry.Schema(
+    query=_root("Query", (NodeQuery, *QUERIES), "What can be asked"),
+    mutation=_root("Mutation", MUTATIONS, "What can be changed"),
+    config=SCHEMA_CONFIG,
+)

@@ -1,0 +1,44 @@
+"""What the transport asks of the execution layer, so that neither has to know the other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from gateway.errors import GatewayError
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLParams:
+    """One well-formed GraphQL-over-HTTP request."""
+
+    query: str | None
+    variables: dict[str, Any] | None
+    operation_name: str | None
+    extensions: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One GraphQL response: its JSON, its status (200 when executed) and headers of its own."""
+
+    body: bytes
+    status: int
+    headers: Mapping[str, str]
+
+
+class Executor(Protocol):
+    """Runs operations; `read_only` refuses mutations with status 405."""
+
+    async def execute(
+        self, params: GraphQLParams, *, credential: str | None, request_id: str, read_only: bool
+    ) -> Answer:
+        """The answer to `params`; request errors are answers with a 4xx or 5xx status."""
+        ...
+
+    async def ready(self) -> None:
+        """Raises GatewayError when the store does not answer."""
+        ...
+
+    def request_error(self, error: GatewayError, request_id: str) -> Answer:
+        """The answer for an error that the transport found."""
+        ...

@@ -1,0 +1,104 @@
+"""The /graphql endpoint: GraphQL over HTTP, and GraphiQL for browsers."""
+
+import re
+from dataclasses import replace
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from gateway.config import Settings
+from gateway.errors import GatewayError
+from gateway.transport import media_types, parameters
+from gateway.transport.authorization import credential_of
+from gateway.transport.body import read_body
+from gateway.transport.contract import Answer, Executor, GraphQLParams
+from gateway.transport.errors import ALLOWED_METHODS, MethodNotAllowed, UrlTooLong
+from gateway.transport.graphiql import GraphiQLPage
+from gateway.transport.limits import OperationLimits
+from gateway.transport.request_id import name_operation, request_id_of
+from gateway.transport.responses import answer_response, error_response
+
+_NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,127}")
+_READING = ("GET", "HEAD")
+
+
+class GraphQLEndpoint:
+    """An ASGI application that runs one operation per request; it never runs a malformed one."""
+
+    def __init__(
+        self,
+        executor: Executor,
+        settings: Settings,
+        limits: OperationLimits,
+        page: GraphiQLPage | None,
+    ) -> None:
+        self._executor = executor
+        self._settings = settings
+        self._limits = limits
+        self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        method: str = scope["method"]
+        accept = ", ".join(headers.getlist("accept"))
+        if method == "OPTIONS":
+            response = Response(status_code=204, headers={"Allow": ALLOWED_METHODS})
+        elif self._page and method in _READING and media_types.prefers_html(accept):
+            response = self._page.response()
+        else:
+            response = await self._respond(scope, receive, headers, accept)
+        await response(scope, receive, send)
+
+    async def _respond(
+        self, scope: Scope, receive: Receive, headers: Headers, accept: str
+    ) -> Response:
+        request_id = request_id_of(scope)
+        media_type = media_types.JSON
+        try:
+            media_type = media_types.negotiate(accept)
+            credential = credential_of(headers)
+            params = await self._params(scope, receive, headers)
+            read_only = scope["method"] in _READING
+            name = params.operation_name
+            if name is not None and _NAME.fullmatch(name):
+                name_operation(scope, name)
+            async with self._limits.admit():
+                answer = await self._executor.execute(
+                    params, credential=credential, request_id=request_id, read_only=read_only
+                )
+        except GatewayError as error:
+            return error_response(self._executor, error, request_id, media_type)
+        return _executed_response(answer, media_type)
+
+    async def _params(self, scope: Scope, receive: Receive, headers: Headers) -> GraphQLParams:
+        max_bytes = self._settings.max_body_bytes
+        match scope["method"]:
+            case "GET" | "HEAD":
+                if len(scope["query_string"]) > max_bytes:
+                    raise UrlTooLong(
+                        f"The query string is longer than {max_bytes} bytes. Send a POST."
+                    )
+                return parameters.from_query_string(scope["query_string"])
+            case "POST":
+                media_types.require_json(headers.getlist("content-type"))
+                media_types.require_uncompressed(headers.getlist("content-encoding"))
+                body = await read_body(
+                    headers,
+                    receive,
+                    max_bytes=max_bytes,
+                    seconds=self._settings.request_timeout,
+                )
+                return parameters.from_body(body)
+        raise MethodNotAllowed("/graphql takes GET and POST. Send the operation with POST.")
+
+
+def _executed_response(answer: Answer, media_type: str) -> Response:
+    """The executor's answer.
+
+    With `application/json` an error of the document is told with status 200, because those
+    clients take any other status for an answer that is not GraphQL (GraphQL over HTTP, 6.4.1).
+    """
+    if answer.status == 400 and media_type == media_types.JSON:
+        answer = replace(answer, status=200)
+    return answer_response(answer, media_type, {"Allow": "POST"} if answer.status == 405 else None)

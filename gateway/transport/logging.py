@@ -1,0 +1,111 @@
+"""Logs: one structured line per request, without a header, a body, a query string or a key."""
+
+import logging
+import sys
+import time
+from typing import TextIO
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
+from structlog.typing import Processor
+
+from gateway.transport.request_id import HEADER, give_request_id, operation_of
+
+CLIENT_CLOSED_REQUEST = 499
+_PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
+_LONGEST_PATH = 200
+_LEVELS = logging.getLevelNamesMapping()
+
+_logger = structlog.get_logger()
+
+
+def configure_logging(level: str, log_format: str, stream: TextIO | None = None) -> None:
+    """Sends our own logs and those of the libraries to `stream`, standard error by default.
+
+    Run uvicorn with `log_config=None` and `access_log=False`: its access log has query strings.
+    """
+    stream = stream or sys.stderr
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    rendering: list[Processor] = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        if log_format == "json"
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=stream.isatty(),
+                # The default shows the local variables, and with them keys and customers.
+                exception_formatter=structlog.dev.plain_traceback,
+            )
+        ]
+    )
+    threshold = _LEVELS[level.upper()]
+    structlog.configure(
+        processors=[*shared, *rendering],
+        wrapper_class=structlog.make_filtering_bound_logger(threshold),
+        logger_factory=structlog.WriteLoggerFactory(stream),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=threshold, force=True)
+
+
+class RequestLog:
+    """The outermost middleware: gives each request its id and logs how it was answered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = give_request_id(scope)
+        started = time.perf_counter()
+        status, sent = 500, 0
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status, sent
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[HEADER] = request_id
+            else:
+                sent += len(message.get("body", b""))
+            try:
+                await send(message)
+            except OSError:
+                raise ClientDisconnect from None
+
+        with bound_contextvars(request_id=request_id):
+            try:
+                await self._app(scope, receive, send_with_id)
+            except ClientDisconnect:
+                status = CLIENT_CLOSED_REQUEST
+            finally:
+                _log_request(scope, status, time.perf_counter() - started, sent)
+
+
+def _log_request(scope: Scope, status: int, seconds: float, sent: int) -> None:
+    path: str = scope["path"]
+    log = _logger.debug if path in _PROBES else _logger.info
+    operation = operation_of(scope)
+    log(
+        "request",
+        method=scope["method"],
+        path=path[:_LONGEST_PATH],
+        status=status,
+        duration_ms=round(seconds * 1000, 2),
+        bytes=sent,
+        **({"operation": operation} if operation else {}),
+    )

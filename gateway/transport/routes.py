@@ -1,0 +1,150 @@
+"""The application: which path leads where, and through which middleware."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import StatelessLifespan
+
+from gateway.config import Settings
+from gateway.errors import BadUserInput, GatewayError, NotFound
+from gateway.transport import request_id
+from gateway.transport.contract import Executor
+from gateway.transport.errors import MethodNotAllowed
+from gateway.transport.faults import MaskFaults
+from gateway.transport.graphiql import BUILT_FILES, GraphiQLConfig, GraphiQLFiles, GraphiQLPage
+from gateway.transport.graphql_http import GraphQLEndpoint
+from gateway.transport.health import Health
+from gateway.transport.limits import OperationLimits
+from gateway.transport.logging import RequestLog
+from gateway.transport.media_types import prefers_html
+from gateway.transport.metrics import Metrics, RequestMetrics
+from gateway.transport.request_id import request_id_of
+from gateway.transport.responses import error_response
+
+GRAPHQL_PATH = "/graphql"
+_ALLOWED_HEADERS = ("Authorization", "X-APIKey", "Content-Type", "Accept", request_id.HEADER)
+_EXPOSED_HEADERS = (
+    request_id.HEADER,
+    "Retry-After",
+    "RateLimit",
+    "RateLimit-Policy",
+    "RateLimit-Limit",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
+)
+
+
+def build_app(
+    executor: Executor,
+    settings: Settings,
+    graphiql: GraphiQLConfig | None = None,
+    *,
+    graphiql_files: Path = BUILT_FILES,
+    routes: Sequence[BaseRoute] = (),
+    registry: CollectorRegistry | None = None,
+    lifespan: StatelessLifespan[Starlette] | None = None,
+) -> Starlette:
+    """The whole HTTP server around `executor`; `routes` are further ones, sockets for instance.
+
+    `app.state` has `health` and `metrics` (None when they are switched off).
+    """
+    metrics = Metrics(registry) if settings.metrics else None
+    health = Health(executor, metrics)
+    limits = OperationLimits(settings.max_concurrency, settings.request_timeout)
+    page = None
+    paths: list[BaseRoute] = []
+    if graphiql is not None and settings.graphiql:
+        page = GraphiQLPage(graphiql, graphiql_files)
+        paths.append(Mount("/static/graphiql", GraphiQLFiles(directory=graphiql_files)))
+    paths += [
+        Route(GRAPHQL_PATH, GraphQLEndpoint(executor, settings, limits, page)),
+        Route("/", _root),
+        *health.routes(),
+        *routes,
+    ]
+    app = Starlette(
+        routes=paths,
+        middleware=_middleware(executor, settings, metrics),
+        exception_handlers={HTTPException: _HTTPErrors(executor).respond},
+        lifespan=_announced(health, lifespan),
+    )
+    # A redirect would be built from the Host header, which anyone can set.
+    app.router.redirect_slashes = False
+    app.state.health = health
+    app.state.metrics = metrics
+    return app
+
+
+def _middleware(
+    executor: Executor, settings: Settings, metrics: Metrics | None
+) -> list[Middleware]:
+    """Outermost first: even a preflight is logged, and even a fault gets its CORS headers."""
+    stack = [Middleware(RequestLog)]
+    if metrics is not None:
+        stack.append(Middleware(RequestMetrics, metrics=metrics))
+    if settings.cors_origins:
+        stack.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.cors_origins,
+                allow_methods=("GET", "POST"),
+                allow_headers=_ALLOWED_HEADERS,
+                expose_headers=_EXPOSED_HEADERS,
+            )
+        )
+    stack.append(Middleware(MaskFaults, executor=executor))
+    return stack
+
+
+def _announced(
+    health: Health, lifespan: StatelessLifespan[Starlette] | None
+) -> StatelessLifespan[Starlette]:
+    """The lifespan, which tells the probes of its end before anything is closed."""
+
+    @asynccontextmanager
+    async def announced(app: Starlette) -> AsyncIterator[None]:
+        async with lifespan(app) if lifespan else nullcontext():
+            yield
+            health.shutting_down = True
+
+    return announced
+
+
+async def _root(request: Request) -> Response:
+    if prefers_html(request.headers.get("accept")):
+        return RedirectResponse(GRAPHQL_PATH)
+    raise HTTPException(404)
+
+
+class _HTTPErrors:
+    """Starlette's own refusals (no such path, no such method) as GraphQL errors."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    async def respond(self, request: Request, refusal: Exception) -> Response:
+        assert isinstance(refusal, HTTPException)
+        response = error_response(
+            self._executor, _as_gateway_error(refusal), request_id_of(request.scope)
+        )
+        response.status_code = refusal.status_code
+        response.headers.update(refusal.headers or {})
+        return response
+
+
+def _as_gateway_error(refusal: HTTPException) -> GatewayError:
+    match refusal.status_code:
+        case 404:
+            return NotFound(f"There is nothing at this path. GraphQL is at {GRAPHQL_PATH}.")
+        case 405:
+            return MethodNotAllowed("This path does not take this method.")
+    return BadUserInput(refusal.detail)

@@ -1,0 +1,134 @@
+"""One row of every table for an account, in insertion order: what the database tests write."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Column, TableClause, column, insert, table
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.database.columns import UtcDateTime
+from gateway.database.tenancy import Unscoped
+
+Row = tuple[str, Mapping[str, Any]]
+
+CREATED = dt.datetime(2026, 3, 29, 1, 30, 0, 123456, tzinfo=dt.UTC)
+UPDATED = dt.datetime(2026, 11, 1, 23, 59, 59, 999999, tzinfo=dt.UTC)
+UNSCOPED = {"unscoped": Unscoped.PROVISIONING}
+SHARED_ROW: Row = ("server_secrets", {"name": "sample", "value": "sample secret of the store"})
+
+
+def account_rows(account: int) -> list[Row]:
+    """Rows of revision 0001 for one account; ids are the account's times a hundred."""
+    first = account * 100
+    times = {"created": CREATED, "updated": UPDATED}
+    own = {"id": first, "account_id": account, **times}
+    imported = {**own, "source": "feedbackapi", "external_id": f"x-{account}"}
+    return [
+        ("accounts", {"id": account, "name": f"Account {account}", "verb": "VISIT", **times}),
+        ("customers", {**imported, "email": "zoë@example.com", "last_email": CREATED}),
+        ("locations", {**imported, "name": "Café Olé", "code": "A-1"}),
+        ("message_templates", {**imported, "name": "Thank you", "channel": "EMAIL"}),
+        ("campaigns", {**imported, "name": "Spring"}),
+        ("campaign_steps", {**imported, "name": "First", "position": 1, "campaign_id": first}),
+        ("review_platforms", {**imported, "name": "Google"}),
+        ("location_group_sections", {**imported, "name": "Regions"}),
+        ("location_groups", {**imported, "name": "North", "section_id": first}),
+        ("location_group_members", {**_link(account), "group_id": first}),
+        (
+            "users",
+            {**imported, "email": "u@example.com", "role": "RESTRICTED", "status": "ACTIVE"},
+        ),
+        ("user_locations", {**_link(account), "user_id": first}),
+        (
+            "api_keys",
+            {
+                **own,
+                "user_id": first,
+                "name": "sample",
+                "prefix": f"key{account}",
+                "digest": "0" * 64,
+                "scopes": "READ WRITE",
+            },
+        ),
+        ("customer_locations", {**_link(account), "customer_id": first, "created": CREATED}),
+        ("review_profiles", {**own, "location_id": first, "url": "https://example.com/r"}),
+        (
+            "reviews",
+            {**imported, "location_id": first, "platform_id": first, "rating": 4.5},
+        ),
+        (
+            "feedback_requests",
+            {
+                **imported,
+                "customer_id": first,
+                "location_id": first,
+                "template_id": first,
+                "user_id": first,
+                "type": "EMAIL",
+                "due": CREATED,
+                "token": f"token-{account}",
+                "full_url": "https://example.com/f/1",
+                "branded_url": "https://example.com/f/1",
+            },
+        ),
+        (
+            "feedbacks",
+            {
+                **imported,
+                "location_id": first,
+                "customer_id": first,
+                "feedback_request_id": first,
+                "campaign_id": first,
+                "campaign_step_id": first,
+                "type": "NPS",
+                "nps_score": 9,
+                "comments": "Très bien 🙂",
+            },
+        ),
+        (
+            "idempotency_keys",
+            {
+                "id": first,
+                "account_id": account,
+                "user_id": first,
+                "mutation": "createCustomer",
+                "key": "k",
+                "input_digest": "0" * 64,
+                "entity_id": first,
+                "created": CREATED,
+            },
+        ),
+        (
+            "change_log",
+            {
+                "sequence": first,
+                "account_id": account,
+                "entity": "customers",
+                "entity_id": first,
+                "operation": "CREATED",
+                "at": CREATED,
+            },
+        ),
+    ]
+
+
+def _link(account: int) -> dict[str, Any]:
+    return {"account_id": account, "location_id": account * 100}
+
+
+def row_table(name: str, row: Mapping[str, Any]) -> TableClause:
+    """A table of exactly the columns of a row, independent of today's models."""
+    columns: list[Any] = [
+        Column(key, UtcDateTime()) if isinstance(value, dt.datetime) else column(key)
+        for key, value in row.items()
+    ]
+    return table(name, *columns)
+
+
+async def write(connection: AsyncConnection, rows: Iterable[Row]) -> None:
+    """Insert rows, each into its table."""
+    for name, row in rows:
+        await connection.execute(
+            insert(row_table(name, row)).values(dict(row)), execution_options=UNSCOPED
+        )

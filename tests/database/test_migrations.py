@@ -1,0 +1,256 @@
+"""Migrations on both databases: up, down, with data in place, and by many processes at once."""
+
+import asyncio
+import json
+import shutil
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.config import Settings
+from gateway.database.engine import show_accounts
+from gateway.database.migrate import (
+    alembic_config,
+    current,
+    head,
+    migrate,
+    migration_engine,
+    scripts,
+)
+from gateway.models import metadata
+from tests.database.rows import SHARED_ROW, Row, account_rows, row_table, write
+
+# Rows to write when the walk through the revisions reaches the one named. A revision that adds
+# tables adds its rows here; those of earlier revisions are carried along.
+SAMPLES: Mapping[str, Sequence[Row]] = {
+    "0001": [SHARED_ROW, *account_rows(1), *account_rows(2)],
+}
+
+
+@pytest.fixture
+def empty(empty_database_url: str) -> Settings:
+    return Settings(database_url=empty_database_url)
+
+
+def revisions() -> list[str]:
+    """Every revision, oldest first."""
+    newest_first = ScriptDirectory.from_config(alembic_config()).walk_revisions()
+    return [script.revision for script in newest_first][::-1]
+
+
+@asynccontextmanager
+async def connected(settings: Settings) -> AsyncIterator[AsyncConnection]:
+    """A transaction that sees every account."""
+    engine = migration_engine(settings)
+    try:
+        async with engine.begin() as connection:
+            await show_accounts(connection, None)
+            yield connection
+    finally:
+        await engine.dispose()
+
+
+async def tables(settings: Settings) -> set[str]:
+    async with connected(settings) as connection:
+        return set(await connection.run_sync(lambda sync: inspect(sync).get_table_names()))
+
+
+async def missing(settings: Settings, rows: Sequence[Row]) -> list[Row]:
+    """Rows that are no longer stored as they were written (in the columns that still exist)."""
+    lost = []
+    async with connected(settings) as connection:
+        for name, row in rows:
+            kept = await connection.run_sync(_columns, name)
+            left = {key: value for key, value in row.items() if key in kept}
+            table = row_table(name, left)
+            statement = select(table).where(
+                *(table.c[key] == value for key, value in left.items() if value is not None)
+            )
+            if [dict(found._mapping) for found in await connection.execute(statement)] != [left]:
+                lost.append((name, row))
+    return lost
+
+
+def _columns(connection: Connection, table: str) -> set[str]:
+    return {column["name"] for column in inspect(connection).get_columns(table)}
+
+
+async def test_empty_to_head(empty: Settings) -> None:
+    assert await migrate(empty) == (None, head())
+
+    assert await current(empty) == head()
+    assert await tables(empty) == {*metadata.tables, "alembic_version"}
+
+
+async def test_head_again_changes_nothing(empty: Settings) -> None:
+    await migrate(empty)
+    async with connected(empty) as connection:
+        secret = (await connection.exec_driver_sql("SELECT value FROM server_secrets")).scalar_one()
+
+    assert await migrate(empty) == (head(), head())
+
+    async with connected(empty) as connection:
+        values = (await connection.exec_driver_sql("SELECT value FROM server_secrets")).scalars()
+        assert values.all() == [secret]
+    assert len(secret) >= 43
+
+
+async def test_head_to_base_to_head_with_rows(empty: Settings) -> None:
+    await migrate(empty)
+    async with connected(empty) as connection:
+        await write(connection, SAMPLES["0001"])
+
+    assert await migrate(empty, "base") == (head(), None)
+    assert await tables(empty) == {"alembic_version"}
+
+    assert await migrate(empty) == (None, head())
+    assert await tables(empty) == {*metadata.tables, "alembic_version"}
+
+
+async def test_rows_survive_every_upgrade(empty: Settings) -> None:
+    stored: list[Row] = []
+    for revision in revisions():
+        await migrate(empty, revision)
+        assert await missing(empty, stored) == []
+
+        async with connected(empty) as connection:
+            await write(connection, SAMPLES.get(revision, ()))
+        stored += SAMPLES.get(revision, ())
+        assert await missing(empty, stored) == []
+
+    assert await current(empty) == head()
+    # Every table of today has been carried by the walk.
+    assert {name for name, _ in stored} == set(metadata.tables)
+
+
+async def test_missing_tells_a_lost_row(empty: Settings) -> None:
+    await migrate(empty)
+    async with connected(empty) as connection:
+        await write(connection, SAMPLES["0001"])
+        await connection.exec_driver_sql("UPDATE locations SET code = 'B' WHERE account_id = 1")
+
+    assert [name for name, _ in await missing(empty, SAMPLES["0001"])] == ["locations"]
+
+
+async def test_models_and_head_agree(settings: Settings) -> None:
+    async with connected(settings) as connection:
+        assert await connection.run_sync(_differences) == []
+
+
+def _differences(connection: Connection) -> list[Any]:
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "target_metadata": metadata}
+    )
+    return list(compare_metadata(context, metadata))
+
+
+async def test_checks_and_foreign_keys_agree_with_the_models(settings: Settings) -> None:
+    """Autogenerate compares no CHECK constraints; their names are compared here."""
+    async with connected(settings) as connection:
+        stored = await connection.run_sync(_check_names)
+    declared = {
+        (table.name, str(constraint.name))
+        for table in metadata.tables.values()
+        for constraint in table.constraints
+        if constraint.__visit_name__ in ("check_constraint", "table_or_column_check_constraint")
+    }
+    assert stored == declared
+
+
+def _check_names(connection: Connection) -> set[tuple[str, str]]:
+    inspector = inspect(connection)
+    return {
+        (table, str(check["name"]))
+        for table in metadata.tables
+        for check in inspector.get_check_constraints(table)
+    }
+
+
+_DATA_REVISION = """
+from alembic import op
+
+revision = "data"
+down_revision = "{parent}"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute("UPDATE locations SET city = 'Lyon'")
+"""
+
+
+async def test_revisions_reach_every_row(
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    """Row level security holds for the role that migrates, too."""
+    if settings.url.get_backend_name() == "postgresql":
+        request.applymarker(
+            pytest.mark.xfail(reason="migrate() sees no row of a tenant", strict=True)
+        )
+    async with connected(settings) as connection:
+        await write(connection, SAMPLES["0001"])
+    folder = tmp_path / "migrations"
+    shutil.copytree(scripts(), folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "data.py").write_text(_DATA_REVISION.format(parent=head()))
+    monkeypatch.setattr("gateway.database.migrate.scripts", lambda: folder)
+
+    await migrate(settings)
+
+    async with connected(settings) as connection:
+        cities = (await connection.exec_driver_sql("SELECT city FROM locations")).scalars().all()
+    assert cities == ["Lyon", "Lyon"]
+
+
+_CHECKOUT = Path(__file__).resolve().parents[2]
+_MIGRATE = """
+import asyncio, json, sys
+from gateway.config import Settings
+from gateway.database.migrate import migrate
+print("ready", flush=True)
+sys.stdin.readline()
+print(json.dumps(asyncio.run(migrate(Settings(database_url=sys.argv[1])))))
+"""
+
+
+async def test_processes_that_migrate_at_once(
+    empty: Settings, request: pytest.FixtureRequest
+) -> None:
+    if empty.url.get_backend_name() == "sqlite":
+        request.applymarker(pytest.mark.xfail(reason="journal_mode=WAL waits for nobody"))
+    processes = [
+        await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            _MIGRATE,
+            empty.database_url,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            cwd=_CHECKOUT,
+        )
+        for _ in range(2)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"ready\n"
+
+    answers = await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
+
+    assert [error.decode() for _, error in answers] == ["", ""]
+    assert [process.returncode for process in processes] == [0, 0]
+    moves = sorted((json.loads(output) for output, _ in answers), key=str)
+    assert moves == [[head(), head()], [None, head()]]
+    assert await tables(empty) == {*metadata.tables, "alembic_version"}

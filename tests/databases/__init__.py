@@ -1,0 +1,1 @@
+"""Databases that the tests start, fill and throw away."""

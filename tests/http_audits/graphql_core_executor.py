@@ -1,0 +1,60 @@
+"""The least executor that keeps the contract: graphql-core over a schema of one field."""
+
+import orjson
+from graphql import (
+    ExecutionResult,
+    GraphQLError,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLString,
+    OperationType,
+    get_operation_ast,
+    graphql,
+    parse,
+)
+
+from gateway.errors import GatewayError
+from gateway.transport.contract import Answer, GraphQLParams
+
+_FIELDS = {"hello": GraphQLField(GraphQLString, resolve=lambda *_: "world")}
+_SCHEMA = GraphQLSchema(GraphQLObjectType("Query", _FIELDS), GraphQLObjectType("Mutation", _FIELDS))
+
+
+class GraphQLCoreExecutor:
+    async def execute(
+        self, params: GraphQLParams, *, credential: str | None, request_id: str, read_only: bool
+    ) -> Answer:
+        query = params.query or ""
+        if read_only and _is_mutation(query, params.operation_name):
+            return Answer(b'{"errors":[{"message":"Send mutations with POST."}]}', 405, {})
+        result = await graphql(
+            _SCHEMA,
+            query,
+            variable_values=params.variables,
+            operation_name=params.operation_name,
+        )
+        return _answer(result)
+
+    async def ready(self) -> None:
+        """There is no store to wait for."""
+
+    def request_error(self, error: GatewayError, request_id: str) -> Answer:
+        extensions = {**error.extensions(), "requestId": request_id}
+        body = orjson.dumps({"errors": [{"message": error.message, "extensions": extensions}]})
+        return Answer(body, error.status, {})
+
+
+def _is_mutation(query: str, operation_name: str | None) -> bool:
+    try:
+        operation = get_operation_ast(parse(query), operation_name)
+    except GraphQLError:
+        return False
+    return operation is not None and operation.operation is OperationType.MUTATION
+
+
+def _answer(result: ExecutionResult) -> Answer:
+    errors = [error.formatted for error in result.errors or ()]
+    if result.data is None and errors:
+        return Answer(orjson.dumps({"errors": errors}), 400, {})
+    return Answer(orjson.dumps({"data": result.data}), 200, {})

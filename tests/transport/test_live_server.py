@@ -1,0 +1,171 @@
+"""What only a real server on a real socket shows: bodies that drip, break off or never end."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import httpx
+import pytest
+import uvicorn
+from structlog.testing import capture_logs
+
+from gateway.config import Settings
+from gateway.transport.contract import Answer
+from gateway.transport.routes import build_app
+from tests.transport.conftest import error_of
+from tests.transport.stub import DATA, StubExecutor
+
+Serve = Callable[[Settings], AbstractAsyncContextManager[int]]
+JSON = {"Content-Type": "application/json"}
+HEAD = b"POST /graphql HTTP/1.1\r\nHost: gateway.test\r\nContent-Type: application/json\r\n"
+BODY = b'{"query":"{ a }"}'
+
+
+@pytest.fixture
+def serve(executor: StubExecutor) -> Serve:
+    """`async with serve(settings) as port:` runs uvicorn on a free port of this machine."""
+
+    @asynccontextmanager
+    async def serve(settings: Settings) -> AsyncIterator[int]:
+        app = build_app(executor, settings)
+        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on")
+        server = uvicorn.Server(config)
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            task = asyncio.create_task(server.serve(sockets=[listener]))
+            try:
+                yield listener.getsockname()[1]
+            finally:
+                server.should_exit = True
+                await task
+
+    return serve
+
+
+async def test_body_in_pieces(serve: Serve, executor: StubExecutor) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for byte in BODY:
+            yield bytes([byte])
+            await asyncio.sleep(0)
+
+    async with serve(Settings()) as port, httpx.AsyncClient() as client:
+        response = await client.post(
+            f"http://127.0.0.1:{port}/graphql", content=pieces(), headers=JSON
+        )
+
+    assert response.content == DATA
+    assert len(executor.calls) == 1
+
+
+@pytest.mark.parametrize("length", [1_001, 500_000, 5_000_000])
+async def test_long_body(serve: Serve, executor: StubExecutor, length: int) -> None:
+    async with serve(Settings(max_body_bytes=1_000)) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(HEAD + b"Content-Length: %d\r\n\r\n" % length)
+        if length < 1_000_000:
+            writer.write(BODY.ljust(length))
+        answer = await reader.read()
+        writer.close()
+
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"The body is larger than 1000 bytes." in answer
+    assert executor.calls == []
+
+
+async def send_forever(writer: asyncio.StreamWriter) -> None:
+    while True:
+        writer.write(b"10000\r\n" + b" " * 65_536 + b"\r\n")
+        await writer.drain()
+
+
+async def test_endless_body(serve: Serve, executor: StubExecutor) -> None:
+    with capture_logs() as lines:
+        async with serve(Settings(max_body_bytes=1_000)) as port:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
+            with pytest.raises(ConnectionError):
+                await send_forever(writer)
+            writer.close()
+
+    assert [line["status"] for line in lines] == [413]
+    assert executor.calls == []
+
+
+async def test_a_body_that_waits_for_leave(serve: Serve, executor: StubExecutor) -> None:
+    async with serve(Settings(max_body_bytes=1_000)) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(HEAD + b"Expect: 100-continue\r\nContent-Length: 2000\r\n\r\n")
+        answer = await reader.read()
+        writer.close()
+
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert executor.calls == []
+
+
+async def test_a_body_that_never_arrives(serve: Serve, executor: StubExecutor) -> None:
+    async with serve(Settings(request_timeout=0.05)) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(HEAD + b"Content-Length: 17\r\n\r\n" + BODY[:5])
+        answer = await reader.read()
+        writer.close()
+
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"The body did not arrive within 0.05 seconds. Send it again." in answer
+    assert executor.calls == []
+
+
+async def test_a_body_that_breaks_off(
+    serve: Serve, executor: StubExecutor, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    with capture_logs() as lines:
+        async with serve(Settings()) as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(HEAD + b"Expect: 100-continue\r\nContent-Length: 17\r\n\r\n" + BODY[:5])
+            await reader.readuntil(b"HTTP/1.1 100 Continue\r\n\r\n")
+            writer.close()
+            await writer.wait_closed()
+
+    assert [(line["event"], line["status"]) for line in lines] == [("request", 499)]
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+    assert executor.calls == []
+
+
+async def test_a_client_that_leaves_during_the_operation(
+    serve: Serve, executor: StubExecutor, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    running, release = asyncio.Event(), asyncio.Event()
+    stub = executor.behaviour
+
+    async def wait() -> Answer:
+        running.set()
+        await release.wait()
+        return await stub()
+
+    executor.behaviour = wait
+    with capture_logs() as lines:
+        async with serve(Settings()) as port:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(HEAD + b"Content-Length: 17\r\n\r\n" + BODY)
+            await running.wait()
+            writer.close()
+            await writer.wait_closed()
+            release.set()
+
+    assert [(line["event"], line["status"]) for line in lines] == [("request", 200)]
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+    assert len(executor.calls) == 1
+
+
+async def test_two_requests_on_one_connection(serve: Serve, executor: StubExecutor) -> None:
+    async with serve(Settings()) as port, httpx.AsyncClient() as client:
+        url = f"http://127.0.0.1:{port}/graphql"
+        refused = await client.post(url, content=b"null", headers=JSON)
+        answered = await client.post(url, content=BODY, headers=JSON)
+        head = await client.head(url, params={"query": "{ a }"})
+
+    assert error_of(refused)["extensions"]["code"] == "BAD_USER_INPUT"
+    assert answered.content == DATA
+    assert (head.status_code, head.content) == (200, b"")
