@@ -70,6 +70,10 @@ class Settings(BaseSettings):
     )
     pool_size: int = Field(default=8, ge=1, description="Database connections kept by one process")
     graphiql: bool = Field(default=True, description="Whether browsers get GraphiQL at /graphql")
+    demo_key: str | None = Field(
+        default=None,
+        description="API key that GraphiQL sends; everyone who reaches the page can read it",
+    )
     metrics: bool = Field(default=True, description="Whether /metrics answers")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: str = Field(

@@ -10,6 +10,7 @@ from gateway.errors import BadUserInput
 from gateway.graphql.context import Info
 from gateway.graphql.fields import check_declarations, node_by_id
 from gateway.graphql.node import Node
+from gateway.graphql.rate import RateLimit, rate_limit_of
 from gateway.graphql.scalars import SCHEMA_CONFIG
 from gateway.resources.accounts.schema import AccountMutation, AccountQuery
 from gateway.resources.customers.schema import CustomerMutation, CustomerQuery
@@ -47,6 +48,12 @@ MAX_NODES = 100
 
 @strawberry.type
 class NodeQuery:
+    @strawberry.field(
+        description="Cost that the API key may spend and has spent; null where no limit is set"
+    )
+    def rate_limit(self, info: Info) -> RateLimit | None:
+        return rate_limit_of(info)
+
     @strawberry.field(description="Object of any type by its id; null if the viewer sees none")
     async def node(
         self,

@@ -1,0 +1,1 @@
+"""Execution: from a request for an operation to the bytes of its answer."""

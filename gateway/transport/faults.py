@@ -6,8 +6,8 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.errors import Internal
+from gateway.execution.contract import Executor
 from gateway.transport import media_types
-from gateway.transport.contract import Executor
 from gateway.transport.errors import NotAcceptable
 from gateway.transport.request_id import request_id_of
 from gateway.transport.responses import error_response

@@ -9,10 +9,10 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.config import Settings
 from gateway.errors import GatewayError
+from gateway.execution.contract import Answer, Executor, GraphQLParams
 from gateway.transport import media_types, parameters
 from gateway.transport.authorization import credential_of
 from gateway.transport.body import read_body
-from gateway.transport.contract import Answer, Executor, GraphQLParams
 from gateway.transport.errors import ALLOWED_METHODS, MethodNotAllowed, UrlTooLong
 from gateway.transport.graphiql import GraphiQLPage
 from gateway.transport.limits import OperationLimits

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gateway.errors import GatewayError
-from gateway.transport.contract import Executor
+from gateway.execution.contract import Executor
 from gateway.transport.metrics import Metrics
 
 _NO_STORE = {"Cache-Control": "no-store"}

@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from gateway.errors import BadUserInput
-from gateway.transport.contract import GraphQLParams
+from gateway.execution.contract import GraphQLParams
 from gateway.transport.json_input import parse_json
 
 _T = TypeVar("_T")

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from gateway.errors import GatewayError
+from gateway.execution.contract import Answer, Executor
 from gateway.transport.authorization import CHALLENGES
-from gateway.transport.contract import Answer, Executor
 from gateway.transport.errors import headers_of
 from gateway.transport.media_types import JSON
 

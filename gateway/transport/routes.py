@@ -16,8 +16,8 @@ from starlette.types import StatelessLifespan
 
 from gateway.config import Settings
 from gateway.errors import BadUserInput, GatewayError, NotFound
+from gateway.execution.contract import Executor
 from gateway.transport import request_id
-from gateway.transport.contract import Executor
 from gateway.transport.errors import MethodNotAllowed
 from gateway.transport.faults import MaskFaults
 from gateway.transport.graphiql import BUILT_FILES, GraphiQLConfig, GraphiQLFiles, GraphiQLPage

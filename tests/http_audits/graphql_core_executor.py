@@ -15,7 +15,7 @@ from graphql import (
 )
 
 from gateway.errors import GatewayError
-from gateway.transport.contract import Answer, GraphQLParams
+from gateway.execution.contract import Answer, GraphQLParams
 
 _FIELDS = {"hello": GraphQLField(GraphQLString, resolve=lambda *_: "world")}
 _SCHEMA = GraphQLSchema(GraphQLObjectType("Query", _FIELDS), GraphQLObjectType("Mutation", _FIELDS))

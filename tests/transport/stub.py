@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import orjson
 
 from gateway.errors import GatewayError
-from gateway.transport.contract import Answer, GraphQLParams
+from gateway.execution.contract import Answer, GraphQLParams
 
 DATA = b'{"data":{"__typename":"Query"}}'
 

@@ -5,7 +5,7 @@ import base64
 import httpx
 import pytest
 
-from gateway.transport.contract import Answer
+from gateway.execution.contract import Answer
 from tests.transport.conftest import error_of
 from tests.transport.stub import StubExecutor, answering
 

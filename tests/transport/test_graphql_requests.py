@@ -5,7 +5,7 @@ import orjson
 import pytest
 
 from gateway.errors import RateLimited
-from gateway.transport.contract import Answer, GraphQLParams
+from gateway.execution.contract import Answer, GraphQLParams
 from tests.transport.conftest import error_of
 from tests.transport.stub import DATA, Call, StubExecutor, answering, raising
 

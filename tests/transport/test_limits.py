@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from gateway.config import Settings
-from gateway.transport.contract import Answer
+from gateway.execution.contract import Answer
 from gateway.transport.routes import build_app
 from tests.transport.conftest import Connect, error_of
 from tests.transport.stub import DATA, StubExecutor, executed

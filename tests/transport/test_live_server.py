@@ -12,7 +12,7 @@ import uvicorn
 from structlog.testing import capture_logs
 
 from gateway.config import Settings
-from gateway.transport.contract import Answer
+from gateway.execution.contract import Answer
 from gateway.transport.routes import build_app
 from tests.transport.conftest import error_of
 from tests.transport.stub import DATA, StubExecutor

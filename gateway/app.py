@@ -1,0 +1,41 @@
+"""The application: store, executor and HTTP put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+
+from gateway.config import Settings
+from gateway.database.engine import Database
+from gateway.examples import EXAMPLES
+from gateway.execution.executor import GraphQLExecutor
+from gateway.schema import schema
+from gateway.transport.graphiql import GraphiQLConfig
+from gateway.transport.logging import configure_logging
+from gateway.transport.routes import build_app
+
+
+def create_app(settings: Settings | None = None) -> Starlette:
+    """The ASGI application of one process; it opens the store when it starts."""
+    settings = settings or Settings()
+    configure_logging(settings.log_level, settings.log_format)
+    database = Database(settings)
+    executor = GraphQLExecutor(schema, database, settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        try:
+            await executor.start()
+            yield
+        finally:
+            await database.close()
+
+    headers = {"x-APIKey": settings.demo_key} if settings.demo_key else None
+    app = build_app(
+        executor,
+        settings,
+        GraphiQLConfig(headers=headers, examples=EXAMPLES),
+        lifespan=lifespan,
+    )
+    app.state.executor = executor
+    return app

@@ -1,0 +1,120 @@
+"""Documents, parsed and validated once: the same text is never looked at twice."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    StringValueNode,
+    parse,
+    validate,
+)
+from graphql.validation import ASTValidationRule, ValidationRule, specified_rules
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+MAX_DIRECTIVES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that was looked at: its parts, or what is wrong with it."""
+
+    node: DocumentNode | None
+    operations: tuple[OperationDefinitionNode, ...]
+    fragments: dict[str, FragmentDefinitionNode]
+    errors: Sequence[GraphQLError]
+
+
+class StorableTextRule(ValidationRule):
+    """Texts hold no NUL and no half of a surrogate pair: no database stores them."""
+
+    def enter_string_value(self, node: StringValueNode, *_args: Any) -> None:
+        if "\x00" in node.value or any("\ud800" <= c <= "\udfff" for c in node.value):
+            self.report_error(
+                GraphQLError(
+                    "A text holds a NUL character or half of a surrogate pair. Leave it out.", node
+                )
+            )
+
+
+class DirectiveCountRule(ValidationRule):
+    """Directives are bounded: each costs work on every execution."""
+
+    def __init__(self, context: Any) -> None:
+        super().__init__(context)
+        self.count = 0
+
+    def enter_directive(self, node: DirectiveNode, *_args: Any) -> None:
+        self.count += 1
+        if self.count == MAX_DIRECTIVES + 1:
+            self.report_error(
+                GraphQLError(f"A document has {MAX_DIRECTIVES} directives at most.", node)
+            )
+
+
+RULES: tuple[type[ASTValidationRule], ...] = (
+    *specified_rules,
+    MaybeNullValidationRule,
+    OneOfInputValidationRule,
+    StorableTextRule,
+    DirectiveCountRule,
+)
+
+
+class DocumentCache:
+    """The documents seen last, bounded in number and in characters."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        max_tokens: int,
+        *,
+        entries: int = 1_000,
+        characters: int = 5_000_000,
+    ) -> None:
+        self.schema = schema
+        self.max_tokens = max_tokens
+        self.entries = entries
+        self.characters = characters
+        self.held = 0
+        self.hits = 0
+        self.misses = 0
+        self._documents: OrderedDict[str, Document] = OrderedDict()
+
+    def get(self, text: str) -> Document:
+        """The document of a text."""
+        document = self._documents.get(text)
+        if document is not None:
+            self.hits += 1
+            self._documents.move_to_end(text)
+            return document
+        self.misses += 1
+        document = self._look_at(text)
+        self._documents[text] = document
+        self.held += len(text)
+        while len(self._documents) > self.entries or self.held > self.characters:
+            dropped, _ = self._documents.popitem(last=False)
+            self.held -= len(dropped)
+        return document
+
+    def _look_at(self, text: str) -> Document:
+        try:
+            node = parse(text, max_tokens=self.max_tokens, allow_empty_selection_sets=False)
+        except GraphQLError as error:
+            return Document(None, (), {}, [error])
+        except RecursionError:
+            return Document(None, (), {}, [GraphQLError("The document nests too deep.")])
+        errors = validate(self.schema, node, RULES, max_errors=20, allow_empty_selection_sets=False)
+        operations = [d for d in node.definitions if isinstance(d, OperationDefinitionNode)]
+        fragments = {
+            d.name.value: d for d in node.definitions if isinstance(d, FragmentDefinitionNode)
+        }
+        return Document(node, tuple(operations), fragments, errors)

@@ -1,0 +1,169 @@
+"""How much a document asks for: depth, aliases and cost, each fragment measured only once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    ListValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+    is_composite_type,
+    is_list_type,
+)
+from graphql.type import get_nullable_type
+
+from gateway.config import Settings
+from gateway.errors import BadUserInput, CostLimitExceeded
+from gateway.store.paging import DEFAULT_PAGE, MAX_PAGE
+
+CONNECTION = "Connection"
+
+
+@dataclass(slots=True)
+class Measure:
+    """What a selection asks for; cost counts the objects that it may return."""
+
+    depth: int = 0
+    aliases: int = 0
+    cost: int = 0
+
+    def add(self, other: "Measure") -> None:
+        self.depth = max(self.depth, other.depth)
+        self.aliases += other.aliases
+        self.cost += other.cost
+
+
+class Measurer:
+    """Measures the operations of one valid document."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: Mapping[str, Any],
+    ) -> None:
+        self.schema = schema
+        self.fragments = fragments
+        self.variables = variables
+        self.known: dict[str, Measure] = {}
+
+    def operation(self, operation: OperationDefinitionNode) -> Measure:
+        """The measure of a whole operation."""
+        root = self.schema.get_root_type(operation.operation)
+        defaults = {
+            definition.variable.name.value: definition.default_value
+            for definition in operation.variable_definitions or ()
+        }
+        self.defaults = defaults
+        measure = self._selection(operation.selection_set, root)
+        measure.cost = max(measure.cost, 1)
+        return measure
+
+    def _selection(self, selection_set: SelectionSetNode, parent: Any) -> Measure:
+        total = Measure()
+        for selection in selection_set.selections:
+            if isinstance(selection, FieldNode):
+                total.add(self._field(selection, parent))
+            elif isinstance(selection, InlineFragmentNode):
+                condition = selection.type_condition
+                type_ = self.schema.get_type(condition.name.value) if condition else parent
+                total.add(self._selection(selection.selection_set, type_))
+            elif isinstance(selection, FragmentSpreadNode):
+                total.add(self._fragment(selection.name.value))
+        return total
+
+    def _fragment(self, name: str) -> Measure:
+        known = self.known.get(name)
+        if known is None:
+            fragment = self.fragments[name]
+            type_ = self.schema.get_type(fragment.type_condition.name.value)
+            known = self.known[name] = self._selection(fragment.selection_set, type_)
+        return known
+
+    def _field(self, node: FieldNode, parent: Any) -> Measure:
+        measure = Measure(depth=1, aliases=1 if node.alias else 0)
+        if node.selection_set is None:
+            return measure
+        field = self._definition(node.name.value, parent)
+        type_: GraphQLNamedType | None = get_named_type(field.type) if field else None
+        inner = self._selection(node.selection_set, type_)
+        measure.depth += inner.depth
+        measure.aliases += inner.aliases
+        times = self._size(node, field, type_)
+        measure.cost = times + times * inner.cost
+        return measure
+
+    def _definition(self, name: str, parent: Any) -> GraphQLField | None:
+        if name.startswith("__") or not isinstance(
+            parent, GraphQLObjectType | GraphQLInterfaceType
+        ):
+            return None
+        field: GraphQLField | None = parent.fields.get(name)
+        return field
+
+    def _size(
+        self, node: FieldNode, field: GraphQLField | None, type_: GraphQLNamedType | None
+    ) -> int:
+        """How many objects the field returns: a page's size, the number of ids, or one."""
+        if field is None or type_ is None or not is_composite_type(type_):
+            return 1
+        if type_.name.endswith(CONNECTION):
+            given = [
+                size
+                for argument in node.arguments or ()
+                if argument.name.value in ("first", "last")
+                and (size := self._integer(argument.value)) is not None
+            ]
+            return min(max(given, default=DEFAULT_PAGE), MAX_PAGE) or 1
+        if is_list_type(get_nullable_type(field.type)):
+            for argument in node.arguments or ():
+                if argument.name.value == "ids":
+                    return max(self._length(argument.value), 1)
+        return 1
+
+    def _integer(self, node: Any) -> int | None:
+        if isinstance(node, VariableNode):
+            name = node.name.value
+            if name not in self.variables:
+                return self._integer(self.defaults.get(name))
+            value = self.variables[name]
+            return value if isinstance(value, int) and value > 0 else None
+        return int(node.value) if isinstance(node, IntValueNode) else None
+
+    def _length(self, node: Any) -> int:
+        if isinstance(node, VariableNode):
+            value = self.variables.get(node.name.value)
+            return len(value) if isinstance(value, list) else 1
+        return len(node.values) if isinstance(node, ListValueNode) else 1
+
+
+def check(measure: Measure, settings: Settings) -> None:
+    """Refuse what asks for more than one operation may."""
+    if measure.depth > settings.max_depth:
+        raise BadUserInput(
+            f"The document nests {measure.depth} levels of fields; {settings.max_depth} are "
+            "allowed. Ask for the deeper objects in a second request, by their ids."
+        )
+    if measure.aliases > settings.max_aliases:
+        raise BadUserInput(
+            f"The document uses {measure.aliases} aliases; {settings.max_aliases} are allowed. "
+            "Split it into several requests."
+        )
+    if measure.cost > settings.max_cost:
+        raise CostLimitExceeded(
+            f"The operation may return {measure.cost} objects; {settings.max_cost} are allowed. "
+            "Ask for smaller pages with `first`, or for fewer levels at once."
+        )
