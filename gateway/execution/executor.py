@@ -97,7 +97,13 @@ class GraphQLExecutor:
         document = self.documents.get(params.query)
         if document.node is None or document.errors:
             return _answer(
-                {"errors": [formatted(error, request_id) for error in document.errors]}, 400, {}
+                {
+                    "errors": [
+                        formatted(error, request_id, document.node) for error in document.errors
+                    ]
+                },
+                400,
+                {},
             )
         operation = choose_operation(document, params.operation_name)
         if read_only and operation.operation is not OperationType.QUERY:
@@ -119,11 +125,13 @@ class GraphQLExecutor:
             headers = context.rate.headers()
         result = await self._run(document.node, operation, variables, context)
         if result.data is None and _precede_execution(result):
-            errors = [formatted(error, request_id) for error in result.errors or ()]
+            errors = [formatted(error, request_id, document.node) for error in result.errors or ()]
             return _answer({"errors": errors}, 400, headers)
         body: dict[str, Any] = {"data": result.data}
         if result.errors:
-            body["errors"] = [formatted(error, request_id) for error in result.errors]
+            body["errors"] = [
+                formatted(error, request_id, document.node) for error in result.errors
+            ]
         return _answer(body, 200, headers)
 
     async def _run(

@@ -3,9 +3,10 @@
 from typing import Any
 
 import structlog
-from graphql import GraphQLError
+from graphql import DocumentNode, GraphQLError
 
 from gateway.errors import BadUserInput, GatewayError, Internal
+from gateway.execution.arguments import argument_of
 
 log = structlog.get_logger("gateway.execution")
 
@@ -27,9 +28,15 @@ def _is_coercion(error: GraphQLError, original: BaseException) -> bool:
     return error.path is None and isinstance(original, ValueError | TypeError)
 
 
-def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
+def formatted(
+    error: GraphQLError, request_id: str, document: DocumentNode | None = None
+) -> dict[str, Any]:
     """An error as it stands in the response."""
     cause = cause_of(error)
+    if cause.param is None and isinstance(cause, BadUserInput):
+        cause.param = argument_of(error, document)
+        if cause.param is not None and not cause.message.startswith(("Variable", "Argument")):
+            cause.message = f"Argument `{cause.param}`: {cause.message}"
     if isinstance(cause, Internal):
         log.error(
             "resolver failed",

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import strawberry
 from strawberry.types.base import has_object_definition
+from strawberry.utils.str_converters import to_camel_case
 
 from gateway.errors import Refused, UserErrorCode, UserErrorData
 from gateway.graphql.context import Info
@@ -13,8 +14,7 @@ from gateway.graphql.enums import described_enum
 from gateway.graphql.filters import declared
 from gateway.graphql.ids import decode_id, encode_id
 from gateway.graphql.node import Node
-from gateway.policies import Capability, system_viewer
-from gateway.store.read import rows_by_key
+from gateway.policies import Capability
 from gateway.store.resource import Resource
 from gateway.store.write import Transaction, transact
 
@@ -108,18 +108,6 @@ async def written(info: Info, node_type: type[N], row_id: int | None) -> N | Non
     return node if isinstance(node, node_type) else None
 
 
-async def written_for_public(info: Info, node_type: type[N], account_id: int, row_id: int) -> N:
-    """The object after a write that needed no key. What it is related to stays out of reach:
-
-    loading a relation asks for the viewer, and there is none.
-    """
-    context = info.context
-    context.loaders.clear()
-    viewer = system_viewer(account_id)
-    rows = await rows_by_key(context.database, node_type.resource, viewer, [row_id])
-    return node_type.from_row(rows[row_id])
-
-
 def deleted_id(resource: Resource, row_id: int | None) -> strawberry.ID | None:
     """The global id of what was deleted; None if the write was refused."""
     return None if row_id is None else strawberry.ID(encode_id(resource.name, row_id))
@@ -135,13 +123,24 @@ def input_ids(values: Sequence[str] | None, type_name: str, field: str) -> list[
     return [input_id(value, type_name, field) for value in values or ()]
 
 
-def given(input_: Any, *names: str) -> dict[str, Any]:
-    """The named values of an input that were given, nulls included; absent ones are left out."""
+def given(input_: Any, *names: str, never_null: Sequence[str] = ()) -> dict[str, Any]:
+    """The named values of an input that were given, nulls included; absent ones are left out.
+
+    Refused with REQUIRED where a value that is never null is given as null.
+    """
     values: dict[str, Any] = {}
+    errors: list[UserErrorData] = []
     for name in names:
         value = getattr(input_, name)
-        if isinstance(value, strawberry.Some):
-            values[name] = value.value
+        if not isinstance(value, strawberry.Some):
+            continue
+        if value.value is None and name in never_null:
+            field = to_camel_case(name)
+            message = f"`{field}` cannot be null. Leave it out to keep it as it is."
+            errors.append(UserErrorData(UserErrorCode.REQUIRED, message, (field,)))
+        values[name] = value.value
+    if errors:
+        raise Refused(errors)
     return values
 
 

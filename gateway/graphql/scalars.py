@@ -2,9 +2,10 @@
 
 import datetime as dt
 import re
-from typing import Any, NewType
+from typing import Any
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 
 UTC = dt.UTC
@@ -14,26 +15,24 @@ _RFC3339 = re.compile(
 
 
 def parse_datetime(value: Any) -> dt.datetime:
-    """An instant from RFC 3339 text; ValueError tells what is wrong with it."""
+    """An instant from RFC 3339 text; a GraphQLError tells what is wrong with it."""
     if not isinstance(value, str):
-        raise ValueError('A DateTime is text such as "2026-11-22T08:30:00Z".')
+        raise GraphQLError('A DateTime is text such as "2026-11-22T08:30:00Z".')
     if not _RFC3339.fullmatch(value):
-        raise ValueError(
+        raise GraphQLError(
             f"{value[:40]!r} is no RFC 3339 time with an offset. "
             'Write it as "2026-11-22T08:30:00Z" or "2026-11-22T09:30:00+01:00".'
         )
     try:
         return dt.datetime.fromisoformat(value.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ValueError(f"{value!r} is no time of the calendar.") from None
+        raise GraphQLError(f"{value!r} is no time of the calendar.") from None
 
 
 def format_datetime(value: dt.datetime) -> str:
     """RFC 3339 text in UTC; a fraction of a second only where there is one."""
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
-
-DateTime = NewType("DateTime", dt.datetime)
 
 SCALARS: dict[object, Any] = {
     dt.datetime: strawberry.scalar(

@@ -4,6 +4,22 @@ A cohort is made as a whole, because a customer's flags follow from what came of
 a bounce makes the customer invalid, a complaint is an opt-out, and either ends the mailing.
 """
 
+from dataclasses import dataclass
+from operator import attrgetter
+from random import Random
+from typing import Any
+
+from gateway.resources.feedback.model import FeedbackType
+from gateway.resources.feedback_requests.model import FeedbackRequestType
+from gateway.seeding.client import SOURCE, Client, random_of
+from gateway.seeding.instants import DAY, HOUR, MINUTE
+from gateway.seeding.loading import Loader
+from gateway.seeding.people import People, Population
+from gateway.seeding.plan import quota
+from gateway.seeding.scores import COMMENT_RATES
+from gateway.seeding.texts import POOL, Mood, comment_pools
+from gateway.seeding.tokens import tokens
+
 COHORT = 4_000
 
 CUSTOMER = (

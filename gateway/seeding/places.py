@@ -67,7 +67,7 @@ def _name(client: Client, city: City, line: str, named: Counter[str]) -> str:
     """Company and city; from the second location of a city on its street, then a number too."""
     name = f"{client.company.name}, {city.name}"
     if name in named:
-        name = f"{name} – {line.strip('0123456789 ')}"
+        name = f"{name}, {line.strip('0123456789 ')}"
     named[name] += 1
     return name if named[name] == 1 else f"{name} {named[name]}"
 

@@ -24,6 +24,7 @@ from gateway.resources.accounts.model import AccountVerb
 from gateway.resources.accounts.store import ACCOUNTS
 from gateway.resources.accounts.types import Account
 
+REQUIRED = ("name", "active", "verb")
 LIMITS = ("max_locations", "max_users", "max_campaigns", "sms_allowance")
 
 
@@ -58,9 +59,11 @@ class CreateAccountInput:
 @strawberry.input(description="Changes to an account; what is absent stays as it is")
 class UpdateAccountInput:
     id: strawberry.ID = strawberry.field(description="Identifier of the account")
-    name: strawberry.Maybe[str] = strawberry.field(description="Name of the company")
-    active: strawberry.Maybe[bool] = strawberry.field(description="Whether the account is active")
-    verb: strawberry.Maybe[AccountVerb] = strawberry.field(
+    name: strawberry.Maybe[str | None] = strawberry.field(description="Name of the company")
+    active: strawberry.Maybe[bool | None] = strawberry.field(
+        description="Whether the account is active"
+    )
+    verb: strawberry.Maybe[AccountVerb | None] = strawberry.field(
         description="What consumers do with the company"
     )
     max_locations: strawberry.Maybe[int | None] = strawberry.field(
@@ -106,7 +109,7 @@ class DeleteAccountPayload:
 class AccountMutation:
     @strawberry.mutation(description="Create a client account (providers only)")
     async def create_account(self, info: Info, input: CreateAccountInput) -> CreateAccountPayload:
-        names = ("name", "active", "verb", "account_template", *LIMITS)
+        names = (*REQUIRED, "account_template", *LIMITS)
         values = {name: getattr(input, name) for name in names}
         row_id, errors = await mutate(
             info,
@@ -124,11 +127,12 @@ class AccountMutation:
     @strawberry.mutation(description="Change an account (providers only)")
     async def update_account(self, info: Info, input: UpdateAccountInput) -> UpdateAccountPayload:
         account_id = input_id(input.id, ACCOUNTS.name, "id")
-        values = given(input, "name", "active", "verb", *LIMITS)
         row_id, errors = await mutate(
             info,
             Capability.MANAGE_ACCOUNTS,
-            lambda tx: service.update_account(tx, account_id, values),
+            lambda tx: service.update_account(
+                tx, account_id, given(input, *REQUIRED, *LIMITS, never_null=REQUIRED)
+            ),
         )
         account = await written(info, Account, row_id)
         return UpdateAccountPayload(account=account, user_errors=errors)

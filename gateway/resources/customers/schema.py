@@ -71,7 +71,7 @@ class UpdateCustomerInput:
     country_code: strawberry.Maybe[str | None] = strawberry.field(
         description="Country of residence, two letters (ISO 3166-1 alpha-2)"
     )
-    opt_out: strawberry.Maybe[bool] = strawberry.field(
+    opt_out: strawberry.Maybe[bool | None] = strawberry.field(
         description="Whether the customer wants no more e-mails or text messages"
     )
     add_location_ids: list[strawberry.ID] | None = optional(
@@ -142,11 +142,16 @@ class CustomerMutation:
         customer_id = input_id(input.id, CUSTOMERS.name, "id")
         add = input_ids(input.add_location_ids, "Location", "addLocationIds")
         remove = input_ids(input.remove_location_ids, "Location", "removeLocationIds")
-        values = given(input, *FIELDS, "opt_out")
         row_id, errors = await mutate(
             info,
             Capability.MANAGE_CUSTOMERS,
-            lambda tx: service.update_customer(tx, customer_id, values, add, remove),
+            lambda tx: service.update_customer(
+                tx,
+                customer_id,
+                given(input, *FIELDS, "opt_out", never_null=("opt_out",)),
+                add,
+                remove,
+            ),
         )
         customer = await written(info, Customer, row_id)
         return UpdateCustomerPayload(customer=customer, user_errors=errors)

@@ -1,5 +1,6 @@
 """Queries on feedback, and the mutation with which customers leave it."""
 
+import datetime as dt
 from typing import Annotated
 
 import strawberry
@@ -13,10 +14,10 @@ from gateway.graphql.mutations import (
     errors_of,
     optional,
     user_errors,
-    written_for_public,
 )
 from gateway.resources.feedback import service
 from gateway.resources.feedback.inputs import FeedbackFilter, FeedbackOrder
+from gateway.resources.feedback.model import FeedbackType
 from gateway.resources.feedback.store import FEEDBACKS
 from gateway.resources.feedback.types import Feedback
 
@@ -41,10 +42,22 @@ class SubmitFeedbackInput:
     comments: str | None = optional("Comments, 10,000 characters at most")
 
 
+@strawberry.type(description="Feedback as the customer who submitted it sees it")
+class SubmittedFeedback:
+    created: dt.datetime = strawberry.field(description="Time of the submission")
+    type: FeedbackType = strawberry.field(description="What the customer was asked")
+    nps_score: int | None = strawberry.field(description="NPS score, 0 to 10; null if not asked")
+    star_rating: int | None = strawberry.field(description="Stars, 1 to 5; null if not asked")
+    happy: bool | None = strawberry.field(
+        description="Whether the customer was happy; null if not asked"
+    )
+    comments: str | None = strawberry.field(description="Comments; null if there are none")
+
+
 @strawberry.type(description="Outcome of submitFeedback")
 class SubmitFeedbackPayload:
-    feedback: Feedback | None = strawberry.field(
-        description="Recorded feedback, without what it is related to; null if refused"
+    feedback: SubmittedFeedback | None = strawberry.field(
+        description="Recorded feedback; null if refused"
     )
     user_errors: list[UserError] = user_errors()
 
@@ -70,10 +83,9 @@ class FeedbackMutation:
             comments=input.comments,
         )
         try:
-            account_id, row_id = await service.submit_feedback(
-                info.context.database, token, submission
-            )
+            recorded = await service.submit_feedback(info.context.database, token, submission)
         except Refused as refused:
             return SubmitFeedbackPayload(feedback=None, user_errors=errors_of(refused.errors))
-        feedback = await written_for_public(info, Feedback, account_id, row_id)
-        return SubmitFeedbackPayload(feedback=feedback)
+        finally:
+            info.context.loaders.clear()
+        return SubmitFeedbackPayload(feedback=SubmittedFeedback(**recorded))

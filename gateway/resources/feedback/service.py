@@ -1,6 +1,7 @@
 """How customers leave feedback."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -33,7 +34,7 @@ class Submission:
     comments: str | None = None
 
 
-def feedback_values(submission: Submission) -> dict[str, object]:
+def feedback_values(submission: Submission) -> dict[str, Any]:
     """The stored form of a submission; refused with everything that is wrong with it."""
     checks = Checks()
     answers = {
@@ -61,17 +62,15 @@ def feedback_values(submission: Submission) -> dict[str, object]:
     }
 
 
-async def submit_feedback(
-    database: Database, token: str, submission: Submission
-) -> tuple[int, int]:
-    """Record the one answer to the request with a token; the account and the feedback's id.
+async def submit_feedback(database: Database, token: str, submission: Submission) -> dict[str, Any]:
+    """Record the one answer to the request with a token; the values that were stored.
 
     It needs no viewer: the token is the permission. A second answer is refused, the first kept.
     """
     account_id, request_id = await _request_of(database, token)
     values = feedback_values(submission)
 
-    async def work(tx: Transaction) -> int:
+    async def work(tx: Transaction) -> dict[str, Any]:
         request = await tx.get(FEEDBACK_REQUESTS, request_id, lock=True)
         assert request is not None
         answered = Comparison("feedbackRequest", "eq", request_id)
@@ -86,7 +85,7 @@ async def submit_feedback(
         if customer is not None:
             name = " ".join(filter(None, (customer.first_name, customer.last_name))) or None
         created = now()
-        feedback_id = await tx.insert(
+        await tx.insert(
             FeedbackModel,
             account_id,
             location_id=request.location_id,
@@ -105,9 +104,9 @@ async def submit_feedback(
             request_id,
             {"message_clicked": True, "updated": created},
         )
-        return feedback_id
+        return {"created": created, **values}
 
-    return account_id, await transact(database, system_viewer(account_id), work)
+    return await transact(database, system_viewer(account_id), work)
 
 
 async def _request_of(database: Database, token: str) -> tuple[int, int]:

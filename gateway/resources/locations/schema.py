@@ -108,8 +108,8 @@ class CreateLocationInput:
 @strawberry.input(description="Changes to a location; what is absent stays as it is")
 class UpdateLocationInput:
     id: strawberry.ID = strawberry.field(description="Identifier of the location")
-    name: strawberry.Maybe[str] = strawberry.field(description="Name of the location")
-    country_code: strawberry.Maybe[str] = strawberry.field(
+    name: strawberry.Maybe[str | None] = strawberry.field(description="Name of the location")
+    country_code: strawberry.Maybe[str | None] = strawberry.field(
         description="Country, two letters (ISO 3166-1 alpha-2)"
     )
     code: strawberry.Maybe[str | None] = strawberry.field(description="Store code")
@@ -191,7 +191,10 @@ class LocationMutation:
             info,
             Capability.MANAGE_LOCATIONS,
             lambda tx: service.update_location(
-                tx, location_id, given(input, *FIELDS), input.review_profiles or ()
+                tx,
+                location_id,
+                given(input, *FIELDS, never_null=("name", "country_code")),
+                input.review_profiles or (),
             ),
         )
         location = await written(info, Location, row_id)

@@ -18,7 +18,6 @@ from gateway.graphql.mutations import (
     optional,
     user_errors,
     written,
-    written_for_public,
 )
 from gateway.policies import ApiScope, Capability, UserRole
 from gateway.resources.accounts.service import account_for
@@ -107,9 +106,16 @@ class CreateUserPayload:
     user_errors: list[UserError] = user_errors()
 
 
+@strawberry.type(description="User who has just accepted an invitation")
+class AcceptedUser:
+    email: str = strawberry.field(description="E-mail address of the user")
+    name: str = strawberry.field(description="Name of the user")
+    role: UserRole = strawberry.field(description="Role of the user")
+
+
 @strawberry.type(description="Outcome of acceptInvite")
 class AcceptInvitePayload:
-    user: User | None = strawberry.field(description="User, now active; null if refused")
+    user: AcceptedUser | None = strawberry.field(description="User, now active; null if refused")
     user_errors: list[UserError] = user_errors()
 
 
@@ -184,7 +190,7 @@ class UserMutation:
     async def accept_invite(self, info: Info, input: AcceptInviteInput) -> AcceptInvitePayload:
         context = info.context
         try:
-            account_id, user_id = await service.accept_invite(
+            email, name, role = await service.accept_invite(
                 context.database,
                 context.secret,
                 code=input.code,
@@ -193,8 +199,9 @@ class UserMutation:
             )
         except Refused as refused:
             return AcceptInvitePayload(user=None, user_errors=errors_of(refused.errors))
-        user = await written_for_public(info, User, account_id, user_id)
-        return AcceptInvitePayload(user=user)
+        finally:
+            context.loaders.clear()
+        return AcceptInvitePayload(user=AcceptedUser(email=email, name=name, role=role))
 
     @strawberry.mutation(description="Delete a user: it can sign in no more, its keys are revoked")
     async def delete_user(self, info: Info, input: DeleteUserInput) -> DeleteUserPayload:

@@ -88,15 +88,17 @@ async def create_user(
 
 async def accept_invite(
     database: Database, secret: bytes, *, code: str, name: str, contact_number: str | None
-) -> tuple[int, int]:
-    """Make a pending user active; the account and the user's id. The code is the permission."""
+) -> tuple[str, str, UserRole]:
+    """Make a pending user active; its address, name and role. The code is the permission."""
     checks = Checks()
     given_name = checks.text(name, "name", 200, required=True)
     number = checks.mobile_number(contact_number, "contactNumber")
     checks.settle()
     table = table_of(UserModel)
     rows = await database.fetch_unscoped(
-        select(table.c.account_id, table.c.id, table.c.invite_expires).where(
+        select(
+            table.c.account_id, table.c.id, table.c.email, table.c.role, table.c.invite_expires
+        ).where(
             table.c.invite_digest == digest_of(secret, code),
             table.c.status == UserStatus.PENDING,
             ~table.c.deleted,
@@ -111,7 +113,7 @@ async def accept_invite(
             UserErrorCode.EXPIRED, "The invitation has expired. Ask for a new one.", "code"
         )
 
-    async def work(tx: Transaction) -> int:
+    async def work(tx: Transaction) -> None:
         await tx.update(
             UserModel,
             account_id,
@@ -126,9 +128,9 @@ async def accept_invite(
                 "last_access": now(),
             },
         )
-        return user_id
 
-    return account_id, await transact(database, system_viewer(account_id), work)
+    await transact(database, system_viewer(account_id), work)
+    return rows[0].email, str(given_name), rows[0].role
 
 
 async def delete_user(tx: Transaction, user_id: int) -> int:
