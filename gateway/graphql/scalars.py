@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, StringValueNode, ValueNode
 from strawberry.schema.config import StrawberryConfig
 
 UTC = dt.UTC
@@ -29,6 +29,14 @@ def parse_datetime(value: Any) -> dt.datetime:
         raise GraphQLError(f"{value!r} is no time of the calendar.") from None
 
 
+def parse_datetime_literal(node: ValueNode, _variables: object = None) -> dt.datetime:
+    """An instant from a value in a document; the error points at it."""
+    try:
+        return parse_datetime(node.value if isinstance(node, StringValueNode) else None)
+    except GraphQLError as error:
+        raise GraphQLError(error.message, node) from None
+
+
 def format_datetime(value: dt.datetime) -> str:
     """RFC 3339 text in UTC; a fraction of a second only where there is one."""
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -41,6 +49,7 @@ SCALARS: dict[object, Any] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
         serialize=format_datetime,
         parse_value=parse_datetime,
+        parse_literal=parse_datetime_literal,
     ),
 }
 

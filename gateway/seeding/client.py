@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 
 from gateway.resources.feedback.model import FeedbackType
+from gateway.resources.feedback_requests.model import FeedbackRequestType
 from gateway.seeding.companies import Company
 from gateway.seeding.countries import Country
 from gateway.seeding.instants import Calendar
@@ -51,6 +52,16 @@ class Client:
     steps: list[tuple[int, int]] = field(default_factory=list)
     platforms: dict[str, int] = field(default_factory=dict)
     kinds: list[FeedbackType] = field(default_factory=list)
+
+    @property
+    def languages(self) -> list[str]:
+        """Languages that are written at the locations."""
+        return sorted({place.country.language for place in self.places})
+
+    def template(self, kind: str, at: float) -> int:
+        """A template for a request; a suppressed one keeps the template it would have had."""
+        ids = self.sms_templates if kind == FeedbackRequestType.SMS else self.email_templates
+        return ids[int(at * 97) % len(ids)]
 
     def row(self, loader: Loader, row_id: int, created: int, **values: Any) -> dict[str, Any]:
         """Columns that every row of the account has, and its own."""

@@ -37,7 +37,7 @@ class Population:
         self._client = client
         self._total = total
         self._made = 0
-        self._names = {place.country.code: _Names(place.country) for place in client.places}
+        self._names = {country.code: _Names(country) for country in client.company.countries}
         self._weights = list(accumulate(place.weight for place in client.places))
 
     def cohort(self, rng: Random, count: int) -> People:

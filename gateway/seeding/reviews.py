@@ -25,9 +25,8 @@ _RECOMMENDATIONS = "Facebook"  # asks for a recommendation too, which has no sta
 async def write_reviews(loader: Loader, client: Client, seed: int, count: int) -> None:
     """So many reviews, oldest first."""
     chunks = -(-count // CHUNK)
-    languages = sorted({place.country.language for place in client.places})
     rng = random_of(seed, client.number, "review texts")
-    texts = {language: comment_pools(rng, client.company.trade, language) for language in languages}
+    texts = {language: comment_pools(rng, client.company.trade, language) for language in client.languages}
     done = 0
     for number in range(chunks):
         size = quota(count, number, chunks)

@@ -18,7 +18,7 @@ from gateway.seeding.accounts import (
 from gateway.seeding.client import Client, random_of
 from gateway.seeding.companies import COMPANIES, SHARES, Company
 from gateway.seeding.instants import Calendar
-from gateway.seeding.journeys import Journeys
+from gateway.seeding.journeys import write_journeys
 from gateway.seeding.loading import Loader, Progress, loading
 from gateway.seeding.messages import write_messages
 from gateway.seeding.places import write_places
@@ -77,9 +77,15 @@ async def _fill(
     await write_places(loader, client, rng, counts["locations"])
     await write_restricted_locations(loader, client)
     await write_messages(loader, client)
-    public = settings.public_url
-    journeys = Journeys(loader, client, plan.seed, public, settings.branded_url or public)
-    await journeys.write(counts["customers"], counts["feedback_requests"], counts["feedbacks"])
+    await write_journeys(
+        loader,
+        client,
+        settings,
+        plan.seed,
+        counts["customers"],
+        counts["feedback_requests"],
+        counts["feedbacks"],
+    )
     await write_reviews(loader, client, plan.seed, counts["reviews"])
 
 

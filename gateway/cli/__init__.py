@@ -1,0 +1,45 @@
+"""The command line."""
+
+import typer
+
+from gateway import __version__
+from gateway.cli import access, data, sdl, serve
+from gateway.cli.running import reported
+
+app = typer.Typer(
+    name="feedback-gateway",
+    help="One GraphQL endpoint over every feedback resource of a multi-location company.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version and exit."
+    ),
+) -> None:
+    """One GraphQL endpoint over every feedback resource of a multi-location company."""
+
+
+app.command()(serve.serve)
+app.command()(data.migrate)
+app.command()(data.seed)
+app.command(name="import")(data.import_)
+app.add_typer(access.accounts, name="accounts")
+app.add_typer(access.keys, name="keys")
+app.add_typer(sdl.schema, name="schema")
+
+
+def main() -> None:
+    """Run the command line; expected failures end with a sentence and code 1."""
+    with reported():
+        app()

@@ -1,0 +1,45 @@
+"""`schema`: the GraphQL schema as text."""
+
+import difflib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli.running import err, out
+
+schema = typer.Typer(no_args_is_help=True, help="Print or check the GraphQL schema.")
+
+
+def text() -> str:
+    """The schema in the schema definition language."""
+    from gateway.schema import schema as built
+
+    return built.as_str() + "\n"
+
+
+@schema.command("print")
+def print_schema() -> None:
+    """Print the schema."""
+    typer.echo(text(), nl=False)
+
+
+@schema.command("check")
+def check_schema(
+    file: Annotated[Path, typer.Argument(help="File that should hold the schema.")] = Path(
+        "schema.graphql"
+    ),
+) -> None:
+    """Compare a file with the schema; code 1 and the differences if they are not the same."""
+    kept = file.read_text() if file.exists() else ""
+    made = text()
+    if kept == made:
+        out.print(f"{file} is up to date.")
+        return
+    difference = difflib.unified_diff(
+        kept.splitlines(), made.splitlines(), str(file), "the code", lineterm="", n=2
+    )
+    for line in list(difference)[:200]:
+        err.print(line, markup=False)
+    err.print(f"{file} differs. Run: feedback-gateway schema print > {file}", markup=False)
+    raise typer.Exit(1)
