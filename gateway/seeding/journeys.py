@@ -46,9 +46,7 @@ async def write_journeys(
         fate = Fate(people)
         first = loader.take("customers", len(people.created))
         sent, answered = (quota(total, number, cohorts) for total in (requests, feedback))
-        request_rows, answered_requests = mailing.requests(
-            rng, people, fate, first, sent, answered
-        )
+        request_rows, answered_requests = mailing.requests(rng, people, fate, first, sent, answered)
         feedback_rows = answers.feedback(rng, people, answered_requests, first)
         account_id = client.account_id
         customer_rows = _customers(loader, client, rng, people, fate, first)

@@ -165,9 +165,7 @@ class Mailing:
         sendings.sort()
         return sendings
 
-    def _visited(
-        self, rng: Random, people: People, sendings: list[tuple[int, int]]
-    ) -> list[int]:
+    def _visited(self, rng: Random, people: People, sendings: list[tuple[int, int]]) -> list[int]:
         """The location that each request is about: one of the customer's."""
         random, home, away = rng.random, people.home, people.away
         return [
@@ -208,9 +206,7 @@ def _unanswered(kind: str, at: float) -> _Outcome:
     return _CLICKED if kind == SMS and at < 0.07 else _NOTHING
 
 
-def _follow(
-    fate: Fate, person: int, kind: str, due: int, updated: int, outcome: _Outcome
-) -> None:
+def _follow(fate: Fate, person: int, kind: str, due: int, updated: int, outcome: _Outcome) -> None:
     """The customer's own fields follow from the messages."""
     if kind == EMAIL:
         fate.last_email[person] = max(due, fate.last_email[person])

@@ -26,7 +26,10 @@ async def write_reviews(loader: Loader, client: Client, seed: int, count: int) -
     """So many reviews, oldest first."""
     chunks = -(-count // CHUNK)
     rng = random_of(seed, client.number, "review texts")
-    texts = {language: comment_pools(rng, client.company.trade, language) for language in client.languages}
+    texts = {
+        language: comment_pools(rng, client.company.trade, language)
+        for language in client.languages
+    }
     done = 0
     for number in range(chunks):
         size = quota(count, number, chunks)

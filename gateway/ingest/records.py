@@ -1,0 +1,161 @@
+"""Records on their way in: what they are, whose they are, and their values in stored form."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from gateway.errors import BadUserInput, suggestion
+
+
+class Kind(StrEnum):
+    """The resources of the FeedbackAPI."""
+
+    ACCOUNTS = "accounts"
+    USERS = "users"
+    LOCATIONS = "locations"
+    CUSTOMERS = "customers"
+    REVIEWS = "reviews"
+    FEEDBACK = "feedback"
+    FEEDBACK_REQUESTS = "feedback_requests"
+
+
+# Keys that objects of one kind have and those of no other. Keys that several kinds share (id,
+# created, name, email, type, country_code, location, subscriber, url …) decide nothing.
+DECIDING_KEYS: Mapping[Kind, frozenset[str]] = {
+    Kind.ACCOUNTS: frozenset(
+        (
+            "max_locations",
+            "max_users",
+            "max_campaigns",
+            "sms_allowance",
+            "active_locations",
+            "active_users",
+        )
+    ),
+    Kind.USERS: frozenset(("last_access", "invite_url")),
+    Kind.LOCATIONS: frozenset(
+        ("address_line_1", "address_line_2", "address_line_3", "postal_code")
+    ),
+    Kind.CUSTOMERS: frozenset(
+        (
+            "mobile_number",
+            "fname",
+            "sname",
+            "last_sms",
+            "last_email",
+            "invalid",
+            "opt_out",
+            "locations",
+        )
+    ),
+    Kind.REVIEWS: frozenset(
+        ("platform", "rating", "reviewer_name", "reviewer_image", "reviewer_url")
+    ),
+    Kind.FEEDBACK: frozenset(
+        (
+            "nps_score",
+            "star_rating",
+            "happy",
+            "comments",
+            "subscriber_name",
+            "subscriber_email",
+            "campaign",
+            "campaign_step",
+        )
+    ),
+    Kind.FEEDBACK_REQUESTS: frozenset(
+        (
+            "template",
+            "due",
+            "message_opened",
+            "message_clicked",
+            "message_bounced",
+            "bounce_reason",
+            "spam_complaint",
+            "full_url",
+            "branded_url",
+            "feedback",
+        )
+    ),
+}
+_KIND_OF_KEY = {key: kind for kind, keys in DECIDING_KEYS.items() for key in keys}
+
+WORDS: Mapping[str, Kind] = {
+    "account": Kind.ACCOUNTS,
+    "user": Kind.USERS,
+    "location": Kind.LOCATIONS,
+    "customer": Kind.CUSTOMERS,
+    "subscriber": Kind.CUSTOMERS,
+    "review": Kind.REVIEWS,
+    "feedback": Kind.FEEDBACK,
+    "feedback_request": Kind.FEEDBACK_REQUESTS,
+}
+_FILE_NAME = re.compile(
+    r"(feedback[-_ ]?request|account|user|location|customer|subscriber|review|feedback)s?(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+def kind_named(word: str) -> Kind:
+    """The kind that an operator names; BadUserInput for a word that names none."""
+    known = word.strip().lower().replace("-", "_")
+    kind = WORDS.get(known) or WORDS.get(known.removesuffix("s"))
+    if kind is None:
+        hint = suggestion(known, list(Kind))
+        raise BadUserInput(f"Unknown resource `{word}`.{hint} Name one of: {', '.join(Kind)}.")
+    return kind
+
+
+def kind_of_file(name: str) -> Kind | None:
+    """The kind that the name of a file begins with: `customers.delete.json`."""
+    match = _FILE_NAME.match(name)
+    if match is None:
+        return None
+    return WORDS[re.sub(r"[- ]|(?<=k)(?=r)", "_", match.group(1).lower())]
+
+
+def kind_of_record(record: Mapping[str, Any]) -> Kind | None:
+    """The kind that the keys of an object tell; None if they tell none, or more than one."""
+    kinds = {_KIND_OF_KEY.get(key.replace("-", "_")) for key in record} - {None}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+@dataclass(slots=True)
+class Incoming:
+    """A record that was read: `values` by column, `references` by column to an external id.
+
+    A column that is absent is left as it is; None sets null. A pending user has no external id.
+    """
+
+    kind: Kind
+    external_id: str | None
+    values: dict[str, Any] = field(default_factory=dict)
+    references: dict[str, str | None] = field(default_factory=dict)
+    locations: tuple[str, ...] | None = None
+    platform_name: str | None = None
+    feedback: "Incoming | None" = None
+    deletes: bool = False
+
+    @property
+    def identity(self) -> tuple[Kind, str | None, Any, bool]:
+        """What two records of the same object share."""
+        email = self.values.get("email") if self.external_id is None else None
+        return self.kind, self.external_id, email, self.deletes
+
+    def then(self, later: "Incoming") -> "Incoming | None":
+        """This record and a later one of the same object as one; None if they do not combine."""
+        feedback = later.feedback or self.feedback
+        if self.feedback is not None and later.feedback is not None:
+            if self.feedback.identity != later.feedback.identity:
+                return None
+            feedback = self.feedback.then(later.feedback)
+        return replace(
+            later,
+            values={**self.values, **later.values},
+            references={**self.references, **later.references},
+            locations=self.locations if later.locations is None else later.locations,
+            platform_name=later.platform_name or self.platform_name,
+            feedback=feedback,
+        )
