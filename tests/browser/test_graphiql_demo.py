@@ -1,0 +1,111 @@
+"""GraphiQL as a person first sees it: the demo in a real browser, without a network."""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+
+from tests.app.server import RunningServer, serving
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+SCREENSHOTS = os.environ.get("GATEWAY_TEST_SCREENSHOTS")
+NO_NETWORK = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    NO_NETWORK,
+)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with serving(tmp_path_factory.mktemp("demo"), "--demo") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[BrowserContext]:
+    if CHROMIUM is None:
+        reason = "Chromium is not installed"
+        assert "CI" not in os.environ, reason
+        pytest.skip(reason)
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
+        sync_playwright() as playwright,
+    ):
+        context = playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=CHROMIUM,
+            args=list(FLAGS),
+            viewport={"width": 1400, "height": 900},
+        )
+        yield context
+        context.close()
+
+
+def until(condition: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.1)
+
+
+def editor_is_ready(page: Page) -> bool:
+    return bool(page.evaluate("(globalThis.__MONACO?.editor.getEditors().length ?? 0) >= 4"))
+
+
+def test_graphiql_answers_the_demo_query_offline(
+    demo: RunningServer, browser: BrowserContext
+) -> None:
+    page = browser.new_page()
+    requested: list[str] = []
+    keys: list[str | None] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
+    page.on(
+        "request",
+        lambda request: (
+            keys.append(request.headers.get("x-apikey")) if request.method == "POST" else None
+        ),
+    )
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    page.goto(demo.address)
+    until(lambda: editor_is_ready(page), "the editor is not ready")
+    expect(page.locator(".graphiql-explorer-root")).to_contain_text("accounts", timeout=60_000)
+    tabs = page.locator(".graphiql-tab-button").all_inner_texts()
+    page.locator("button.graphiql-execute-button").click()
+    expect(page.locator(".graphiql-response")).to_contain_text('"activeLocations"', timeout=60_000)
+    if SCREENSHOTS:
+        page.screenshot(path=Path(SCREENSHOTS) / "graphiql.png")
+
+    assert page.title() == "Feedback Gateway – GraphiQL"
+    assert tabs[0] == "AccountToFeedback"
+    assert len(tabs) >= 4
+    assert set(keys) == {demo.key}
+    assert {url.split("/")[2] for url in requested if not url.startswith("data:")} == {
+        demo.address.removeprefix("http://")
+    }
+    assert [text for text in complaints if "ecurity" in text or "rror" in text] == []
+
+
+def test_a_link_with_a_query_opens_it(demo: RunningServer, browser: BrowserContext) -> None:
+    page = browser.new_page()
+
+    page.goto(f"{demo.address}/graphql?query=%7B%20viewer%20%7B%20role%20%7D%20%7D")
+    until(lambda: editor_is_ready(page), "the editor is not ready")
+    page.locator("button.graphiql-execute-button").click()
+
+    expect(page.locator(".graphiql-response")).to_contain_text('"PROVIDER"', timeout=60_000)

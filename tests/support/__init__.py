@@ -1,0 +1,1 @@
+"""A small world to ask questions of, and the means to ask them."""

@@ -1,0 +1,348 @@
+"""The rows of the world: a provider with two clients, and a stranger whose rows look the same.
+
+Every row has a fixed id and fixed times, so answers can be compared exactly. Each company gets the
+same rows; only ids tell them apart. There are ties, nulls, inactive and imported rows in each.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway import models
+from gateway.database.tenancy import Unscoped
+from tests.support import people
+from tests.support.people import (
+    ACME,
+    BOLT,
+    DORMANT,
+    EXPIRED,
+    GONE,
+    MIRROR,
+    ORDINARY,
+    PROVIDER,
+    READ_ONLY,
+    RESTRICTED_TO,
+    REVOKED,
+    SPAN,
+    STRANGERS,
+)
+
+Row = Mapping[str, Any]
+Rows = Iterator[tuple[str, Row]]
+
+START = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
+UNSCOPED = {"unscoped": Unscoped.PROVISIONING}
+
+
+def hour(number: float) -> dt.datetime:
+    """An instant of the world."""
+    return START + dt.timedelta(hours=number)
+
+
+def world(*, strangers: bool = True) -> Rows:
+    """All rows, or only those that do not belong to strangers."""
+    yield from _account(PROVIDER, "Orbit", is_provider=True)
+    yield from _account(ACME, "Acme", PROVIDER, max_locations=100, source="feedbackapi")
+    yield from _account(BOLT, "Bolt", PROVIDER, verb="VISIT")
+    yield from _account(DORMANT, "Dormant", PROVIDER, active=False, sms_allowance=0)
+    yield from _account(GONE, "Gone", PROVIDER, active=False, deleted=True)
+    if strangers:
+        yield from _account(STRANGERS, "Umbra", is_provider=True)
+        yield from _account(MIRROR, "Acme", STRANGERS, max_locations=100, source="feedbackapi")
+    yield from _user(PROVIDER, 1, "provider@example.com", "PROVIDER", "Petra Provider")
+    if strangers:
+        yield from _user(STRANGERS, 1, "provider@example.com", "PROVIDER", "Petra Provider")
+    for account in (ACME, BOLT, GONE, *((MIRROR,) if strangers else ())):
+        yield from company(account)
+
+
+def _account(
+    account: int, name: str, provider: int | None = None, *, source: str | None = None, **more: Any
+) -> Rows:
+    row = {
+        "id": account,
+        "provider_id": provider,
+        "name": name,
+        "source": source,
+        "external_id": f"account-{name}" if source else None,
+        "created": hour(account // 2),
+        "updated": hour(account),
+        "is_provider": False,
+        "deleted": False,
+        "active": True,
+        "verb": "USE",
+    }
+    yield "accounts", {**row, **more}
+
+
+def _user(account: int, number: int, email: str, role: str, name: str | None, **more: Any) -> Rows:
+    ids = {"account_id": account, "id": account * SPAN + number}
+    row = {
+        "email": email,
+        "role": role,
+        "name": name,
+        "status": "ACTIVE",
+        "created": hour(number // 2),
+        "updated": hour(number),
+        "last_access": hour(100 + number) if number % 2 else None,
+    }
+    yield "users", {**ids, **row, **more}
+    kinds = {
+        ORDINARY: ("ordinary", ("READ", "WRITE"), {}),
+        READ_ONLY: ("read only", ("READ",), {"expires": dt.datetime(2126, 1, 1, tzinfo=dt.UTC)}),
+        EXPIRED: ("expired", ("READ", "WRITE"), {"expires": hour(1)}),
+        REVOKED: ("revoked", ("READ", "WRITE"), {"revoked": hour(2)}),
+    }
+    for kind, (title, scopes, ends) in kinds.items():
+        yield (
+            "api_keys",
+            {
+                "id": account * SPAN + number * 10 + kind,
+                "account_id": account,
+                "user_id": account * SPAN + number,
+                "name": title,
+                "prefix": people.prefix_of(account, number, kind),
+                "digest": people.key_digest(account, number, kind),
+                "scopes": scopes,
+                "created": hour(kind // 2),
+                "updated": hour(kind),
+                **ends,
+            },
+        )
+
+
+LOCATIONS: tuple[dict[str, Any], ...] = (
+    {"name": "Apple Park", "code": "A-1", "city": "Cupertino", "postal_code": "95014"},
+    {"name": "Apple Park", "code": "A-2", "city": "Cupertino", "country_code": "US"},
+    {"name": "Café Olé", "code": "C-1", "city": "Zürich", "postal_code": "8001"},
+    {"name": "CAFÉ OLÉ", "code": "c-2", "city": "ZÜRICH", "country_code": "CH"},
+    {"name": "Ängelholm", "city": "Ängelholm", "postal_code": "262 32", "country_code": "SE"},
+    {"name": "Closed shop", "code": "X-9", "city": "Bonn", "active": False, "source": "partoo"},
+    {"name": "100%_off \\ store", "code": "D-1", "postal_code": "95014", "country_code": "GB"},
+    {"name": "Straße 9", "code": "E-1", "city": "Köln", "country_code": "DE"},
+    {"name": "harbour", "code": "H-1", "source": "partoo", "country_code": "GB"},
+    {"name": "Harbour", "code": "H-2", "source": "feedbackapi", "country_code": "GB"},
+    {"name": "Zoo", "city": "Berlin", "country_code": "DE"},
+    {"name": "Zoo"},
+)
+
+CUSTOMERS: tuple[dict[str, Any], ...] = (
+    {"email": "jane@example.com", "mobile_number": "+447810123456", "first_name": "Jane"},
+    {"email": "bobby@example.com", "first_name": "Bobby", "last_name": "Axelrod"},
+    {"mobile_number": "+1813555555", "first_name": "Ciro", "last_name": "Marzio"},
+    {"email": "zoë@example.com", "first_name": "Zoë", "last_name": "Ödegård", "opt_out": True},
+    {"email": "ZOE@example.com".lower(), "first_name": "ZOË", "last_name": "ÖDEGÅRD"},
+    {"email": "gone@example.com", "mobile_number": "+4915112345", "active": False},
+    {"email": "bounced@example.com", "first_name": "Bea", "invalid": True, "last_name": "Marzio"},
+    {"email": "nobody@example.com"},
+    {"email": "imported@example.com", "source": "feedbackapi", "country_code": "CH"},
+    {"mobile_number": "+33612345678", "source": "partoo", "country_code": "FR"},
+    {"email": "outside@example.com", "first_name": "Olga", "country_code": "DE"},
+)
+CUSTOMER_LOCATIONS = {
+    1: (1, 2, 3),
+    2: (1,),
+    3: (2, 4),
+    4: (3,),
+    5: (4, 6),
+    6: (1, 2),
+    7: (10,),
+    9: (5, 9),
+    10: (6,),
+    11: (12,),
+}
+GROUPS = {
+    1: ("North", 1, (1, 2, 3)),
+    2: ("South", 1, (4, 5)),
+    3: ("Premium", 2, (1, 3, 6)),
+    4: ("Loose", None, (1, 7)),
+    5: ("Empty", 2, ()),
+    6: ("North", None, (12,)),
+}
+
+
+def company(account: int) -> Rows:
+    """Everything in one company."""
+    first = account * SPAN
+
+    def row(number: int, **values: Any) -> Row:
+        source = values.get("source")
+        return {
+            "id": first + number,
+            "account_id": account,
+            "created": hour(number // 2),
+            "updated": hour(50 - number // 3),
+            **({"external_id": f"x-{number}"} if source else {}),
+            **values,
+        }
+
+    for number, values in enumerate(LOCATIONS, 1):
+        yield "locations", row(number, **{"country_code": "US" if number < 4 else None, **values})
+    yield from _users(account)
+    for number, name in enumerate(("Regions", "Brands", "Empty"), 1):
+        yield "location_group_sections", row(number, name=name, **_imported(number == 2))
+    for number, (name, section, members) in GROUPS.items():
+        section_id = None if section is None else first + section
+        yield "location_groups", row(number, name=name, section_id=section_id)
+        for member in members:
+            tie = {"group_id": first + number, "location_id": first + member}
+            yield "location_group_members", {"account_id": account, **tie}
+    for number, (at, url) in enumerate(
+        ((1, "a.example/1"), (1, "b.example/1"), (3, "a.example/3"), (6, "a.example/6"), (7, "c")), 1
+    ):
+        yield "review_profiles", row(number, location_id=first + at, url=f"https://{url}")
+    for number, values in enumerate(CUSTOMERS, 1):
+        seen = {
+            "last_sms": hour(200 - number) if number % 3 == 0 else None,
+            "last_email": hour(200 + number // 2) if number % 2 else None,
+        }
+        yield "customers", row(number, **seen, **values)
+        for at in CUSTOMER_LOCATIONS.get(number, ()):
+            tie = {"customer_id": first + number, "location_id": first + at}
+            yield "customer_locations", {"account_id": account, **tie, "created": hour(number)}
+    yield from _templates(row, first)
+    yield from _requests(row, first)
+    yield from _feedbacks(row, first)
+    yield from _reviews(row, first)
+
+
+def _imported(is_imported: bool) -> dict[str, Any]:
+    return {"source": "feedbackapi"} if is_imported else {}
+
+
+def _users(account: int) -> Rows:
+    yield from _user(account, 1, "admin@example.com", "ADMIN", "Ada Admin")
+    yield from _user(account, 2, "standard@example.com", "STANDARD", "Stan Standard")
+    yield from _user(account, 3, "restricted@example.com", "RESTRICTED", "Rita Restricted")
+    yield from _user(account, 4, "lost@example.com", "RESTRICTED", "Rita Restricted")
+    yield from _user(
+        account, 5, "pending@example.com", "STANDARD", None, status="PENDING", source="partoo",
+        external_id="user-5",
+    )  # fmt: skip
+    yield from _user(account, 6, "deleted@example.com", "STANDARD", "Dora", deleted=True)
+    for number in RESTRICTED_TO:
+        tie = {"user_id": account * SPAN + 3, "location_id": account * SPAN + number}
+        yield "user_locations", {"account_id": account, **tie}
+
+
+def _templates(row: Any, first: int) -> Rows:
+    for number, (name, channel) in enumerate(
+        (("Thank you", "EMAIL"), ("Thank you", "SMS"), ("Ask again", "EMAIL")), 1
+    ):
+        imported = _imported(number == 3)
+        yield "message_templates", row(number, name=name, channel=channel, **imported)
+    for number, (name, active) in enumerate((("Spring", True), ("Autumn", False)), 1):
+        yield "campaigns", row(number, name=name, active=active, **_imported(number == 2))
+    for number, (campaign, name, position) in enumerate(
+        ((1, "First", 0), (1, "Second", 1), (2, "First", 0), (None, "Stray", 0)), 1
+    ):
+        campaign_id = None if campaign is None else first + campaign
+        yield (
+            "campaign_steps",
+            row(number, campaign_id=campaign_id, name=name, position=position),
+        )
+
+
+def _requests(row: Any, first: int) -> Rows:
+    plan: tuple[tuple[int, int, int, str, dict[str, Any]], ...] = (
+        (1, 1, 1, "EMAIL", {"message_opened": True, "message_clicked": True, "user_id": 1}),
+        (1, 2, 2, "SMS", {"message_clicked": True}),
+        (2, 1, 1, "EMAIL", {"message_bounced": True, "bounce_reason": "no such box"}),
+        (3, 4, 2, "SMS", {"due": hour(500), "user_id": 3}),
+        (4, 3, 3, "SUPPRESSED", {"user_id": 1}),
+        (6, 1, 1, "EMAIL", {"spam_complaint": True}),
+        (5, 6, 1, "EMAIL", {"user_id": 6}),
+        (1, 10, 1, "EMAIL", {"due": hour(500)}),
+        (11, 12, 3, "SUPPRESSED", {"source": "feedbackapi"}),
+        (2, 3, 1, "EMAIL", {"source": "partoo", "message_opened": True}),
+    )
+    for number, (customer, location, template, type_, values) in enumerate(plan, 1):
+        token = f"token-{first + number}"
+        if "user_id" in values:
+            values = {**values, "user_id": first + values["user_id"]}
+        yield (
+            "feedback_requests",
+            row(
+                number,
+                customer_id=first + customer,
+                location_id=first + location,
+                template_id=first + template,
+                type=type_,
+                token=token,
+                full_url=f"https://gateway.example/f/{token}",
+                branded_url=f"https://brand.example/f/{token}",
+                **{"due": hour(number // 2), **values},
+            ),
+        )
+
+
+def _feedbacks(row: Any, first: int) -> Rows:
+    # location, customer, request, campaign, step, type, answer
+    plan: tuple[tuple[Any, ...], ...] = (
+        (1, 1, 1, 1, 1, "NPS", {"nps_score": 10, "comments": "Great — merci!"}),
+        (2, 1, 2, None, None, "STAR_RATING", {"star_rating": 5}),
+        (1, 2, 3, 1, 2, "HAPPY", {"happy": True}),
+        (4, 3, None, None, None, "NPS", {"nps_score": 0, "comments": "GRÄSSLICH"}),
+        (3, 4, 5, 2, 3, "HAPPY", {"happy": False, "comments": "grässlich"}),
+        (3, None, None, None, None, "NPS", {"nps_score": 7, "platform_name": "Google"}),
+        (6, 5, None, None, None, "STAR_RATING", {"star_rating": 1, "source": "partoo"}),
+        (10, None, None, None, None, "UNKNOWN", {"comments": ""}),
+        (12, 11, None, None, 4, "NPS", {"nps_score": 7}),
+        (1, 6, None, None, None, "STAR_RATING", {"star_rating": 3, "source": "feedbackapi"}),
+    )
+    for number, (at, customer, request, campaign, step, type_, values) in enumerate(plan, 1):
+        refers = {
+            "customer_id": customer,
+            "feedback_request_id": request,
+            "campaign_id": campaign,
+            "campaign_step_id": step,
+        }
+        keys = {name: None if key is None else first + key for name, key in refers.items()}
+        named: dict[str, Any] = {}
+        if customer is not None:
+            who = CUSTOMERS[customer - 1]
+            named = {"customer_name": who.get("first_name"), "customer_email": who.get("email")}
+        yield "feedbacks", row(number, location_id=first + at, type=type_, **keys, **named, **values)
+
+
+def _reviews(row: Any, first: int) -> Rows:
+    for number, name in enumerate(("Google", "Tripadvisor", "Google"), 1):
+        yield "review_platforms", row(number, name=name, **_imported(number == 2))
+    plan: tuple[tuple[int, int, dict[str, Any]], ...] = (
+        (1, 1, {"rating": 5.0, "title": "Perfect", "reviewer_name": "Ann"}),
+        (1, 2, {"rating": 4.5, "description": "Ein Erlebnis. ÜBERALL sauber"}),
+        (2, 1, {"description": "überall schmutzig", "reviewer_name": "ANN"}),
+        (3, 2, {"rating": 0.0, "title": "perfect disaster"}),
+        (3, 1, {"title": "No words"}),
+        (6, 1, {"rating": 3.0, "active": False, "title": "Closed"}),
+        (4, 2, {"rating": 4.5, "source": "partoo", "url": "https://t.example/7"}),
+        (10, 1, {"rating": 1.5, "source": "feedbackapi"}),
+        (12, 2, {"rating": 4.5}),
+    )
+    for number, (location, platform, values) in enumerate(plan, 1):
+        keys = {"location_id": first + location, "platform_id": first + platform}
+        yield "reviews", row(number, **keys, **values)
+
+
+async def write_rows(connection: AsyncConnection, rows: Rows) -> None:
+    """Insert rows, parents before children."""
+    tables = models.metadata.tables
+    by_table: dict[str, list[Row]] = {}
+    for name, row in rows:
+        by_table.setdefault(name, []).append(row)
+    for table in models.metadata.sorted_tables:
+        given = by_table.pop(table.name, [])
+        names = {column for row in given for column in row}
+        defaults = {n: _default(tables[table.name].c[n]) for n in names}
+        if given:
+            filled = [{**defaults, **row} for row in given]
+            await connection.execute(insert(table), filled, execution_options=UNSCOPED)
+    assert not by_table, f"no such tables: {sorted(by_table)}"
+
+
+def _default(column: Any) -> Any:
+    default = column.default
+    return default.arg if default is not None and default.is_scalar else None
