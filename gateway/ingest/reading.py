@@ -41,8 +41,11 @@ def read(path: Path) -> Iterator[Entry]:
     A file whose first line is a JSON value of its own is read line by line. Any other is read
     whole, up to MAX_BYTES. What is no JSON becomes an entry with a problem.
     """
-    with _opened(path) as stream:
-        yield from _Reader(str(path), stream).entries()
+    try:
+        with _opened(path) as stream:
+            yield from _Reader(str(path), stream).entries()
+    except OSError as error:
+        yield Entry(Position(str(path)), None, f"The file cannot be read: {error.strerror}.")
 
 
 @contextmanager

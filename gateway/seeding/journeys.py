@@ -36,7 +36,7 @@ async def write_journeys(
 ) -> None:
     """So many of each, cohort after cohort."""
     public = settings.public_url
-    mailing = Mailing(loader, client, public, settings.branded_url or public)
+    mailing = Mailing(loader, client, seed, public, settings.branded_url or public)
     answers = Answers(loader, client, seed)
     population = Population(client, customers)
     cohorts = -(-customers // COHORT)

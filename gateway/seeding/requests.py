@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from gateway.resources.feedback.model import FeedbackType
 from gateway.resources.feedback_requests.model import FeedbackRequestType
-from gateway.seeding.client import SOURCE, Client
+from gateway.seeding.client import SOURCE, Client, random_of
 from gateway.seeding.instants import DAY, HOUR, MINUTE
 from gateway.seeding.loading import Loader
 from gateway.seeding.people import People
@@ -75,9 +75,12 @@ _COMPLAINT = _Outcome(opened=True, complaint=True)
 class Mailing:
     """Makes the requests of one account, cohort after cohort."""
 
-    def __init__(self, loader: Loader, client: Client, public_url: str, branded_url: str) -> None:
+    def __init__(
+        self, loader: Loader, client: Client, seed: int, public_url: str, branded_url: str
+    ) -> None:
         self._loader = loader
         self._client = client
+        self._seed = seed
         self._full = f"{public_url}/f/"
         self._branded = f"{branded_url}/f/"
 
@@ -99,7 +102,7 @@ class Mailing:
         visited = self._visited(rng, people, sendings)
         replied = self._replied(rng, visited, answered)
         first = self._loader.take("feedback_requests", count)
-        keys = tokens(rng, count)
+        keys = tokens(random_of(self._seed, "tokens", first), count)
         rows: list[tuple[Any, ...]] = []
         answers: list[Answer] = []
         for number, (created, person) in enumerate(sendings):

@@ -1,0 +1,82 @@
+"""Feedback requests of the FeedbackAPI, with the feedback that they carry."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.database.columns import now
+from gateway.errors import UserErrorCode, refuse
+from gateway.ingest import feedback
+from gateway.ingest.fields import Fields
+from gateway.ingest.records import Incoming, Kind
+from gateway.ingest.report import Outcome
+from gateway.ingest.writer import Writer
+from gateway.resources.feedback_requests.model import FeedbackRequestModel, FeedbackRequestType
+from gateway.resources.feedback_requests.service import links, new_token
+from gateway.resources.templates.model import MessageChannel
+
+_TYPES = {kind.lower(): kind for kind in FeedbackRequestType}
+_CHANNELS = {FeedbackRequestType.SMS: MessageChannel.SMS}
+_NEEDED = {
+    "customer_id": "subscriber",
+    "template_id": "template",
+    "location_id": "location",
+    "type": "type",
+}
+
+
+def read(record: Mapping[str, Any]) -> Incoming:
+    """A feedback request object; without feedback it leaves known feedback alone."""
+    fields = Fields(record)
+    external_id = fields.external_id()
+    for key in ("created", "updated"):
+        fields.time(key)
+    fields.time("due", nullable=True)
+    for key in ("message_opened", "message_clicked", "message_bounced", "spam_complaint"):
+        fields.boolean(key)
+    fields.text("bounce_reason", most=500)
+    fields.url("full_url", nullable=False)
+    fields.url("branded_url", nullable=False)
+    kind = fields.word("type")
+    if kind is not None:
+        fields.values["type"] = _TYPES.get(kind)
+        if kind not in _TYPES:
+            fields.invalid("type", f"is {kind!r}. Give email, sms or suppressed.")
+    fields.reference("subscriber", "customer_id")
+    fields.reference("template", "template_id")
+    fields.reference("location", "location_id")
+    nested = fields.find("feedback")
+    if nested is not None and nested[1] is not None and not isinstance(nested[1], dict):
+        fields.invalid("feedback", "is no object. Give a feedback object or null.")
+    fields.settle()
+    incoming = Incoming(Kind.FEEDBACK_REQUESTS, external_id, fields.values, fields.references)
+    if nested is not None and nested[1] is not None:
+        incoming.feedback = feedback.read(nested[1])
+        if incoming.feedback.external_id is None:
+            raise refuse(UserErrorCode.REQUIRED, "`feedback.id` is needed: give an id.", "feedback")
+    return incoming
+
+
+async def write(writer: Writer, incoming: Incoming) -> tuple[Outcome, Outcome | None]:
+    """Add or change a request and the feedback in it; what became of both.
+
+    A new request gets a token; its addresses are the given ones, else those of this server.
+    """
+    row = writer.known.find(FeedbackRequestModel, "external_id", incoming.external_id)
+    values = dict(incoming.values)
+    kind = values.get("type") or (None if row is None else row["type"])
+    channel = _CHANNELS.get(kind, MessageChannel.EMAIL) if kind else MessageChannel.EMAIL
+    await writer.refer(values, incoming, "customer_id", "subscriber")
+    await writer.refer(values, incoming, "template_id", "template", channel=channel)
+    await writer.refer(values, incoming, "location_id", "location")
+    if row is None:
+        token = new_token()
+        values = {"created": now(), "due": None, "token": token, **values}
+        values = {**links(writer.settings, token), **values}
+    if "due" in values and values["due"] is None:
+        values["due"] = values.get("created") or (row or {})["created"]
+    row, outcome = await writer.save(
+        FeedbackRequestModel, row, incoming.external_id, values, _NEEDED
+    )
+    if incoming.feedback is None:
+        return outcome, None
+    return outcome, await feedback.write(writer, incoming.feedback, row)

@@ -1,0 +1,141 @@
+"""The import of files into the store, batch by batch."""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.config import Settings
+from gateway.database.engine import Database
+from gateway.errors import BadUserInput, Refused
+from gateway.ingest.batch import Batch, Options, Placed
+from gateway.ingest.interpret import interpret, kind_of
+from gateway.ingest.reading import STDIN, Entry, read
+from gateway.ingest.records import Incoming, Kind, kind_named
+from gateway.ingest.report import ImportReport
+from gateway.ingest.target import Target, find_target
+from gateway.policies import Viewer
+from gateway.store.write import Transaction, transact
+
+BATCH = 300
+MAX_SOURCE = 64
+
+
+async def import_files(
+    database: Database,
+    settings: Settings,
+    account: str,
+    paths: Sequence[Path | Literal["-"]],
+    *,
+    source: str = "feedbackapi",
+    resource: str | None = None,
+    dry_run: bool = False,
+    strict: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> ImportReport:
+    """Import bodies as the FeedbackAPI returns them into an account; what became of them.
+
+    A record that fails does not stop the others. `source` is the name under which the ids are
+    kept, `resource` tells what records are that do not tell themselves, `strict` refuses
+    references to locations and customers that are unknown. `progress` hears how many records are
+    done. A dry run does everything in one transaction, which keeps other writers of SQLite
+    waiting, and rolls it back. Raises NotFound or BadUserInput for arguments that name nothing.
+    """
+    given = None if resource is None else kind_named(resource)
+    if not source.strip() or len(source) > MAX_SOURCE or not source.isprintable():
+        raise BadUserInput(f"--source names the system in 1 to {MAX_SOURCE} characters.")
+    files = [Path(path) for path in paths]
+    for file in files:
+        if file != STDIN and (not file.exists() or file.is_dir()):
+            raise BadUserInput(f"There is no file {str(file)!r}. Check the path.")
+    target = await find_target(database, account)
+    importer = _Importer(database, Options(settings, source, strict), target, given)
+    entries = (entry for file in files for entry in read(file))
+    async with AsyncExitStack() as stack:
+        if dry_run:
+            importer.connection = await stack.enter_async_context(_rolled_back(database, target))
+        done = 0
+        while batch := list(islice(entries, BATCH)):
+            await importer.take(batch)
+            done += len(batch)
+            if progress is not None:
+                progress(done)
+    return importer.report
+
+
+@dataclass(slots=True)
+class _Importer:
+    """Takes batches of entries and reports on them; a dry run has one connection for all."""
+
+    database: Database
+    options: Options
+    target: Target
+    given: Kind | None
+    connection: AsyncConnection | None = None
+    report: ImportReport = field(default_factory=ImportReport)
+
+    async def take(self, entries: Iterable[Entry]) -> None:
+        """Write the records among the entries: accounts for the provider, then all others."""
+        accounts: list[Placed] = []
+        others: list[Placed] = []
+        for entry in entries:
+            kind = kind_of(entry, self.given)
+            try:
+                incoming = self._interpret(entry, kind)
+            except Refused as refused:
+                self.report.fail(
+                    entry.position,
+                    kind,
+                    _shown_id(entry),
+                    refused.errors[0].code,
+                    str(refused),
+                )
+            else:
+                placed = Placed(entry.position, incoming)
+                (accounts if kind is Kind.ACCOUNTS else others).append(placed)
+        if accounts:
+            viewer = await self._write(self.target.viewer(Kind.ACCOUNTS), accounts)
+            self.target = self.target.with_provider(viewer)
+        if others:
+            await self._write(self.target.viewer(others[0].incoming.kind), others)
+
+    def _interpret(self, entry: Entry, kind: Kind | None) -> Incoming:
+        incoming = interpret(entry, kind)
+        self.target.viewer(incoming.kind)
+        return incoming
+
+    async def _write(self, viewer: Viewer, records: Sequence[Placed]) -> Viewer:
+        """Write records of one owner; the viewer with the accounts that came into being."""
+
+        async def work(tx: Transaction) -> tuple[ImportReport, Viewer]:
+            return await Batch(tx, self.options, records).run(), tx.viewer
+
+        if self.connection is None:
+            report, seeing = await transact(self.database, viewer, work)
+        else:
+            report, seeing = await work(Transaction(self.connection, viewer))
+        self.report.add(report)
+        return seeing
+
+
+class _DryRun(Exception):
+    """Ends the transaction of a dry run."""
+
+
+@asynccontextmanager
+async def _rolled_back(database: Database, target: Target) -> AsyncIterator[AsyncConnection]:
+    try:
+        async with database.begin(target.seen()) as connection:
+            yield connection
+            raise _DryRun
+    except _DryRun:
+        return
+
+
+def _shown_id(entry: Entry) -> str | None:
+    value = (entry.record or {}).get("id")
+    return ascii(value).strip("'\"")[:128] if isinstance(value, str | int) else None

@@ -1,0 +1,79 @@
+"""From an object of a file to a record: what it is, and how its kind is read and written."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from gateway.errors import UserErrorCode, refuse
+from gateway.ingest import (
+    accounts,
+    customers,
+    deletions,
+    feedback,
+    feedback_requests,
+    locations,
+    reviews,
+    users,
+)
+from gateway.ingest.reading import Entry
+from gateway.ingest.records import Incoming, Kind, kind_of_file, kind_of_record
+from gateway.ingest.report import Outcome
+from gateway.ingest.writer import Writer
+
+READ: Mapping[Kind, Callable[[Mapping[str, Any]], Incoming]] = {
+    Kind.ACCOUNTS: accounts.read,
+    Kind.USERS: users.read,
+    Kind.LOCATIONS: locations.read,
+    Kind.CUSTOMERS: customers.read,
+    Kind.REVIEWS: reviews.read,
+    Kind.FEEDBACK: feedback.read,
+    Kind.FEEDBACK_REQUESTS: feedback_requests.read,
+}
+_WRITE: Mapping[Kind, Callable[[Writer, Incoming], Awaitable[Outcome]]] = {
+    Kind.ACCOUNTS: accounts.write,
+    Kind.USERS: users.write,
+    Kind.LOCATIONS: locations.write,
+    Kind.CUSTOMERS: customers.write,
+    Kind.REVIEWS: reviews.write,
+    Kind.FEEDBACK: feedback.write,
+}
+_REMEDY = "Name it with --resource, for example --resource customers"
+
+
+def kind_of(entry: Entry, given: Kind | None) -> Kind | None:
+    """What an object is: by its keys, else as the operator says, else by the file's name."""
+    record = entry.record or {}
+    return kind_of_record(record) or given or kind_of_file(Path(entry.position.file).name)
+
+
+def interpret(entry: Entry, kind: Kind | None) -> Incoming:
+    """The record that an object is; Refused says what is wrong with it."""
+    record = entry.record
+    if record is None:
+        raise refuse(UserErrorCode.INVALID, entry.problem)
+    if deletions.is_deletion(record):
+        if kind is None:
+            raise refuse(
+                UserErrorCode.REQUIRED,
+                f"A delete answer does not tell what was deleted. {_REMEDY}, "
+                "or let the name of the file begin with it: customers.delete.json.",
+            )
+        incoming = deletions.read(record, kind)
+    elif kind is None:
+        raise refuse(
+            UserErrorCode.REQUIRED, f"The keys of the record do not tell what it is. {_REMEDY}."
+        )
+    else:
+        incoming = READ[kind](record)
+    if incoming.external_id is None and not (kind is Kind.USERS and users.is_invitation(incoming)):
+        raise refuse(UserErrorCode.REQUIRED, "`id` is needed: give an id.", "id")
+    return incoming
+
+
+async def write(writer: Writer, incoming: Incoming) -> tuple[Outcome, Outcome | None]:
+    """Write a record; what became of it and of the feedback in it."""
+    if incoming.deletes:
+        return await deletions.write(writer, incoming), None
+    if incoming.kind is Kind.FEEDBACK_REQUESTS:
+        return await feedback_requests.write(writer, incoming)
+    return await _WRITE[incoming.kind](writer, incoming), None

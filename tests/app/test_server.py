@@ -1,0 +1,158 @@
+"""The server as it is started: demo, several processes, PostgreSQL, shutdown."""
+
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+from gateway.examples import EXAMPLES
+from tests.app.server import PATIENCE, RunningServer, serving
+from tests.http_audits.audits import run_audits
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with serving(tmp_path_factory.mktemp("demo"), "--demo") as server:
+        yield server
+
+
+def ask(server: RunningServer, query: str, key: str | None = None, **variables: object) -> object:
+    response = httpx.post(
+        f"{server.address}/graphql",
+        json={"query": query, "variables": variables},
+        headers={"Authorization": f"Bearer {key or server.key}"},
+        timeout=PATIENCE,
+    )
+    return response.json()
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[example.name for example in EXAMPLES])
+def test_examples_of_graphiql_are_answered_with_rows(demo: RunningServer, example: object) -> None:
+    answer = ask(demo, example.query, **(example.variables or {}))
+
+    assert "errors" not in answer
+    first = next(iter(answer["data"].values()))
+    assert first.get("nodes", [first]) != []
+
+
+def test_the_demo_is_as_large_as_promised(demo: RunningServer) -> None:
+    answer = ask(
+        demo,
+        "{ viewer { role } accounts { totalCount } locations { totalCount }"
+        " customers(filter: {or: [{active: {eq: true}}, {active: {eq: false}}]}) { totalCount }"
+        " feedbackRequests { totalCount } feedbacks { totalCount } reviews { totalCount } }",
+    )
+
+    assert answer == {
+        "data": {
+            "viewer": {"role": "PROVIDER"},
+            "accounts": {"totalCount": 3},
+            "locations": {"totalCount": 63},
+            "customers": {"totalCount": 5_000},
+            "feedbackRequests": {"totalCount": 20_000},
+            "feedbacks": {"totalCount": 8_000},
+            "reviews": {"totalCount": answer["data"]["reviews"]["totalCount"]},
+        }
+    }
+    assert answer["data"]["reviews"]["totalCount"] >= 5_000
+
+
+def test_the_three_ways_to_send_a_key(demo: RunningServer) -> None:
+    query = {"query": "{ viewer { role } }"}
+    url = f"{demo.address}/graphql"
+
+    answers = [
+        httpx.post(url, json=query, headers={"Authorization": f"Bearer {demo.key}"}),
+        httpx.post(url, json=query, headers={"x-APIKey": demo.key}),
+        httpx.post(url, json=query, auth=(demo.key, "")),
+    ]
+
+    assert [answer.json() for answer in answers] == [{"data": {"viewer": {"role": "PROVIDER"}}}] * 3
+
+
+def test_without_a_key_or_with_an_unknown_one(demo: RunningServer) -> None:
+    query = {"query": "{ viewer { role } }"}
+    unknown = "fg_0123456789ab_" + "x" * 32
+
+    for headers in ({}, {"x-APIKey": unknown}, {"x-APIKey": "nonsense"}):
+        response = httpx.post(f"{demo.address}/graphql", json=query, headers=headers)
+
+        assert response.status_code == 401
+        assert response.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+        assert "data" not in response.json()
+
+
+def test_all_audits_of_graphql_over_http_pass(demo: RunningServer) -> None:
+    results = run_audits(f"{demo.address}/graphql")
+
+    assert [result for result in results if result["status"] != "ok"] == []
+    assert len(results) == 61
+
+
+def test_logs_hold_no_key_and_no_text_of_a_query(demo: RunningServer) -> None:
+    ask(demo, '{ customers(filter: {email: {eq: "someone@example.com"}}) { totalCount } }')
+
+    lines = demo.log.read_text().splitlines()
+
+    requests = [line for line in lines if '"event": "request"' in line]
+    assert requests
+    assert not any(demo.key in line or "someone@example.com" in line for line in requests)
+
+
+def test_a_second_start_keeps_the_demo_and_replaces_the_key(tmp_path: Path) -> None:
+    with serving(tmp_path, "--demo") as first:
+        before = ask(first, "{ feedbacks(first: 1) { totalCount nodes { id } } }")
+    with serving(tmp_path, "--demo") as second:
+        after = ask(second, "{ feedbacks(first: 1) { totalCount nodes { id } } }")
+        old = ask(second, "{ viewer { role } }", first.key)
+
+    assert after == before
+    assert first.key != second.key
+    assert old["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+def test_several_processes_share_a_store(tmp_path: Path, database_url: str) -> None:
+    with serving(tmp_path, "--demo", "--workers", "2", DATABASE_URL=database_url) as server:
+        mutation = (
+            "mutation($input: CreateCustomerInput!) { createCustomer(input: $input)"
+            " { customer { id } userErrors { code } } }"
+        )
+        location = ask(server, "{ locations(first: 1) { nodes { id } } }")
+        location_id = location["data"]["locations"]["nodes"][0]["id"]
+        given = {"locationId": location_id, "email": "one@example.com"}
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda _: ask(server, mutation, input=given), range(16)))
+        found = ask(
+            server, '{ customers(filter: {email: {eq: "one@example.com"}}) { totalCount } }'
+        )
+
+    assert {str(answer["data"]["createCustomer"]["userErrors"]) for answer in answers} == {"[]"}
+    assert len({answer["data"]["createCustomer"]["customer"]["id"] for answer in answers}) == 1
+    assert found == {"data": {"customers": {"totalCount": 1}}}
+
+
+def wait_for_the_request(server: RunningServer) -> None:
+    """Until the figures show a request in flight beside the one for the figures."""
+    deadline = time.monotonic() + PATIENCE
+    while "requests_in_flight 2.0" not in httpx.get(f"{server.address}/metrics").text:
+        assert time.monotonic() < deadline
+
+
+def test_a_running_request_is_finished_before_the_server_ends(tmp_path: Path) -> None:
+    tree = (
+        "{ locations(first: 50) { nodes { customers(first: 10) { nodes {"
+        " feedbackRequests(first: 3) { nodes { feedback { comments } } } } } } } }"
+    )
+    with serving(tmp_path, "--demo") as server, ThreadPoolExecutor(1) as pool:
+        running = pool.submit(ask, server, tree)
+        wait_for_the_request(server)
+        server.process.send_signal(signal.SIGTERM)
+        answer = running.result(PATIENCE)
+        code = server.process.wait(PATIENCE)
+
+    assert len(answer["data"]["locations"]["nodes"]) == 50
+    assert code == -signal.SIGTERM

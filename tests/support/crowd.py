@@ -1,0 +1,72 @@
+"""Sixty accounts of one provider, each with a row or two of everything, all links set."""
+
+from typing import Any
+
+from tests.support.people import SPAN
+from tests.support.world import Rows, account_row, hour, user_rows
+
+CROWD_PROVIDER = 1
+SIZE = 60
+
+
+def crowd_rows() -> Rows:
+    """All rows; the provider of the world may ask for them with its own key."""
+    yield from account_row(CROWD_PROVIDER, "Crowd", is_provider=True)
+    yield from user_rows(CROWD_PROVIDER, 1, "provider@example.com", "PROVIDER", "Petra")
+    for account in range(CROWD_PROVIDER + 1, CROWD_PROVIDER + 1 + SIZE):
+        yield from account_row(account, f"Client {account}", CROWD_PROVIDER)
+        yield from user_rows(account, 1, "admin@example.com", "ADMIN", "Ada")
+        for number in (1, 2):
+            yield from _linked(account, number)
+
+
+def _linked(account: int, number: int) -> Rows:
+    """One row of everything, each linked to the others of the same number."""
+    key = account * SPAN + number
+
+    def row(**values: Any) -> dict[str, Any]:
+        times = {"created": hour(number), "updated": hour(number)}
+        return {"id": key, "account_id": account, **times, **values}
+
+    def tie(**values: int) -> dict[str, Any]:
+        return {"account_id": account, **values}
+
+    yield "locations", row(name=f"Location {number}")
+    yield "location_group_sections", row(name="Section")
+    yield "location_groups", row(name="Group", section_id=key)
+    yield "location_group_members", tie(group_id=key, location_id=key)
+    yield "user_locations", tie(user_id=account * SPAN + 1, location_id=key)
+    yield "review_profiles", row(location_id=key, url="https://a.example")
+    yield "customers", row(email=f"c{number}@example.com")
+    yield "customer_locations", {**tie(customer_id=key, location_id=key), "created": hour(1)}
+    yield "message_templates", row(name="Template", channel="EMAIL")
+    yield "campaigns", row(name="Campaign")
+    yield "campaign_steps", row(name="Step", campaign_id=key, position=number)
+    yield (
+        "feedback_requests",
+        row(
+            customer_id=key,
+            location_id=key,
+            template_id=key,
+            user_id=account * SPAN + 1,
+            type="EMAIL",
+            due=hour(1),
+            token=f"token-{key}",
+            full_url="https://a.example",
+            branded_url="https://a.example",
+        ),
+    )
+    yield (
+        "feedbacks",
+        row(
+            customer_id=key,
+            location_id=key,
+            feedback_request_id=key,
+            campaign_id=key,
+            campaign_step_id=key,
+            type="NPS",
+            nps_score=9,
+        ),
+    )
+    yield "review_platforms", row(name="Platform")
+    yield "reviews", row(location_id=key, platform_id=key, rating=4.0)

@@ -1,0 +1,69 @@
+"""Fixtures over the world; a folder's conftest imports those that it uses."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from gateway.database.engine import Database
+from tests.conftest import DATABASES
+from tests.support.client import Client
+from tests.support.crowd import crowd_rows
+from tests.support.stores import Stores, settings_for
+from tests.support.world import world as world_rows
+
+_STORES: pytest.StashKey[Stores] = pytest.StashKey()
+
+
+@pytest.fixture
+def stores(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stores:
+    """The stores of the session."""
+    stash = request.config.stash
+    if _STORES not in stash:
+        stash[_STORES] = Stores(request, tmp_path_factory.mktemp("worlds"))
+    stash[_STORES].request = request
+    return stash[_STORES]
+
+
+@pytest.fixture(params=DATABASES)
+def kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database."""
+    name: str = request.param
+    return name
+
+
+async def _open(url: str) -> AsyncIterator[Client]:
+    settings = settings_for(url)
+    client = Client(Database(settings), settings)
+    await client.start()
+    yield client
+    await client.close()
+
+
+@pytest.fixture
+async def world(kind: str, stores: Stores) -> AsyncIterator[Client]:
+    """The world, for tests that only read."""
+    async for client in _open(stores.shared(kind, "world", world_rows)):
+        yield client
+
+
+@pytest.fixture
+async def twin(kind: str, stores: Stores) -> AsyncIterator[Client]:
+    """The world without its strangers, for tests that only read."""
+    async for client in _open(
+        stores.shared(kind, "twin", lambda: world_rows(strangers=False))
+    ):
+        yield client
+
+
+@pytest.fixture
+async def crowd(kind: str, stores: Stores) -> AsyncIterator[Client]:
+    """Sixty accounts of one provider, everything linked, for tests that only read."""
+    async for client in _open(stores.shared(kind, "crowd", crowd_rows)):
+        yield client
+
+
+@pytest.fixture
+async def own(kind: str, stores: Stores) -> AsyncIterator[Client]:
+    """The world, for a test that writes: it starts as it is built."""
+    async for client in _open(stores.own(kind, world_rows)):
+        yield client

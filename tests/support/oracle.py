@@ -1,0 +1,191 @@
+"""What the answers must be, worked out in plain Python over the rows of the tables.
+
+It knows the rules from the documents, not from the gateway: who sees what, what is hidden, how
+operators compare and how rows are ordered.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from gateway.graphql.node import NODE_TYPES
+from gateway.policies import UserRole
+from tests.support.people import Person
+from tests.support.shape import ListField
+from tests.support.snapshot import Tables
+
+Row = dict[str, Any]
+Sees = Callable[["Oracle", Row, Person], bool]
+
+# Lists and look-ups leave these rows out; a filter on the field brings them back.
+HIDDEN: dict[str, dict[str, Any]] = {
+    "Account": {"deleted": True, "is_provider": True},
+    "User": {"deleted": True, "status": "PENDING"},
+    "Location": {"active": False},
+    "Customer": {"active": False},
+    "Review": {"active": False},
+}
+MANAGERS = (UserRole.PROVIDER, UserRole.ADMIN)
+
+
+def _tied(table: str, column: str) -> Sees:
+    """A restricted user sees rows that a link table ties to one of its locations."""
+
+    def sees(oracle: "Oracle", row: Row, person: Person) -> bool:
+        ties = oracle.tables[table]
+        return any(
+            tie[column] == row["id"] and tie["location_id"] in person.location_ids for tie in ties
+        )
+
+    return sees
+
+
+def _holds_group(oracle: "Oracle", row: Row, person: Person) -> bool:
+    groups = oracle.existing("LocationGroup", person)
+    return any(group["section_id"] == row["id"] for group in groups)
+
+
+def _everybody(oracle: "Oracle", row: Row, person: Person) -> bool:
+    return True
+
+
+# Whom a restricted user sees where the row has no location of its own.
+RESTRICTED: dict[str, Sees] = {
+    "Account": _everybody,
+    "User": lambda oracle, row, person: row["id"] == person.user_id,
+    "ApiKey": lambda oracle, row, person: row["user_id"] == person.user_id,
+    "Location": lambda oracle, row, person: row["id"] in person.location_ids,
+    "LocationGroup": _tied("location_group_members", "group_id"),
+    "LocationGroupSection": _holds_group,
+    "Customer": _tied("customer_locations", "customer_id"),
+    "MessageTemplate": _everybody,
+    "Campaign": _everybody,
+    "CampaignStep": _everybody,
+    "ReviewPlatform": _everybody,
+}
+
+
+class Oracle:
+    """Answers over the rows of all tables."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+
+    def rows(self, node: str) -> list[Row]:
+        """Every row of a type, whoever it belongs to."""
+        return self.tables[NODE_TYPES[node].resource.table.name]
+
+    def existing(self, node: str, person: Person) -> list[Row]:
+        """The rows that exist for a person, hidden ones included."""
+        key = "id" if node == "Account" else "account_id"
+        own = [row for row in self.rows(node) if row[key] in person.accounts]
+        if node == "ApiKey" and person.role not in MANAGERS:
+            return [row for row in own if row["user_id"] == person.user_id]
+        if person.role is not UserRole.RESTRICTED:
+            return own
+        sees = RESTRICTED.get(node)
+        if sees is not None:
+            return [row for row in own if sees(self, row, person)]
+        assert own, f"no rows of {node}"
+        assert "location_id" in own[0], f"say in RESTRICTED which rows of {node} are seen"
+        return [row for row in own if row["location_id"] in person.location_ids]
+
+    def listed(self, node: str, person: Person, named: Iterable[str] = ()) -> list[Row]:
+        """The rows that lists give; `named` are the columns that the filter names."""
+        hidden = {k: v for k, v in HIDDEN.get(node, {}).items() if k not in named}
+        rows = self.existing(node, person)
+        return [r for r in rows if all(r[column] != value for column, value in hidden.items())]
+
+    def children(
+        self, field: ListField, parent: int, person: Person, named: Iterable[str] = ()
+    ) -> list[Row]:
+        """The rows that hang on a parent."""
+        rows = self.listed(field.node, person, named)
+        relation = field.relation
+        assert relation is not None
+        if relation.link is None:
+            return [row for row in rows if row[relation.by] == parent]
+        ties = self.tables[relation.link]
+        tied = {tie[relation.child_key] for tie in ties if tie[relation.by] == parent}
+        return [row for row in rows if row["id"] in tied]
+
+    def column_of(self, node: str, name: str) -> str | None:
+        """The column of a filter or field by its public name; None if a link table has it."""
+        snake = "".join(f"_{c.lower()}" if c.isupper() else c for c in name)
+        columns = self.rows(node)[0]
+        return next((c for c in (snake, f"{snake}_id") if c in columns), None)
+
+    def values(self, node: str, name: str, row: Row) -> list[Any]:
+        """What a filter of that name compares: the column's value, or all that is tied."""
+        column = self.column_of(node, name)
+        if node == "Account" and name == "account":
+            column = "id"
+        if column is not None:
+            return [row[column]]
+        table, own = {
+            ("Location", "group"): ("location_group_members", "location_id"),
+            ("LocationGroup", "location"): ("location_group_members", "group_id"),
+            ("Customer", "location"): ("customer_locations", "customer_id"),
+            ("User", "location"): ("user_locations", "user_id"),
+        }[node, name]
+        found = [tie[f"{name}_id"] for tie in self.tables[table] if tie[own] == row["id"]]
+        return found or [None]
+
+    def matches(self, node: str, name: str, operator: str, value: Any, row: Row) -> bool:
+        """Whether a row meets a comparison; of several tied values one is enough."""
+        found = self.values(node, name, row)
+        given = _stored(node, name, value) if operator in ("eq", "in") else value
+        return any(_holds(operator, each, given) for each in found)
+
+
+def _stored(node: str, name: str, value: Any) -> Any:
+    """Values that are looked up without regard to case."""
+    change = {"email": str.lower, "countryCode": str.upper}.get(name)
+    if change is None:
+        return value
+    return [change(item) for item in value] if isinstance(value, list) else change(value)
+
+
+def _holds(operator: str, found: Any, given: Any) -> bool:
+    if operator == "isNull":
+        return (found is None) is bool(given)
+    if found is None:
+        return False
+    match operator:
+        case "eq":
+            return bool(found == given)
+        case "in":
+            return found in given
+        case "gt":
+            return bool(found > given)
+        case "gte":
+            return bool(found >= given)
+        case "lt":
+            return bool(found < given)
+        case "lte":
+            return bool(found <= given)
+        case "contains":
+            return given.lower() in found.lower()
+        case "startsWith":
+            return bool(found.lower().startswith(given.lower()))
+    raise AssertionError(f"say here what {operator} means")
+
+
+def in_order(rows: Sequence[Row], terms: Sequence[tuple[str, bool]]) -> list[Row]:
+    """Rows by columns (name, descending), nulls last both ways, the id in the last direction."""
+    ordered = sorted(rows, key=lambda row: row["id"], reverse=terms[-1][1])
+    for column, descending in reversed(terms):
+        known = [row for row in ordered if row[column] is not None]
+        unknown = [row for row in ordered if row[column] is None]
+        ordered = sorted(known, key=lambda row: row[column], reverse=descending)
+        ordered += unknown
+    return ordered
+
+
+def public(value: Any) -> Any:
+    """A stored value as it stands in an answer or in variables."""
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, tuple):
+        return list(value)
+    return value

@@ -1,0 +1,108 @@
+"""Stores of the world: built once in a session, shared by readers, restored for writers."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import asyncpg  # type: ignore[import-untyped]
+import pytest
+
+from gateway import models
+from gateway.config import Settings
+from gateway.database.engine import Database
+from tests.databases.postgres import PostgresServer, run
+from tests.support.people import SECRET
+from tests.support.world import Rows, write_rows
+
+MakeRows = Callable[[], Rows]
+KEPT = "pristine"  # the schema with a copy of every table, on PostgreSQL
+
+
+def settings_for(url: str) -> Settings:
+    return Settings(database_url=url, secret_key=SECRET, public_url="https://gateway.example")
+
+
+async def _fill(url: str, make_rows: MakeRows) -> None:
+    database = Database(settings_for(url))
+    async with database.begin(None) as connection:
+        await write_rows(connection, make_rows())
+    await database.close()
+
+
+class Stores:
+    """The stores of one session, each built when a test first asks for it."""
+
+    def __init__(self, request: pytest.FixtureRequest, folder: Path) -> None:
+        self.request = request
+        self._folder = folder
+        self._built: dict[tuple[str, str], str] = {}
+
+    def shared(self, kind: str, name: str, make_rows: MakeRows) -> str:
+        """Address of a store with these rows, which nobody writes to."""
+        known = self._built.get((kind, name))
+        if known is None:
+            known = self._built[kind, name] = self._build(kind, name, make_rows)
+        return known
+
+    def own(self, kind: str, make_rows: MakeRows) -> str:
+        """Address of a store with these rows and nothing else, whatever was written before."""
+        if kind == "sqlite":
+            source = self.shared(kind, "world", make_rows).removeprefix("sqlite:///")
+            target = self._folder / "own.db"
+            for suffix in ("-wal", "-shm"):
+                target.with_name(target.name + suffix).unlink(missing_ok=True)
+            shutil.copyfile(source, target)
+            return f"sqlite:///{target}"
+        url = self.shared(kind, "own", make_rows)
+        server = self._server()
+        if (kind, "kept") not in self._built:
+            self._built[kind, "kept"] = url
+            run(_execute(server, url, _keep()))
+        else:
+            run(_execute(server, url, _restore()))
+        return url
+
+    def _build(self, kind: str, name: str, make_rows: MakeRows) -> str:
+        if kind == "sqlite":
+            file = self._folder / f"{name}.db"
+            shutil.copyfile(self.request.getfixturevalue("sqlite_template"), file)
+            url = f"sqlite:///{file}"
+        else:
+            server = self._server()
+            url = server.url(server.create(self.request.getfixturevalue("postgres_template")))
+        run(_fill(url, make_rows))
+        return url
+
+    def _server(self) -> PostgresServer:
+        server: PostgresServer = self.request.getfixturevalue("postgres")
+        return server
+
+
+def _tables() -> Iterator[str]:
+    for table in models.metadata.sorted_tables:
+        yield table.name
+
+
+def _keep() -> str:
+    copies = (f"CREATE TABLE {KEPT}.{name} AS SELECT * FROM public.{name};" for name in _tables())
+    return f"CREATE SCHEMA {KEPT};" + "".join(copies)
+
+
+def _restore() -> str:
+    """Put back every row; faster than a new database, and sequences just go on."""
+    parts = ["SET session_replication_role = replica;"]
+    for name in _tables():
+        parts.append(f"DELETE FROM public.{name};")
+        parts.append(
+            f"INSERT INTO public.{name} OVERRIDING SYSTEM VALUE SELECT * FROM {KEPT}.{name};"
+        )
+    return "".join(parts)
+
+
+async def _execute(server: PostgresServer, url: str, script: str) -> None:
+    name = url.split("@/")[1].split("?")[0]
+    connection = await asyncpg.connect(host=str(server.directory), user="postgres", database=name)
+    try:
+        await connection.execute(script)
+    finally:
+        await connection.close()
