@@ -15,6 +15,7 @@ from gateway.errors import ServiceUnavailable
 from gateway.policies import Viewer
 
 EVERY_ACCOUNT = "*"
+UNSCOPED_POOL = 2
 _SET_ACCOUNTS = text("SELECT set_config('gateway.accounts', :accounts, :local)").execution_options(
     unscoped=Unscoped.PROVISIONING
 )
@@ -28,10 +29,11 @@ async def show_accounts(connection: AsyncConnection, accounts: Sequence[int] | N
 
 
 class Database:
-    """The store of one process: a pool for reads and one for writes.
+    """The store of one process.
 
     On SQLite readers are separate from the single writer, which takes its lock at once (BEGIN
-    IMMEDIATE). On PostgreSQL both share a pool; reads run without a transaction of their own.
+    IMMEDIATE). On PostgreSQL both share a pool; reads run without a transaction of their own, and
+    the few reads that see every tenant have a small pool apart.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -42,30 +44,19 @@ class Database:
         if self.dialect == SQLITE:
             self.reader = _sqlite_engine(settings, writer=False)
             self.writer = _sqlite_engine(settings, writer=True)
+            self.unscoped = self.reader
         else:
-            self.writer = create_async_engine(
-                url,
-                pool_size=settings.pool_size,
-                max_overflow=0,
-                pool_timeout=settings.request_timeout,
-                pool_pre_ping=False,
-                pool_recycle=1800,
-                connect_args={
-                    "timeout": 10,
-                    "command_timeout": settings.request_timeout,
-                    "server_settings": {"application_name": "feedback-gateway", "jit": "off"},
-                },
-            )
+            self.writer = _postgresql_engine(settings, settings.pool_size)
             self.reader = self.writer.execution_options(isolation_level="AUTOCOMMIT")
-        install_guard(self.writer)
-        if self.dialect == SQLITE:
-            install_guard(self.reader)
+            everyone = _postgresql_engine(settings, UNSCOPED_POOL, accounts=EVERY_ACCOUNT)
+            self.unscoped = everyone.execution_options(isolation_level="AUTOCOMMIT")
+        for engine in self._engines():
+            install_guard(engine)
 
     async def close(self) -> None:
         """Close every connection."""
-        await self.reader.dispose()
-        if self.dialect == SQLITE:
-            await self.writer.dispose()
+        for engine in self._engines():
+            await engine.dispose()
 
     async def fetch(
         self, statement: Executable, viewer: Viewer, parameters: Mapping[str, Any] | None = None
@@ -83,8 +74,7 @@ class Database:
         parameters: Mapping[str, Any] | None = None,
     ) -> Sequence[Row[Any]]:
         """Rows of a read that is not bound to a viewer, for one of the pinned reasons."""
-        async with _availability(), self.reader.connect() as connection:
-            await self._admit(connection, EVERY_ACCOUNT)
+        async with _availability(), self.unscoped.connect() as connection:
             result = await connection.execute(
                 statement, dict(parameters or {}), execution_options={"unscoped": reason}
             )
@@ -102,6 +92,11 @@ class Database:
             await show_accounts(connection, accounts)
             yield connection
 
+    def _engines(self) -> tuple[AsyncEngine, ...]:
+        """The engines that own a pool."""
+        other = self.reader if self.dialect == SQLITE else self.unscoped
+        return (self.writer, other)
+
     async def _admit(self, connection: AsyncConnection, accounts: str) -> None:
         """Tell row level security for whom this connection reads; most often it already knows."""
         if self.dialect == SQLITE:
@@ -113,9 +108,28 @@ class Database:
             info["accounts"] = accounts
 
 
+def _postgresql_engine(settings: Settings, size: int, accounts: str | None = None) -> AsyncEngine:
+    """A pool of connections; row level security shows them `accounts` from the start."""
+    shown = {} if accounts is None else {"gateway.accounts": accounts}
+    return create_async_engine(
+        settings.url,
+        hide_parameters=True,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=settings.request_timeout,
+        pool_recycle=1800,
+        connect_args={
+            "timeout": 10,
+            "command_timeout": settings.request_timeout,
+            "server_settings": {"application_name": "feedback-gateway", "jit": "off", **shown},
+        },
+    )
+
+
 def _sqlite_engine(settings: Settings, *, writer: bool) -> AsyncEngine:
     engine = create_async_engine(
         settings.url,
+        hide_parameters=True,
         pool_size=1 if writer else settings.pool_size,
         max_overflow=0,
         pool_timeout=settings.request_timeout,

@@ -24,13 +24,11 @@ def read(record: Mapping[str, Any]) -> Incoming:
     return Incoming(Kind.ACCOUNTS, external_id, fields.values)
 
 
-async def write(writer: Writer, incoming: Incoming) -> Outcome:
+def write(writer: Writer, incoming: Incoming) -> Outcome:
     """Add or change an account; a removed one stays removed and inactive."""
     row = writer.known.find(AccountModel, "external_id", incoming.external_id)
     values = dict(incoming.values)
     if row is not None and row["deleted"]:
         values.pop("active", None)
-    _, outcome = await writer.save(
-        AccountModel, row, incoming.external_id, values, {"name": "name"}
-    )
+    _, outcome = writer.save(AccountModel, row, incoming.external_id, values, {"name": "name"})
     return outcome

@@ -1,7 +1,8 @@
 """One batch in one transaction: records of one owner, each all or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from sqlalchemy.exc import DataError, IntegrityError
 
@@ -15,6 +16,8 @@ from gateway.ingest.report import ImportReport, Outcome
 from gateway.ingest.writer import Writer
 from gateway.store.write import Transaction
 
+COLLISION = "The record collides with another one of the store. Look at both, and import it again."
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -22,6 +25,9 @@ class Placed:
 
     position: Position
     incoming: Incoming
+
+
+Group = list[Placed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,94 +44,91 @@ class Batch:
 
     def __init__(self, tx: Transaction, options: Options, records: Sequence[Placed]) -> None:
         self._tx = tx
-        self._records = records
-        self._report = ImportReport()
         self._options = options
-        self._account_id = tx.viewer.account_id
-        self._writer = self._new_writer()
+        self._records = records
 
     async def run(self) -> ImportReport:
         """Write the records in their order.
 
-        Records of one object are written as one, the last values at the place of the first, so
-        that importing the same files again finds everything as it is.
+        Those of one object are written as one, the last values at the place of the first, so that
+        importing the same files again finds everything as it is. Deletions stand for themselves.
         """
-        await self._load()
-        for group in _groups(self._records):
+        report = ImportReport()
+        for deletes, records in groupby(self._records, lambda record: record.incoming.deletes):
+            groups = _groups(records)
+            for part in [[group] for group in groups] if deletes else [groups]:
+                report.add(await self._write(part))
+        return report
+
+    async def _write(self, groups: Sequence[Group]) -> ImportReport:
+        """Write groups in a savepoint; if the store refuses them, each on its own."""
+        viewer = self._tx.viewer
+        try:
+            async with self._tx.connection.begin_nested():
+                return await self._try(groups)
+        except (IntegrityError, DataError):
+            self._tx.viewer = viewer
+        report = ImportReport()
+        single = [[record] for record in groups[0]] if len(groups) == 1 else groups
+        if len(single) == 1:
+            (record,) = single[0]
+            _fail(report, record, UserErrorCode.CONFLICT, COLLISION)
+            return report
+        for group in single:
+            report.add(await self._write([group]))
+        return report
+
+    async def _try(self, groups: Sequence[Group]) -> ImportReport:
+        options, account_id = self._options, self._tx.viewer.account_id
+        known = Known(self._tx, account_id, options.source)
+        await known.load(record.incoming for group in groups for record in group)
+        writer = Writer(self._tx, known, options.settings, options.source, strict=options.strict)
+        report = ImportReport()
+        for group in groups:
             together = _together(group)
-            if together is not None and await self._attempt(together) is None:
+            if together is not None and await self._attempt(writer, together, report) is None:
                 for record in group[:-1]:
-                    self._report.note(record.incoming.kind, Outcome.UNCHANGED)
+                    report.note(record.incoming.kind, Outcome.UNCHANGED)
                 continue
             for record in group:
-                failure = await self._attempt(record.incoming)
-                if failure is not None:
-                    self._fail(record, *failure)
-        return self._report
+                refused = await self._attempt(writer, record.incoming, report)
+                if refused is not None:
+                    _fail(report, record, refused.errors[0].code, str(refused))
+        await writer.flush()
+        return report
 
-    async def _attempt(self, incoming: Incoming) -> tuple[str, str] | None:
-        """Write a record in its savepoint; the code and the reason if it fails."""
-        for last in (False, True):
-            try:
-                outcome, nested = await write(self._writer, incoming)
-            except Refused as refused:
-                await self._writer.undo()
-                return refused.errors[0].code, str(refused)
-            except IntegrityError:
-                await self._writer.undo()
-                if not last:
-                    # Another writer got in between: look again.
-                    await self._load()
-            except DataError:
-                await self._writer.undo()
-                return UserErrorCode.INVALID, "The store does not take a value of the record."
-            else:
-                await self._writer.keep()
-                self._note(incoming, outcome, nested)
-                return None
-        return (
-            UserErrorCode.CONFLICT,
-            "The record collides with another one of the store. Import it again.",
-        )
-
-    async def _load(self) -> None:
-        self._writer = self._new_writer()
-        await self._writer.known.load(record.incoming for record in self._records)
-
-    def _new_writer(self) -> Writer:
-        options = self._options
-        known = Known(self._tx, self._account_id, options.source)
-        return Writer(
-            self._tx,
-            known,
-            options.settings,
-            self._account_id,
-            options.source,
-            strict=options.strict,
-        )
-
-    def _note(self, incoming: Incoming, outcome: Outcome, nested: Outcome | None) -> None:
-        self._report.note(incoming.kind, outcome)
+    async def _attempt(
+        self, writer: Writer, incoming: Incoming, report: ImportReport
+    ) -> Refused | None:
+        """Decide what a record writes and count it; why, if it is refused."""
+        try:
+            outcome, nested = await write(writer, incoming)
+        except Refused as refused:
+            writer.undo()
+            return refused
+        report.note(incoming.kind, outcome)
         if nested is not None:
-            self._report.note(Kind.FEEDBACK, nested)
-        for name, number in self._writer.placeholders.items():
-            self._report.counts[name].placeholders += number
-        self._writer.placeholders.clear()
-
-    def _fail(self, record: Placed, code: str, reason: str) -> None:
-        kind, external_id = record.incoming.kind, record.incoming.external_id
-        self._report.fail(record.position, kind, external_id, code, reason)
+            report.note(Kind.FEEDBACK, nested)
+        for name, number in writer.placeholders.items():
+            report.counts[name].placeholders += number
+        writer.keep()
+        return None
 
 
-def _groups(records: Sequence[Placed]) -> list[list[Placed]]:
+def _fail(report: ImportReport, record: Placed, code: str, reason: str) -> None:
+    incoming = record.incoming
+    report.fail(record.position, incoming.kind, incoming.external_id, code, reason)
+
+
+def _groups(records: Iterable[Placed]) -> list[Group]:
     """Records of the same object together, in the order of the first of each."""
-    groups: dict[object, list[Placed]] = {}
+    groups: dict[object, Group] = {}
     for record in records:
         groups.setdefault(record.incoming.identity, []).append(record)
     return list(groups.values())
 
 
-def _together(group: Sequence[Placed]) -> Incoming | None:
+def _together(group: Group) -> Incoming | None:
     """Several records of an object as one; None if there is just one, or they do not combine."""
     combined = group[0].incoming if len(group) > 1 else None
     for record in group[1:]:

@@ -33,15 +33,15 @@ def read(record: Mapping[str, Any]) -> Incoming:
     return Incoming(Kind.CUSTOMERS, external_id, fields.values, locations=locations)
 
 
-async def write(writer: Writer, incoming: Incoming) -> Outcome:
+def write(writer: Writer, incoming: Incoming) -> Outcome:
     """Add or change a customer and the locations it belongs to; a deleted one stays deleted."""
-    row, outcome = await writer.save(
+    row, outcome = writer.save(
         CustomerModel, _own_row(writer, incoming), incoming.external_id, incoming.values, {}
     )
-    if incoming.locations is None or not await writer.set_places(row, incoming.locations):
+    if incoming.locations is None or not writer.set_places(row, incoming.locations):
         return outcome
     if outcome is Outcome.UNCHANGED:
-        await writer.update(CustomerModel, row, {})
+        writer.update(CustomerModel, row, {})
         return Outcome.UPDATED
     return outcome
 

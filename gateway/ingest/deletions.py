@@ -50,7 +50,7 @@ def read(record: Mapping[str, Any], kind: Kind) -> Incoming:
 
 
 async def write(writer: Writer, incoming: Incoming) -> Outcome:
-    """Delete an object; what is gone already stays so."""
+    """Delete an object at once, unlike other writes; what is gone already stays so."""
     model, gone = MODELS[incoming.kind], _GONE[incoming.kind]
     row = writer.known.find(model, "external_id", incoming.external_id)
     if row is None:
@@ -62,7 +62,6 @@ async def write(writer: Writer, incoming: Incoming) -> Outcome:
         )
     if row["deleted"] if "deleted" in row else not row["active"]:
         return Outcome.UNCHANGED
-    await writer.open()
     await _DELETE[incoming.kind](writer.tx, row["id"])
     writer.known.change(model, row, gone)
     return Outcome.UPDATED

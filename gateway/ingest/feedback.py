@@ -43,7 +43,7 @@ def read(record: Mapping[str, Any]) -> Incoming:
     return Incoming(Kind.FEEDBACK, external_id, fields.values, fields.references)
 
 
-async def write(writer: Writer, incoming: Incoming, request: Row | None = None) -> Outcome:
+def write(writer: Writer, incoming: Incoming, request: Row | None = None) -> Outcome:
     """Add or change feedback, and tie it to the request that it answers.
 
     Its customer, location and campaign are its own, whatever the request says (traps D19).
@@ -55,17 +55,17 @@ async def write(writer: Writer, incoming: Incoming, request: Row | None = None) 
         values["feedback_request_id"] = request["id"]
     if row is None:
         values.setdefault("type", FeedbackType.UNKNOWN)
-    await writer.refer(values, incoming, "location_id", "location")
-    await writer.refer(values, incoming, "customer_id", "subscriber")
-    await writer.refer(values, incoming, "campaign_id", "campaign")
-    await writer.refer(
+    writer.refer(values, incoming, "location_id", "location")
+    writer.refer(values, incoming, "customer_id", "subscriber")
+    writer.refer(values, incoming, "campaign_id", "campaign")
+    writer.refer(
         values,
         incoming,
         "campaign_step_id",
         "campaign_step",
         campaign_id=values.get("campaign_id"),
     )
-    _, outcome = await writer.save(
+    _, outcome = writer.save(
         FeedbackModel, row, incoming.external_id, values, {"location_id": "location"}
     )
     return outcome

@@ -56,7 +56,7 @@ def read(record: Mapping[str, Any]) -> Incoming:
     return incoming
 
 
-async def write(writer: Writer, incoming: Incoming) -> tuple[Outcome, Outcome | None]:
+def write(writer: Writer, incoming: Incoming) -> tuple[Outcome, Outcome | None]:
     """Add or change a request and the feedback in it; what became of both.
 
     A new request gets a token; its addresses are the given ones, else those of this server.
@@ -65,18 +65,16 @@ async def write(writer: Writer, incoming: Incoming) -> tuple[Outcome, Outcome | 
     values = dict(incoming.values)
     kind = values.get("type") or (None if row is None else row["type"])
     channel = _CHANNELS.get(kind, MessageChannel.EMAIL) if kind else MessageChannel.EMAIL
-    await writer.refer(values, incoming, "customer_id", "subscriber")
-    await writer.refer(values, incoming, "template_id", "template", channel=channel)
-    await writer.refer(values, incoming, "location_id", "location")
+    writer.refer(values, incoming, "customer_id", "subscriber")
+    writer.refer(values, incoming, "template_id", "template", channel=channel)
+    writer.refer(values, incoming, "location_id", "location")
     if row is None:
         token = new_token()
         values = {"created": now(), "due": None, "token": token, **values}
         values = {**links(writer.settings, token), **values}
     if "due" in values and values["due"] is None:
         values["due"] = values.get("created") or (row or {})["created"]
-    row, outcome = await writer.save(
-        FeedbackRequestModel, row, incoming.external_id, values, _NEEDED
-    )
+    row, outcome = writer.save(FeedbackRequestModel, row, incoming.external_id, values, _NEEDED)
     if incoming.feedback is None:
         return outcome, None
-    return outcome, await feedback.write(writer, incoming.feedback, row)
+    return outcome, feedback.write(writer, incoming.feedback, row)

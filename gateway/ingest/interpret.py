@@ -1,6 +1,6 @@
 """From an object of a file to a record: what it is, and how its kind is read and written."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ READ: Mapping[Kind, Callable[[Mapping[str, Any]], Incoming]] = {
     Kind.FEEDBACK: feedback.read,
     Kind.FEEDBACK_REQUESTS: feedback_requests.read,
 }
-_WRITE: Mapping[Kind, Callable[[Writer, Incoming], Awaitable[Outcome]]] = {
+_WRITE: Mapping[Kind, Callable[[Writer, Incoming], Outcome]] = {
     Kind.ACCOUNTS: accounts.write,
     Kind.USERS: users.write,
     Kind.LOCATIONS: locations.write,
@@ -75,5 +75,5 @@ async def write(writer: Writer, incoming: Incoming) -> tuple[Outcome, Outcome | 
     if incoming.deletes:
         return await deletions.write(writer, incoming), None
     if incoming.kind is Kind.FEEDBACK_REQUESTS:
-        return await feedback_requests.write(writer, incoming)
-    return await _WRITE[incoming.kind](writer, incoming), None
+        return feedback_requests.write(writer, incoming)
+    return _WRITE[incoming.kind](writer, incoming), None

@@ -24,10 +24,10 @@ def read(record: Mapping[str, Any]) -> Incoming:
     return Incoming(Kind.LOCATIONS, external_id, fields.values)
 
 
-async def write(writer: Writer, incoming: Incoming) -> Outcome:
+def write(writer: Writer, incoming: Incoming) -> Outcome:
     """Add or change a location; a deleted one stays deleted."""
     row = writer.known.find(LocationModel, "external_id", incoming.external_id)
-    _, outcome = await writer.save(
+    _, outcome = writer.save(
         LocationModel, row, incoming.external_id, incoming.values, {"name": "name"}
     )
     return outcome

@@ -34,17 +34,17 @@ def read(record: Mapping[str, Any]) -> Incoming:
     )
 
 
-async def write(writer: Writer, incoming: Incoming) -> Outcome:
+def write(writer: Writer, incoming: Incoming) -> Outcome:
     """Add or change a review; those of a deleted location are inactive (traps D14)."""
     row = writer.known.find(ReviewModel, "external_id", incoming.external_id)
     values = dict(incoming.values)
-    location = await writer.refer(values, incoming, "location_id", "location")
+    location = writer.refer(values, incoming, "location_id", "location")
     named = {} if incoming.platform_name is None else {"name": incoming.platform_name}
-    platform = await writer.refer(values, incoming, "platform_id", "platform", **named)
+    platform = writer.refer(values, incoming, "platform_id", "platform", **named)
     nameless = platform is not None and is_placeholder(ReviewPlatformModel, platform)
     if platform is not None and nameless and named.get("name") not in (None, platform["name"]):
-        await writer.update(ReviewPlatformModel, platform, named)
+        writer.update(ReviewPlatformModel, platform, named)
     if row is None and location is not None:
         values["active"] = location["active"]
-    _, outcome = await writer.save(ReviewModel, row, incoming.external_id, values, _NEEDED)
+    _, outcome = writer.save(ReviewModel, row, incoming.external_id, values, _NEEDED)
     return outcome

@@ -47,7 +47,7 @@ def is_invitation(incoming: Incoming) -> bool:
     )
 
 
-async def write(writer: Writer, incoming: Incoming) -> Outcome:
+def write(writer: Writer, incoming: Incoming) -> Outcome:
     """Add or change a user; whoever accepted an invitation or was removed stays so."""
     values = dict(incoming.values)
     row = _own_row(writer, incoming)
@@ -62,7 +62,7 @@ async def write(writer: Writer, incoming: Incoming) -> Outcome:
         values["status"] = UserStatus.ACTIVE
     if values.get("status") is UserStatus.ACTIVE:
         values |= _NO_INVITATION
-    _, outcome = await writer.save(UserModel, row, incoming.external_id, values, {"email": "email"})
+    _, outcome = writer.save(UserModel, row, incoming.external_id, values, {"email": "email"})
     return outcome
 
 

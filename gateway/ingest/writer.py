@@ -1,10 +1,8 @@
-"""Writes of one record: a savepoint around them, only changed columns, unknown references."""
+"""Writes of one record: all or nothing, only changed columns, placeholders for the unknown."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
-
-from sqlalchemy.ext.asyncio import AsyncTransaction
 
 from gateway.config import Settings
 from gateway.database.columns import now
@@ -12,8 +10,8 @@ from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.known import REFERENCED, Known, Model, Row
 from gateway.ingest.records import Incoming
 from gateway.ingest.report import Outcome
-from gateway.resources.accounts.model import AccountModel
-from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
+from gateway.ingest.stage import Stage
+from gateway.resources.customers.model import CustomerModel
 from gateway.resources.locations.model import LocationModel
 from gateway.resources.reviews.model import ReviewPlatformModel
 from gateway.resources.templates.model import (
@@ -21,7 +19,7 @@ from gateway.resources.templates.model import (
     CampaignStepModel,
     MessageTemplateModel,
 )
-from gateway.store.write import Transaction, table_of
+from gateway.store.write import Transaction
 
 NAMES: Mapping[Model, str] = {
     LocationModel: "locations",
@@ -43,7 +41,6 @@ class Writer:
         tx: Transaction,
         known: Known,
         settings: Settings,
-        account_id: int,
         source: str,
         *,
         strict: bool,
@@ -51,60 +48,44 @@ class Writer:
         self.tx = tx
         self.known = known
         self.settings = settings
-        self.account_id = account_id
         self.source = source
         self.strict = strict
         self.placeholders: Counter[str] = Counter()
-        self._savepoint: AsyncTransaction | None = None
-        self._viewer = tx.viewer
+        self._stage = Stage(tx, tx.viewer.account_id)
+        self._mark = self._stage.mark()
 
-    async def open(self) -> None:
-        """Set the savepoint of the record, before its first write."""
-        if self._savepoint is None:
-            self._savepoint = await self.tx.connection.begin_nested()
-            self._viewer = self.tx.viewer
-
-    async def keep(self) -> None:
-        """The record is written; its writes stay."""
-        if self._savepoint is not None:
-            await self._savepoint.commit()
-        self._savepoint = None
+    def keep(self) -> None:
+        """The record is decided; what it writes stays."""
+        self._mark = self._stage.mark()
+        self.placeholders.clear()
         self.known.keep()
 
-    async def undo(self) -> None:
+    def undo(self) -> None:
         """The record failed; nothing of it stays."""
-        if self._savepoint is not None:
-            await self._savepoint.rollback()
-            self.tx.viewer = self._viewer
-        self._savepoint = None
+        self._stage.cut_back(self._mark)
         self.placeholders.clear()
         self.known.forget()
 
-    async def insert(self, model: Model, values: Mapping[str, Any]) -> Row:
+    async def flush(self) -> None:
+        """Write what was decided. Afterwards this writer is spent: its rows have other ids."""
+        await self._stage.write()
+
+    def insert(self, model: Model, values: Mapping[str, Any]) -> Row:
         """Insert a row of this import; the row."""
-        await self.open()
-        at = now()
-        created = values.get("created") or at
-        own = {"created": created, "updated": created, "source": self.source, **values}
-        if model is AccountModel:
-            own["provider_id"] = self.account_id
-            row_id = await self.tx.insert_account(**own)
-        else:
-            row_id = await self.tx.insert(model, self.account_id, **own)
-        row: Row = {column.key: _default(column) for column in table_of(model).columns}
-        row |= {"account_id": self.account_id, **own, "id": row_id}
+        created = values.get("created") or now()
+        own = {"created": created, "updated": created, "source": self.source}
+        row = self._stage.insert(model, {**own, **values})
         self.known.add(model, row)
         return row
 
-    async def update(self, model: Model, row: Row, changes: Mapping[str, Any]) -> None:
+    def update(self, model: Model, row: Row, changes: Mapping[str, Any]) -> None:
         """Change columns of a row; `updated` becomes the present unless it is among them."""
-        await self.open()
         changes = {"updated": now(), **changes}
-        owner = row["id"] if model is AccountModel else self.account_id
-        await self.tx.update(model, owner, row["id"], changes)
+        if row["id"] > 0:
+            self._stage.update(model, row, changes)
         self.known.change(model, row, changes)
 
-    async def save(
+    def save(
         self,
         model: Model,
         row: Row | None,
@@ -120,7 +101,7 @@ class Writer:
             if (row is None or column in values) and values.get(column) is None:
                 raise refuse(UserErrorCode.REQUIRED, f"`{key}` is needed: give a value.", key)
         if row is None:
-            row = await self.insert(model, {"external_id": external_id, **values})
+            row = self.insert(model, {"external_id": external_id, **values})
             return row, Outcome.CREATED
         changes = {name: value for name, value in values.items() if row[name] != value}
         if row["external_id"] is None and external_id is not None:
@@ -129,10 +110,10 @@ class Writer:
             return row, Outcome.UNCHANGED
         if "created" in values and is_placeholder(model, row):
             changes = {"updated": values["created"], **changes}
-        await self.update(model, row, changes)
+        self.update(model, row, changes)
         return row, Outcome.UPDATED
 
-    async def refer(
+    def refer(
         self, values: dict[str, Any], incoming: Incoming, column: str, key: str, **placeholder: Any
     ) -> Row | None:
         """Put the id of the row that a column refers to among the values; the row."""
@@ -142,11 +123,11 @@ class Writer:
         if external_id is None:
             values[column] = None
             return None
-        row = await self.referenced(REFERENCED[column], external_id, key, **placeholder)
+        row = self.referenced(REFERENCED[column], external_id, key, **placeholder)
         values[column] = row["id"]
         return row
 
-    async def referenced(self, model: Model, external_id: str, key: str, **placeholder: Any) -> Row:
+    def referenced(self, model: Model, external_id: str, key: str, **placeholder: Any) -> Row:
         """The row of an external id; a placeholder if there is none yet."""
         row = self.known.find(model, "external_id", external_id)
         if row is not None:
@@ -162,14 +143,13 @@ class Writer:
         if model is not CustomerModel:
             placeholder.setdefault("name", external_id)
         self.placeholders[name] += 1
-        return await self.insert(model, {"external_id": external_id, **placeholder})
+        return self.insert(model, {"external_id": external_id, **placeholder})
 
-    async def set_places(self, customer: Row, external_ids: Iterable[str]) -> bool:
+    def set_places(self, customer: Row, external_ids: Iterable[str]) -> bool:
         """Make a customer belong to these locations of the source and no others of it."""
         customer_id = customer["id"]
         wanted = [
-            await self.referenced(LocationModel, external_id, "locations")
-            for external_id in external_ids
+            self.referenced(LocationModel, external_id, "locations") for external_id in external_ids
         ]
         places = self.known.places(customer_id)
         missing = [location for location in wanted if location["id"] not in places]
@@ -178,23 +158,10 @@ class Writer:
             place for place, source in places.items() if source == self.source and place not in ids
         ]
         for location in missing:
-            await self.open()
-            await self.tx.link(
-                CustomerLocationModel,
-                self.account_id,
-                customer_id=customer_id,
-                location_id=location["id"],
-                created=now(),
-            )
+            self._stage.tie(customer, location)
             self.known.attach(customer_id, location)
         for location_id in surplus:
-            await self.open()
-            await self.tx.unlink(
-                CustomerLocationModel,
-                self.account_id,
-                customer_id=customer_id,
-                location_id=location_id,
-            )
+            self._stage.cut(customer, location_id)
             self.known.detach(customer_id, location_id)
         return bool(missing or surplus)
 
@@ -205,9 +172,3 @@ def is_placeholder(model: Model, row: Row) -> bool:
         told = ("email", "mobile_number", "first_name", "last_name", "country_code")
         return all(row[column] is None for column in told)
     return model in NAMES and row["name"] == row["external_id"]
-
-
-def _default(column: Any) -> Any:
-    """What the database puts in a column that an insert leaves out."""
-    default = column.default
-    return default.arg if default is not None and default.is_scalar else None
