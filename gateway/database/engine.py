@@ -10,12 +10,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from gateway.config import SQLITE, Settings
-from gateway.database.tenancy import Unscoped, install_guard, tenant_parameters
+from gateway.database.guard import install_guard
+from gateway.database.tenancy import Unscoped, tenant_parameters
 from gateway.errors import ServiceUnavailable
 from gateway.policies import Viewer
 
 EVERY_ACCOUNT = "*"
 UNSCOPED_POOL = 2
+# What SQLite says when the store is at fault and not the statement.
+_OUTAGES = ("locked", "busy", "unable to open", "disk I/O", "disk is full", "readonly")
 _SET_ACCOUNTS = text("SELECT set_config('gateway.accounts', :accounts, :local)").execution_options(
     unscoped=Unscoped.PROVISIONING
 )
@@ -140,10 +143,10 @@ def _sqlite_engine(settings: Settings, *, writer: bool) -> AsyncEngine:
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
+            "busy_timeout=10000",
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "busy_timeout=10000",
             "temp_store=MEMORY",
             "cache_size=-32000",
             *(() if writer else ("query_only=ON",)),
@@ -174,6 +177,8 @@ async def _availability() -> AsyncIterator[None]:
     except PoolTimeout as error:
         raise ServiceUnavailable("The store has no free connection. Try again shortly.") from error
     except OperationalError as error:
+        if not any(sign in str(error.orig) for sign in _OUTAGES):
+            raise
         raise ServiceUnavailable("The store does not answer. Try again shortly.") from error
     except DBAPIError as error:
         if error.connection_invalidated:

@@ -1,6 +1,8 @@
 """Migrations: bring the store to the newest revision, once, however many processes start."""
 
 import secrets
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from gateway.config import SQLITE, Settings
 from gateway.database.columns import Base
+from gateway.database.engine import show_accounts
 from gateway.database.records import ServerSecretModel
 
 _LOCK = 7_310_546_112  # any number, as long as every process takes the same
@@ -42,13 +45,25 @@ def migration_engine(settings: Settings) -> AsyncEngine:
         def _connect(connection: Any, _record: Any) -> None:
             connection.isolation_level = None
             connection.execute("PRAGMA busy_timeout=30000")
-            connection.execute("PRAGMA journal_mode=WAL")
+            _write_ahead(connection)
 
         @event.listens_for(engine.sync_engine, "begin")
         def _begin(connection: Connection) -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _write_ahead(connection: Any) -> None:
+    """Switch the file to WAL; unlike other statements this one does not wait for a lock itself."""
+    for left in range(300, -1, -1):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if not left or "locked" not in str(error):
+                raise
+            time.sleep(0.1)
 
 
 def head() -> str | None:
@@ -75,6 +90,7 @@ async def migrate(settings: Settings, revision: str = "head") -> tuple[str | Non
         async with engine.begin() as connection:
             if settings.url.get_backend_name() != SQLITE:
                 await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+                await show_accounts(connection, None)
             return await connection.run_sync(_move, revision)
     finally:
         await engine.dispose()

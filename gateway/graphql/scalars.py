@@ -24,7 +24,11 @@ def parse_datetime(value: Any) -> dt.datetime:
             'Write it as "2026-11-22T08:30:00Z" or "2026-11-22T09:30:00+01:00".'
         )
     try:
-        return dt.datetime.fromisoformat(value.upper()).astimezone(UTC)
+        parsed = dt.datetime.fromisoformat(value.upper()).astimezone(UTC)
+        # The first and the last moment stand for infinity on PostgreSQL.
+        if parsed.replace(tzinfo=None) in (dt.datetime.min, dt.datetime.max):
+            raise ValueError
+        return parsed
     except (ValueError, OverflowError):
         raise GraphQLError(f"{value!r} is no time of the calendar.") from None
 

@@ -3,7 +3,9 @@
 import asyncio
 import json
 import shutil
+import sqlite3
 import sys
+import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -193,13 +195,8 @@ async def test_revisions_reach_every_row(
     settings: Settings,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    request: pytest.FixtureRequest,
 ) -> None:
     """Row level security holds for the role that migrates, too."""
-    if settings.url.get_backend_name() == "postgresql":
-        request.applymarker(
-            pytest.mark.xfail(reason="migrate() sees no row of a tenant", strict=True)
-        )
     async with connected(settings) as connection:
         await write(connection, SAMPLES["0001"])
     folder = tmp_path / "migrations"
@@ -225,11 +222,7 @@ print(json.dumps(asyncio.run(migrate(Settings(database_url=sys.argv[1])))))
 """
 
 
-async def test_processes_that_migrate_at_once(
-    empty: Settings, request: pytest.FixtureRequest
-) -> None:
-    if empty.url.get_backend_name() == "sqlite":
-        request.applymarker(pytest.mark.xfail(reason="journal_mode=WAL waits for nobody"))
+async def test_processes_that_migrate_at_once(empty: Settings) -> None:
     processes = [
         await asyncio.create_subprocess_exec(
             sys.executable,
@@ -254,3 +247,18 @@ async def test_processes_that_migrate_at_once(
     moves = sorted((json.loads(output) for output, _ in answers), key=str)
     assert moves == [[head(), head()], [None, head()]]
     assert await tables(empty) == {*metadata.tables, "alembic_version"}
+
+
+@pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
+async def test_a_new_file_that_another_process_is_writing_to(empty: Settings) -> None:
+    """The first of two processes that start at once has the lock; the second waits for it."""
+    other = sqlite3.connect(str(empty.url.database), isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE elsewhere (id INTEGER)")
+    release = threading.Timer(0.3, other.rollback)
+    release.start()
+    try:
+        assert await migrate(empty) == (None, head())
+    finally:
+        release.join()
+        other.close()
