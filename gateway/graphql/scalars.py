@@ -9,6 +9,8 @@ from graphql import GraphQLError, StringValueNode, ValueNode
 from strawberry.schema.config import StrawberryConfig
 
 UTC = dt.UTC
+FIRST = dt.datetime.min.replace(tzinfo=UTC)
+LAST = dt.datetime.max.replace(tzinfo=UTC)
 _RFC3339 = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)", re.ASCII
 )
@@ -26,7 +28,7 @@ def parse_datetime(value: Any) -> dt.datetime:
     try:
         parsed = dt.datetime.fromisoformat(value.upper()).astimezone(UTC)
         # The first and the last moment stand for infinity on PostgreSQL.
-        if parsed.replace(tzinfo=None) in (dt.datetime.min, dt.datetime.max):
+        if parsed in (FIRST, LAST):
             raise ValueError
         return parsed
     except (ValueError, OverflowError):

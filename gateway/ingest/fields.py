@@ -227,7 +227,7 @@ def _storable(value: str) -> bool:
 
 
 def _shown(value: Any) -> str:
-    text = ascii(value) if isinstance(value, str) else str(value)
+    text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else f"{text[:60]}…"
 
 

@@ -138,4 +138,4 @@ async def _rolled_back(database: Database, target: Target) -> AsyncIterator[Asyn
 
 def _shown_id(entry: Entry) -> str | None:
     value = (entry.record or {}).get("id")
-    return ascii(value).strip("'\"")[:128] if isinstance(value, str | int) else None
+    return repr(value).strip("'\"")[:128] if isinstance(value, str | int) else None

@@ -99,6 +99,7 @@ class Stage:
 
     async def write(self) -> None:
         """Write everything, and a line of the change log for each row."""
+        # Accounts are few, and each line of their log belongs to another account.
         for row in self._rows[AccountModel]:
             await self._tx.insert_account(**{k: v for k, v in row.items() if k != "id"})
         for model in _ORDER:
@@ -131,16 +132,19 @@ class Stage:
         """Changes of the same columns go in one statement."""
         alike: defaultdict[tuple[Model, tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
         for model, row, changes in self._changes:
+            if model is AccountModel:
+                await self._tx.update(model, row["id"], row["id"], changes)
+                continue
             values = {f"new_{name}": v for name, v in self._resolved(changes).items()}
             alike[model, tuple(changes)].append({"row": row["id"], **values})
-            owner = row["id"] if model is AccountModel else self._account_id
-            self._note(model, row["id"], ChangeOperation.UPDATED, owner)
+            self._note(model, row["id"], ChangeOperation.UPDATED)
         tenant = tenant_parameters(self._tx.viewer)
         for (model, columns), rows in alike.items():
             table = table_of(model)
             statement = (
                 update(table)
-                .where(table.c.id == _parameter(table, "id", "row"), self._own(model, table))
+                .where(table.c.id == _parameter(table, "id", "row"))
+                .where(table.c.account_id == self._account_id, of_tenant(table, self._tx.viewer))
                 .values({name: _parameter(table, name, f"new_{name}") for name in columns})
             )
             await self._execute(statement, [{**row, **tenant} for row in rows])
@@ -164,10 +168,6 @@ class Stage:
             options = {"tenant": self._account_id}
             await self._tx.connection.execute(statement, rows, execution_options=options)
 
-    def _own(self, model: Model, table: Table) -> Any:
-        owner = table.c.provider_id if model is AccountModel else table.c.account_id
-        return of_tenant(table, self._tx.viewer) & (owner == self._account_id)
-
     def _resolved(self, values: dict[str, Any]) -> dict[str, Any]:
         """The values with final ids of the rows that they refer to."""
         for column in _REFERRING:
@@ -175,12 +175,10 @@ class Stage:
                 values[column] = self._real_ids[values[column]]
         return values
 
-    def _note(
-        self, model: Model, row_id: int, operation: ChangeOperation, owner: int | None = None
-    ) -> None:
+    def _note(self, model: Model, row_id: int, operation: ChangeOperation) -> None:
         self._log.append(
             {
-                "account_id": owner or self._account_id,
+                "account_id": self._account_id,
                 "entity": entity_name(model),
                 "entity_id": row_id,
                 "operation": operation,

@@ -1,20 +1,23 @@
 """Every test here runs over all resources and lists that the schema has."""
 
+from pathlib import Path
+
 import pytest
+import pytest_asyncio
 
 from tests.support.client import Client
-from tests.support.fixtures import crowd, kind, own, stores, twin, world
+from tests.support.fixtures import crowd, kind, own, run_in_session, stores, twin, world
 from tests.support.oracle import Oracle
 from tests.support.snapshot import rows_of
 
 __all__ = ["crowd", "kind", "own", "stores", "twin", "world"]
 
-_ORACLES: dict[str, Oracle] = {}
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    run_in_session(items, str(Path(__file__).parent))
 
 
-@pytest.fixture
-async def oracle(world: Client, kind: str) -> Oracle:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def oracle(world: Client) -> Oracle:
     """The right answers over the rows of the world."""
-    if kind not in _ORACLES:
-        _ORACLES[kind] = Oracle(await rows_of(world.database))
-    return _ORACLES[kind]
+    return Oracle(await rows_of(world.database))

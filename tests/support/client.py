@@ -7,12 +7,15 @@ from typing import Any
 from gateway.config import Settings
 from gateway.database.engine import Database
 from gateway.execution.contract import GraphQLParams
+from gateway.execution.documents import DocumentCache
 from gateway.execution.executor import GraphQLExecutor
 from gateway.schema import schema
 from tests.support.people import PEOPLE, SPAN, key_of
 
 JSON = dict[str, Any]
 REQUEST_ID = "request-of-the-test"
+# Both databases are asked the same documents: each is parsed and validated once.
+DOCUMENTS = DocumentCache(schema._schema, Settings().max_tokens)
 
 
 def gid(type_name: str, row_id: int) -> str:
@@ -37,6 +40,7 @@ class Client:
         self.database = database
         self.settings = settings
         self.executor = GraphQLExecutor(schema, database, settings)
+        self.executor.documents = DOCUMENTS
 
     async def start(self) -> None:
         await self.executor.start()

@@ -1,8 +1,13 @@
-"""Fixtures over the world; a folder's conftest imports those that it uses."""
+"""Fixtures over the world; a folder's conftest imports those that it uses.
+
+Readers share one client per database for the whole session, on one event loop: its documents and
+statements are compiled once.
+"""
 
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 
 from gateway.database.engine import Database
 from tests.conftest import DATABASES
@@ -12,19 +17,26 @@ from tests.support.stores import Stores, settings_for
 from tests.support.world import world as world_rows
 
 _STORES: pytest.StashKey[Stores] = pytest.StashKey()
+IN_SESSION = pytest.mark.asyncio(loop_scope="session")
 
 
-@pytest.fixture
+def run_in_session(items: list[pytest.Item], folder: str) -> None:
+    """Let the asynchronous tests of a folder run on the loop of the session."""
+    for item in items:
+        if pytest_asyncio.is_async_test(item) and str(item.path).startswith(folder):
+            item.add_marker(IN_SESSION, append=False)
+
+
+@pytest.fixture(scope="session")
 def stores(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stores:
     """The stores of the session."""
     stash = request.config.stash
     if _STORES not in stash:
         stash[_STORES] = Stores(request, tmp_path_factory.mktemp("worlds"))
-    stash[_STORES].request = request
     return stash[_STORES]
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture(scope="session", params=DATABASES)
 def kind(request: pytest.FixtureRequest) -> str:
     """The kind of database."""
     name: str = request.param
@@ -39,30 +51,28 @@ async def _open(url: str) -> AsyncIterator[Client]:
     await client.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def world(kind: str, stores: Stores) -> AsyncIterator[Client]:
     """The world, for tests that only read."""
     async for client in _open(stores.shared(kind, "world", world_rows)):
         yield client
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def twin(kind: str, stores: Stores) -> AsyncIterator[Client]:
     """The world without its strangers, for tests that only read."""
-    async for client in _open(
-        stores.shared(kind, "twin", lambda: world_rows(strangers=False))
-    ):
+    async for client in _open(stores.shared(kind, "twin", lambda: world_rows(strangers=False))):
         yield client
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def crowd(kind: str, stores: Stores) -> AsyncIterator[Client]:
     """Sixty accounts of one provider, everything linked, for tests that only read."""
     async for client in _open(stores.shared(kind, "crowd", crowd_rows)):
         yield client
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def own(kind: str, stores: Stores) -> AsyncIterator[Client]:
     """The world, for a test that writes: it starts as it is built."""
     async for client in _open(stores.own(kind, world_rows)):

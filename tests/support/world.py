@@ -78,7 +78,9 @@ def account_row(
     yield "accounts", {**row, **more}
 
 
-def user_rows(account: int, number: int, email: str, role: str, name: str | None, **more: Any) -> Rows:
+def user_rows(
+    account: int, number: int, email: str, role: str, name: str | None, **more: Any
+) -> Rows:
     ids = {"account_id": account, "id": account * SPAN + number}
     row = {
         "email": email,
@@ -186,12 +188,16 @@ def company(account: int) -> Rows:
         yield "location_group_sections", row(number, name=name, **_imported(number == 2))
     for number, (name, section, members) in GROUPS.items():
         section_id = None if section is None else first + section
-        yield "location_groups", row(number, name=name, section_id=section_id)
+        yield (
+            "location_groups",
+            row(number, name=name, section_id=section_id, **_imported(number == 4)),
+        )
         for member in members:
             tie = {"group_id": first + number, "location_id": first + member}
             yield "location_group_members", {"account_id": account, **tie}
     for number, (at, url) in enumerate(
-        ((1, "a.example/1"), (1, "b.example/1"), (3, "a.example/3"), (6, "a.example/6"), (7, "c")), 1
+        ((1, "a.example/1"), (1, "b.example/1"), (3, "a.example/3"), (6, "a.example/6"), (7, "c")),
+        1,
     ):
         yield "review_profiles", row(number, location_id=first + at, url=f"https://{url}")
     for number, values in enumerate(CUSTOMERS, 1):
@@ -242,7 +248,13 @@ def _templates(row: Any, first: int) -> Rows:
         campaign_id = None if campaign is None else first + campaign
         yield (
             "campaign_steps",
-            row(number, campaign_id=campaign_id, name=name, position=position),
+            row(
+                number,
+                campaign_id=campaign_id,
+                name=name,
+                position=position,
+                **_imported(number == 4),
+            ),
         )
 
 
@@ -305,7 +317,10 @@ def _feedbacks(row: Any, first: int) -> Rows:
         if customer is not None:
             who = CUSTOMERS[customer - 1]
             named = {"customer_name": who.get("first_name"), "customer_email": who.get("email")}
-        yield "feedbacks", row(number, location_id=first + at, type=type_, **keys, **named, **values)
+        yield (
+            "feedbacks",
+            row(number, location_id=first + at, type=type_, **keys, **named, **values),
+        )
 
 
 def _reviews(row: Any, first: int) -> Rows:
