@@ -11,6 +11,7 @@ from rich.table import Table
 from gateway.cli.running import bar, err, opened, out, run
 from gateway.config import Settings
 from gateway.database import migrate as migrations
+from gateway.ingest import STDIN, import_files
 from gateway.seeding import DEMO, scaled
 from gateway.seeding import seed as fill
 
@@ -96,8 +97,6 @@ async def _import(
     strict: bool,
 ) -> int:
     settings = Settings()
-    from gateway.ingest import STDIN, import_files
-
     paths = [Path(file) if file != "-" else STDIN for file in files]
     async with opened(settings) as database:
         with bar() as progress:

@@ -81,7 +81,7 @@ class ImportReport:
 
     def note(self, resource: str, outcome: Outcome) -> None:
         """Count a record."""
-        counts = self.counts[resource]
+        counts = self.counts[str(resource)]
         setattr(counts, outcome, getattr(counts, outcome) + 1)
 
     def fail(
@@ -100,9 +100,9 @@ class ImportReport:
                     position.file,
                     position.line,
                     position.index,
-                    resource,
+                    None if resource is None else str(resource),
                     external_id,
-                    code,
+                    str(code),
                     reason,
                 )
             )

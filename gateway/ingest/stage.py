@@ -129,15 +129,18 @@ class Stage:
             self._note(model, row_id, ChangeOperation.CREATED)
 
     async def _update(self) -> None:
-        """Changes of the same columns go in one statement."""
-        alike: defaultdict[tuple[Model, tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
+        """One change for each row; those of the same columns go in one statement."""
+        merged: dict[tuple[Model, int], dict[str, Any]] = {}
         for model, row, changes in self._changes:
+            merged.setdefault((model, row["id"]), {}).update(changes)
+        alike: defaultdict[tuple[Model, tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
+        for (model, row_id), changes in merged.items():
             if model is AccountModel:
-                await self._tx.update(model, row["id"], row["id"], changes)
+                await self._tx.update(model, row_id, row_id, changes)
                 continue
             values = {f"new_{name}": v for name, v in self._resolved(changes).items()}
-            alike[model, tuple(changes)].append({"row": row["id"], **values})
-            self._note(model, row["id"], ChangeOperation.UPDATED)
+            alike[model, tuple(changes)].append({"row": row_id, **values})
+            self._note(model, row_id, ChangeOperation.UPDATED)
         tenant = tenant_parameters(self._tx.viewer)
         for (model, columns), rows in alike.items():
             table = table_of(model)

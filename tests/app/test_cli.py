@@ -153,7 +153,8 @@ def test_import_reports_and_ends_with_one_if_a_record_failed(url: str, tmp_path:
     dry = gateway(url, "import", str(file), "--account", "Acme", "--source", "x", "--dry-run")
 
     assert first.returncode == 1
-    assert re.search(r"customers\s+│ 1\s+│ 0\s+│ 0\s+│ 1\s+│ 1", first.stdout)
+    assert re.search(r"customers\s+│ 1\s+│ 0\s+│ 0\s+│ 1\s+│ 0", first.stdout)
+    assert re.search(r"locations\s+│ 0\s+│ 0\s+│ 0\s+│ 0\s+│ 1", first.stdout)
     assert "email" in first.stderr
     assert second.returncode == 0, second.stderr
     assert re.search(r"customers\s+│ 0\s+│ 0\s+│ 1\s+│ 0\s+│ 0", second.stdout)

@@ -13,6 +13,7 @@ PLACES = Counter(
     {
         ("database/engine.py", "PROVISIONING"): 1,
         ("store/write.py", "PROVISIONING"): 1,
+        ("ingest/target.py", "OPERATOR"): 1,
         ("resources/accounts/lookup.py", "OPERATOR"): 1,
         ("resources/feedback/service.py", "PUBLIC_TOKEN"): 1,
         ("resources/users/keys.py", "AUTHENTICATION"): 3,

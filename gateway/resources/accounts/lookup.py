@@ -24,7 +24,7 @@ async def all_accounts(database: Database) -> list[Row[tuple[int, str, bool, int
 async def find_account(database: Database, named: str) -> Row[tuple[int, str, bool, int | None]]:
     """The account of a name or number; NotFound or BadUserInput says how to name it."""
     accounts = await all_accounts(database)
-    if named.isdigit():
+    if named.isdecimal():
         matches = [account for account in accounts if account.id == int(named)]
     else:
         matches = [account for account in accounts if account.name == named]

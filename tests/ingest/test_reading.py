@@ -1,0 +1,177 @@
+"""Files: whole documents, JSON lines, and what is neither."""
+
+import io
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from gateway.errors import BadUserInput
+from gateway.ingest import STDIN, reading
+from gateway.ingest.reading import Position, read
+from tests.ingest.conftest import Importer, counts, reasons
+from tests.ingest.records import location
+
+
+def found(path: Path, content: bytes) -> list[tuple[int | None, int | None, object]]:
+    """Line, index, and the id of the record or the problem."""
+    path.write_bytes(content)
+    return [
+        (
+            entry.position.line,
+            entry.position.index,
+            entry.problem if entry.record is None else entry.record.get("id"),
+        )
+        for entry in read(path)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b'{"id":"a"}', [(1, None, "a")]),
+        (b'\xef\xbb\xbf{"id":"a"}\n', [(1, None, "a")]),
+        (b'{\n  "id": "a"\n}\n', [(None, None, "a")]),
+        (b'[{"id":"a"},{"id":"b"}]', [(1, 0, "a"), (1, 1, "b")]),
+        (b'[\n{"id":"a"},\n{"id":"b"}\n]\n', [(None, 0, "a"), (None, 1, "b")]),
+        (b'{"page":1,"total_count":1,"data":[{"id":"a"}]}', [(1, 0, "a")]),
+        (b'{\n"page":1,\n"data":[\n{"id":"a"}\n]}', [(None, 0, "a")]),
+        (b'{"page":1,"data":[]}', []),
+        (b'\n{"id":"a"}\r\n\r\n{"id":"b"}', [(2, None, "a"), (4, None, "b")]),
+        (
+            b'{"page":0,"data":[{"id":"a"},{"id":"b"}]}\n[{"id":"c"}]\n{"id":"d"}\n',
+            [(1, 0, "a"), (1, 1, "b"), (2, 0, "c"), (3, None, "d")],
+        ),
+        (b"", []),
+        (b"\n\n", []),
+        (b"[]", []),
+    ],
+)
+def test_forms_are_told_by_content(
+    tmp_path: Path, content: bytes, expected: list[tuple[int | None, int | None, object]]
+) -> None:
+    assert found(tmp_path / "data.txt", content) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "index", "problem"),
+    [
+        (b"5", 1, None, "This is no JSON object. Give objects or list bodies."),
+        (b'["x"]', 1, 0, "This is no JSON object. Give objects or list bodies."),
+        (b"\xff\xfe{\x00}\x00", None, None, "The file is no UTF-8. Save it as UTF-8."),
+        (b"id,name\n1,Jane\n", None, None, "The file is no JSON: "),
+        (b'[{"id":"a"},\n{"id":"b"}\n', None, None, "The file is no JSON: "),
+    ],
+)
+def test_what_is_no_record(
+    tmp_path: Path, content: bytes, line: int | None, index: int | None, problem: str
+) -> None:
+    ((at_line, at_index, told),) = found(tmp_path / "data.txt", content)
+
+    assert (at_line, at_index) == (line, index)
+    assert str(told).startswith(problem)
+
+
+@pytest.mark.parametrize("broken", [1, 2, 3])
+def test_a_broken_line_leaves_the_others(tmp_path: Path, broken: int) -> None:
+    lines = [b'{"id":"a"}', b'{"id":"b"}', b'{"id":"c"}']
+    lines[broken - 1] = b'{"id": "\xff"}'
+
+    entries = found(tmp_path / "data.jsonl", b"\n".join(lines))
+
+    assert [line for line, _, told in entries if str(told).startswith("The line is no JSON")] == [
+        broken
+    ]
+    assert len(entries) == 3
+
+
+def test_documents_have_a_limit_and_json_lines_do_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MAX_BYTES", 1024 * 1024)
+    record = json.dumps({"id": "a", "comments": "x" * 1000}).encode()
+
+    document = found(tmp_path / "a.json", b"[\n" + b",\n".join([record] * 1100) + b"]")
+    lines = found(tmp_path / "a.jsonl", b"\n".join([record] * 1100))
+    line = found(tmp_path / "b.json", b"[" + b",".join([record] * 1100) + b"]")
+
+    fix = "Give JSON lines, one object a line: those are read piece by piece."
+    assert document == [(None, None, f"The document is larger than 1 MB. {fix}")]
+    assert line == [(None, None, f"The line is larger than 1 MB. {fix}")]
+    assert len(lines) == 1100
+
+
+def test_json_lines_are_read_as_they_are_needed(tmp_path: Path) -> None:
+    file = tmp_path / "data.jsonl"
+    file.write_bytes(b'{"id":"a"}\n' * 100_000)
+    entries = read(file)
+
+    first = next(entries)
+
+    assert first.position == Position(str(file), 1, None)
+
+
+async def test_standard_input(importing: Importer, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = json.dumps(location()).encode()
+    monkeypatch.setattr(reading.sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
+
+    report = await importing(STDIN)
+
+    assert counts(report) == {"locations": (1, 0, 0, 0, 0)}
+
+
+async def test_a_file_that_is_not_there_stops_before_anything(
+    importing: Importer, tmp_path: Path
+) -> None:
+    with pytest.raises(BadUserInput, match=r"There is no file '.*none\.json'\. Check the path\."):
+        await importing(location(), tmp_path / "none.json")
+
+    assert counts(await importing(location())) == {"locations": (1, 0, 0, 0, 0)}
+
+
+@pytest.mark.parametrize("text", ['"\\ud800"', '"a\\u0000b"'])
+async def test_characters_that_cannot_be_stored(importing: Importer, text: str) -> None:
+    good = json.dumps(location(id="good")).encode()
+    bad = b'{"id":"bad","postal_code":"1","name":' + text.encode() + b"}"
+
+    report = await importing(b"[" + good + b",\n" + bad + b"]")
+
+    assert counts(report) == {"locations": (1, 0, 0, 1, 0)}
+    assert reasons(report) == ["`name` has a character that cannot be stored. Remove it."]
+
+
+async def test_failures_name_their_place(importing: Importer) -> None:
+    lines = [location(id="l1"), location(id="l2", name=5), [location(id="l3", country_code="XX")]]
+
+    report = await importing(b"\n".join(json.dumps(each).encode() for each in lines))
+
+    assert counts(report) == {"locations": (1, 0, 0, 2, 0)}
+    first, second = report.failures
+    assert first.file.endswith("/data.json")
+    assert (first.line, first.index) == (2, None)
+    assert (first.resource, first.external_id, first.code) == ("locations", "l2", "INVALID")
+    assert first.reason == "`name` is 5. Give a text."
+    assert (second.line, second.index) == (3, 0)
+    assert str(second) == (
+        f"{second.file}, line 3, record 0: locations l3: `country_code` is no country. "
+        "Give its two letters by ISO 3166-1, such as US or GB."
+    )
+
+
+async def test_failures_are_counted_beyond_those_that_are_kept(importing: Importer) -> None:
+    bad = [location(id=f"l{number}", name=None) for number in range(1_100)]
+
+    report = await importing([*bad, location(id="good")])
+
+    assert counts(report) == {"locations": (1, 0, 0, 1_100, 0)}
+    assert report.failed == 1_100
+    assert len(report.failures) == 1_000
+
+
+async def test_progress_tells_how_many_are_done(importing: Importer) -> None:
+    told: list[int] = []
+
+    await importing([location(id=f"l{n}") for n in range(700)], progress=told.append)
+
+    assert told == [300, 600, 700]
