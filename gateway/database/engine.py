@@ -1,16 +1,25 @@
 """Connections: engines with their pragmas and pools, reads, and transactions for writes."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Executable, Row, event, text
+from sqlalchemy import Executable, Row, Select, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from gateway.config import SQLITE, Settings
 from gateway.database.guard import install_guard
+from gateway.database.prepared import Prepared, prepare
+from gateway.database.readers import (
+    PostgresqlReaders,
+    Readers,
+    Rows,
+    SqliteReaders,
+    prepare_sqlite,
+)
 from gateway.database.tenancy import Unscoped, tenant_parameters
 from gateway.errors import ServiceUnavailable
 from gateway.policies import Viewer
@@ -19,6 +28,7 @@ EVERY_ACCOUNT = "*"
 UNSCOPED_POOL = 2
 # What SQLite says when the store is at fault and not the statement.
 _OUTAGES = ("locked", "busy", "unable to open", "disk I/O", "disk is full", "readonly")
+MAX_PREPARED = 2_000
 _SET_ACCOUNTS = text("SELECT set_config('gateway.accounts', :accounts, :local)").execution_options(
     unscoped=Unscoped.PROVISIONING
 )
@@ -55,9 +65,17 @@ class Database:
             self.unscoped = everyone.execution_options(isolation_level="AUTOCOMMIT")
         for engine in self._engines():
             install_guard(engine)
+        self.readers: Readers
+        if self.dialect == SQLITE:
+            self.readers = SqliteReaders(settings)
+        else:
+            self.readers = PostgresqlReaders(settings, _driver_arguments(self.writer, settings))
+        self.listeners: list[Callable[[str], None]] = []
+        self.prepared: OrderedDict[Hashable, Prepared] = OrderedDict()
 
     async def close(self) -> None:
         """Close every connection."""
+        await self.readers.close()
         for engine in self._engines():
             await engine.dispose()
 
@@ -69,6 +87,23 @@ class Database:
         async with _availability(), self.reader.connect() as connection:
             await self._admit(connection, ",".join(map(str, viewer.account_ids)))
             return (await connection.execute(statement, values)).all()
+
+    def prepare(self, shape: Hashable, build: Callable[[], Select[Any]]) -> Prepared:
+        """The statement of a shape, compiled when it first comes up; the newest are kept."""
+        prepared = self.prepared.get(shape)
+        if prepared is None:
+            prepared = self.prepared[shape] = prepare(build(), self.writer.dialect)
+            if len(self.prepared) > MAX_PREPARED:
+                self.prepared.popitem(last=False)
+        return prepared
+
+    async def read(self, prepared: Prepared, viewer: Viewer, parameters: Mapping[str, Any]) -> Rows:
+        """The driver's rows of a prepared read on behalf of the viewer."""
+        for listener in self.listeners:
+            listener(prepared.sql)
+        arguments = prepared.arguments({**tenant_parameters(viewer), **parameters})
+        accounts = ",".join(map(str, viewer.account_ids))
+        return await self.readers.fetch(prepared.sql, arguments, accounts)
 
     async def fetch_unscoped(
         self,
@@ -111,9 +146,23 @@ class Database:
             info["accounts"] = accounts
 
 
+def _driver_arguments(engine: AsyncEngine, settings: Settings) -> dict[str, Any]:
+    """What the driver itself is connected with, as SQLAlchemy reads it from the address."""
+    _, arguments = engine.dialect.create_connect_args(engine.url)
+    return {**arguments, **_connect_arguments(settings)}
+
+
+def _connect_arguments(settings: Settings, accounts: str | None = None) -> dict[str, Any]:
+    shown = {} if accounts is None else {"gateway.accounts": accounts}
+    return {
+        "timeout": 10,
+        "command_timeout": settings.request_timeout,
+        "server_settings": {"application_name": "feedback-gateway", "jit": "off", **shown},
+    }
+
+
 def _postgresql_engine(settings: Settings, size: int, accounts: str | None = None) -> AsyncEngine:
     """A pool of connections; row level security shows them `accounts` from the start."""
-    shown = {} if accounts is None else {"gateway.accounts": accounts}
     return create_async_engine(
         settings.url,
         hide_parameters=True,
@@ -121,11 +170,7 @@ def _postgresql_engine(settings: Settings, size: int, accounts: str | None = Non
         max_overflow=0,
         pool_timeout=settings.request_timeout,
         pool_recycle=1800,
-        connect_args={
-            "timeout": 10,
-            "command_timeout": settings.request_timeout,
-            "server_settings": {"application_name": "feedback-gateway", "jit": "off", **shown},
-        },
+        connect_args=_connect_arguments(settings, accounts),
     )
 
 
@@ -139,21 +184,11 @@ def _sqlite_engine(settings: Settings, *, writer: bool) -> AsyncEngine:
     )
 
     @event.listens_for(engine.sync_engine, "connect")
-    def _pragmas(connection: Any, _record: Any) -> None:
+    def _connected(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            "busy_timeout=10000",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "temp_store=MEMORY",
-            "cache_size=-32000",
-            *(() if writer else ("query_only=ON",)),
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-        connection.create_function("lower", 1, _lower, deterministic=True)
+        prepare_sqlite(connection)
+        if not writer:
+            connection.execute("PRAGMA query_only=ON").close()
 
     if writer:
 
@@ -162,11 +197,6 @@ def _sqlite_engine(settings: Settings, *, writer: bool) -> AsyncEngine:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
-
-
-def _lower(value: Any) -> Any:
-    """SQLite's `lower` knows ASCII only; PostgreSQL's knows every letter."""
-    return value.lower() if isinstance(value, str) else value
 
 
 @asynccontextmanager

@@ -9,7 +9,6 @@ import strawberry
 from gateway.errors import BadUserInput
 from gateway.graphql.context import Context
 from gateway.graphql.filters import to_condition
-from gateway.graphql.node import NODE_TYPES
 from gateway.graphql.ordering import to_order
 from gateway.store.paging import (
     DEFAULT_PAGE,
@@ -47,11 +46,13 @@ class ConnectionSource:
             return loaders.count(self.resource, self.request.condition)
         return loaders.related_count(self.relation, self.parent, self.request.condition)
 
-    def cursor(self, row: Any) -> str:
-        return encode_cursor(self.resource, self.request.order, row)
-
     def node(self, row: Any) -> Any:
-        return NODE_TYPES[self.resource.name].from_row(row)
+        return self.context.loaders.made(self.resource, row)
+
+    def cursor(self, node: Any) -> str:
+        order = self.request.order
+        values = [getattr(node, self.resource.orders[term.name]) for term in order]
+        return encode_cursor(self.resource, order, values, node.row_id)
 
 
 @strawberry.type(description="Place of a page in its list")
@@ -82,7 +83,8 @@ class Connection(Generic[T]):
     async def edges(self) -> list[Edge[T]]:
         source = self.source
         page = await source.page()
-        return [Edge(cursor=source.cursor(row), node=source.node(row)) for row in page.rows]
+        nodes = [source.node(row) for row in page.rows]
+        return [Edge(cursor=source.cursor(node), node=node) for node in nodes]
 
     @strawberry.field(description="Objects of the page")
     async def nodes(self) -> list[T]:
@@ -96,8 +98,8 @@ class Connection(Generic[T]):
         return PageInfo(
             has_next_page=page.has_next,
             has_previous_page=page.has_previous,
-            start_cursor=source.cursor(page.rows[0]) if page.rows else None,
-            end_cursor=source.cursor(page.rows[-1]) if page.rows else None,
+            start_cursor=source.cursor(source.node(page.rows[0])) if page.rows else None,
+            end_cursor=source.cursor(source.node(page.rows[-1])) if page.rows else None,
         )
 
     @strawberry.field(

@@ -85,7 +85,7 @@ def to_child(resource: Resource, by: str, description: str) -> Any:
 
     async def resolve(self: Any, info: Info) -> Any:
         page = await info.context.loaders.related_page(relation, self.row_id, request)
-        return NODE_TYPES[resource.name].from_row(page.rows[0]) if page.rows else None
+        return info.context.loaders.made(resource, page.rows[0]) if page.rows else None
 
     return strawberry.field(
         resolver=resolve, description=description, metadata={METADATA: ToChild(resource, by)}
@@ -147,7 +147,7 @@ def one(resource: Resource, *, keys: dict[str, str] | None = None, description: 
             raise BadUserInput(
                 f"Several objects match. Pass the `id` of the {resource.name} that is meant."
             )
-        return NODE_TYPES[resource.name].from_row(page.rows[0]) if page.rows else None
+        return info.context.loaders.made(resource, page.rows[0]) if page.rows else None
 
     names_of: dict[str, str] = {}
     annotations: dict[str, Any] = {

@@ -1,7 +1,7 @@
 """Dataloaders of one request: whatever the breadth of a level, one statement loads it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from aiodataloader import DataLoader
@@ -25,6 +25,11 @@ class Loaders:
         self._context = context
         self._loaders: dict[Hashable, DataLoader[int, Any]] = {}
         self._single: dict[Hashable, asyncio.Future[Any]] = {}
+
+    def made(self, resource: Resource, row: Sequence[Any]) -> Node:
+        """The object of a row of the store."""
+        by_name = read.mapping_of(self._context.database, resource)
+        return NODE_TYPES[resource.name].from_values(by_name(row))
 
     def clear(self) -> None:
         """Forget what was loaded: a mutation has changed the store."""
@@ -92,8 +97,8 @@ class Loaders:
             rows = await read.rows_by_key(
                 context.database, resource, context.viewer, keys, hide=hide
             )
-            node_type = NODE_TYPES[resource.name]
-            return [node_type.from_row(rows[key]) if key in rows else None for key in keys]
+            nodes = {row[0]: self.made(resource, row) for row in rows}
+            return [nodes.get(key) for key in keys]
 
         return load
 

@@ -24,10 +24,10 @@ class Node:
         return strawberry.ID(encode_id(self.resource.name, self.row_id))
 
     @classmethod
-    def from_row(cls, row: Any) -> Self:
+    def from_values(cls, values: dict[str, Any]) -> Self:
         """The object of a row; what the row holds beyond the type's fields stays reachable."""
         node = object.__new__(cls)
-        node.__dict__.update(row._mapping)
+        node.__dict__ = values
         return node
 
 

@@ -3,7 +3,7 @@
 import base64
 import datetime as dt
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,10 +75,12 @@ def _plain(value: Any) -> Any:
     return value.value if isinstance(value, enum.Enum) else value
 
 
-def encode_cursor(resource: Resource, order: Sequence[OrderTerm], row: Any) -> str:
-    """The opaque text of a row's place in an order."""
-    values = [_plain(getattr(row, resource.orders[term.name])) for term in order]
-    packed = orjson.dumps([_signature(resource, order), values, row.row_id])
+def encode_cursor(
+    resource: Resource, order: Sequence[OrderTerm], values: Iterable[Any], row_id: int
+) -> str:
+    """The opaque text of a place in an order: the values of the sort keys there, and the id."""
+    plain = [_plain(value) for value in values]
+    packed = orjson.dumps([_signature(resource, order), plain, row_id])
     return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
 
 

@@ -1,9 +1,10 @@
 """Reads: by key, one page, one page per parent, counts. Each is one statement, always scoped."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select, and_, false, func, or_, select, true
+from sqlalchemy import BindParameter, Select, and_, false, func, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 from sqlalchemy.types import TypeEngine
@@ -12,6 +13,8 @@ from gateway.config import SQLITE
 from gateway.database.arrays import Array, any_of, key_rows
 from gateway.database.columns import Identity
 from gateway.database.engine import Database
+from gateway.database.prepared import converted, converter
+from gateway.database.readers import Rows
 from gateway.database.tenancy import of_tenant
 from gateway.policies import Viewer
 from gateway.store.conditions import (
@@ -25,9 +28,17 @@ from gateway.store.conditions import (
 )
 from gateway.store.paging import Page, PageRequest, beyond, order_clauses
 from gateway.store.resource import Relation, Resource
+from gateway.store.shapes import (
+    condition_shape,
+    condition_values,
+    request_shape,
+    request_values,
+    viewer_shape,
+)
 
 KEYS = "keys"
 PARENT = "parent_id"
+Columns = tuple[str, ...] | None
 
 
 class Values:
@@ -79,21 +90,25 @@ async def rows_by_key(
     resource: Resource,
     viewer: Viewer,
     keys: Sequence[int],
-    columns: tuple[str, ...] | None = None,
+    columns: Columns = None,
     *,
     hide: bool = False,
-) -> dict[int, Row[Any]]:
+) -> Rows:
     """Rows by primary key, those that exist for the viewer; `hide` leaves out hidden ones."""
-    table = resource.table.alias()
-    values = Values()
-    statement = select(*resource.selection(table, columns)).where(
-        any_of(table.c.id, _keys_parameter()), *resource.visible(table, viewer)
-    )
     condition = visible_condition(resource, None) if hide else None
-    if condition is not None:
-        statement = statement.where(condition_clause(resource, table, condition, values, viewer))
-    rows = await database.fetch(statement, viewer, {**values.parameters, KEYS: list(keys)})
-    return {row.row_id: row for row in rows}
+
+    def build() -> Select[Any]:
+        table, values = resource.table.alias(), Values()
+        statement = select(*resource.selection(table, columns)).where(
+            any_of(table.c.id, _keys_parameter()), *resource.visible(table, viewer)
+        )
+        if condition is None:
+            return statement
+        return statement.where(condition_clause(resource, table, condition, values, viewer))
+
+    prepared = database.prepare(("keys", resource, columns, hide, viewer_shape(viewer)), build)
+    parameters = named(condition_values(resource, condition))
+    return await database.read(prepared, viewer, {**parameters, KEYS: list(keys)})
 
 
 async def page(
@@ -101,17 +116,21 @@ async def page(
     resource: Resource,
     viewer: Viewer,
     request: PageRequest,
-    columns: tuple[str, ...] | None = None,
+    columns: Columns = None,
 ) -> Page:
     """One page of a resource."""
-    table = resource.table.alias()
-    values = Values()
-    statement = select(*resource.selection(table, columns)).where(
-        *_predicates(resource, table, request, values, viewer)
-    )
-    rows = await database.fetch(
-        _window(statement, resource, table, request, values), viewer, values.parameters
-    )
+    shown = _shown(resource, request)
+
+    def build() -> Select[Any]:
+        table, values = resource.table.alias(), Values()
+        statement = select(*resource.selection(table, columns)).where(
+            *_predicates(resource, table, shown, values, viewer)
+        )
+        return _window(statement, resource, table, shown, values)
+
+    shape = ("page", resource, columns, request_shape(shown), viewer_shape(viewer))
+    prepared = database.prepare(shape, build)
+    rows = await database.read(prepared, viewer, named(request_values(resource, shown)))
     return _cut(rows, request)
 
 
@@ -121,14 +140,37 @@ async def page_by_parent(
     viewer: Viewer,
     parents: Sequence[int],
     request: PageRequest,
-    columns: tuple[str, ...] | None = None,
+    columns: Columns = None,
 ) -> dict[int, Page]:
-    """One page of a relation for each parent, in one statement whatever their number."""
+    """One page of a relation for each parent, in one statement whatever their number.
+
+    The parent's id is the last column of each row.
+    """
+    shown = _shown(relation.child, request)
+    shape = ("children", relation, columns, request_shape(shown), viewer_shape(viewer))
+    prepared = database.prepare(
+        shape, lambda: _children(database.dialect, relation, viewer, shown, columns)
+    )
+    parameters = named(request_values(relation.child, shown))
+    rows = await database.read(prepared, viewer, {**parameters, KEYS: list(parents)})
+    by_parent: dict[int, list[Any]] = {key: [] for key in parents}
+    for row in rows:
+        by_parent[row[-1]].append(row)
+    return {key: _cut(found, request) for key, found in by_parent.items()}
+
+
+def _children(
+    dialect: str,
+    relation: Relation,
+    viewer: Viewer,
+    request: PageRequest,
+    columns: Columns,
+) -> Select[Any]:
     values = Values()
-    parent = key_rows(_keys_parameter(), database.dialect)
+    parent = key_rows(_keys_parameter(), dialect)
     inner = relation.child.table.alias()
     source, key, tied = _source(relation, inner, viewer)
-    lateral = database.dialect != SQLITE
+    lateral = dialect != SQLITE
     selected = relation.child.selection(inner, columns) if lateral else [inner.c.id]
     first = _window(
         select(*selected)
@@ -147,37 +189,36 @@ async def page_by_parent(
     if lateral:
         # A nested loop: the rows of one parent come in the order of the inner statement.
         rows_of = first.lateral()
-        statement = select(parent.c.value.label(PARENT), *rows_of.c).select_from(
+        return select(*rows_of.c, parent.c.value.label(PARENT)).select_from(
             parent.join(rows_of, true())
         )
-    else:
-        child = relation.child.table.alias()
-        statement = (
-            select(parent.c.value.label(PARENT), *relation.child.selection(child, columns))
-            .select_from(parent.join(child, child.c.id.in_(first)))
-            .where(*relation.child.visible(child, viewer))
-            .order_by(*order_clauses(relation.child, child, request))
-        )
-    rows = await database.fetch(statement, viewer, {**values.parameters, KEYS: list(parents)})
-    by_parent: dict[int, list[Row[Any]]] = {key: [] for key in parents}
-    for row in rows:
-        by_parent[getattr(row, PARENT)].append(row)
-    return {key: _cut(found, request) for key, found in by_parent.items()}
+    child = relation.child.table.alias()
+    return (
+        select(*relation.child.selection(child, columns), parent.c.value.label(PARENT))
+        .select_from(parent.join(child, child.c.id.in_(first)))
+        .where(*relation.child.visible(child, viewer))
+        .order_by(*order_clauses(relation.child, child, request))
+    )
 
 
 async def count(
     database: Database, resource: Resource, viewer: Viewer, condition: Condition | None
 ) -> int:
     """How many rows of a resource meet a condition."""
-    table = resource.table.alias()
-    values = Values()
-    statement = (
-        select(func.count().label("total"))
-        .select_from(table)
-        .where(*_predicates(resource, table, PageRequest(condition), values, viewer))
-    )
-    rows = await database.fetch(statement, viewer, values.parameters)
-    return sum(row.total for row in rows)
+    shown = visible_condition(resource, condition)
+
+    def build() -> Select[Any]:
+        table, values = resource.table.alias(), Values()
+        return (
+            select(func.count())
+            .select_from(table)
+            .where(*_predicates(resource, table, PageRequest(shown), values, viewer))
+        )
+
+    shape = ("count", resource, condition_shape(shown), viewer_shape(viewer))
+    prepared = database.prepare(shape, build)
+    rows = await database.read(prepared, viewer, named(condition_values(resource, shown)))
+    return int(rows[0][0])
 
 
 async def count_by_parent(
@@ -188,22 +229,57 @@ async def count_by_parent(
     condition: Condition | None,
 ) -> dict[int, int]:
     """How many rows of a relation meet a condition, for each parent."""
-    values = Values()
-    child = relation.child.table.alias()
-    source, key, tied = _source(relation, child, viewer)
-    statement = (
-        select(key.label(PARENT), func.count().label("total"))
-        .select_from(source)
-        .where(
-            any_of(key, _keys_parameter()),
-            *tied,
-            *_predicates(relation.child, child, PageRequest(condition), values, viewer),
+    resource = relation.child
+    shown = visible_condition(resource, condition)
+
+    def build() -> Select[Any]:
+        child, values = resource.table.alias(), Values()
+        source, key, tied = _source(relation, child, viewer)
+        return (
+            select(key, func.count())
+            .select_from(source)
+            .where(
+                any_of(key, _keys_parameter()),
+                *tied,
+                *_predicates(resource, child, PageRequest(shown), values, viewer),
+            )
+            .group_by(key)
         )
-        .group_by(key)
-    )
-    rows = await database.fetch(statement, viewer, {**values.parameters, KEYS: list(parents)})
-    counts: Mapping[int, int] = {row.parent_id: row.total for row in rows}
+
+    shape = ("count children", relation, condition_shape(shown), viewer_shape(viewer))
+    prepared = database.prepare(shape, build)
+    parameters = named(condition_values(resource, shown))
+    rows = await database.read(prepared, viewer, {**parameters, KEYS: list(parents)})
+    counts: Mapping[int, int] = {row[0]: row[1] for row in rows}
     return {key: counts.get(key, 0) for key in parents}
+
+
+def mapping_of(
+    database: Database, resource: Resource, columns: Columns = None
+) -> Callable[[Sequence[Any]], dict[str, Any]]:
+    """A function from a row of a resource to its values by name."""
+    shape = (resource, columns)
+    known = _MAPPINGS.get((database.dialect, shape))
+    if known is None:
+        wanted = resource.columns if columns is None else columns
+        converters = [converter(resource.table.c[name].type, database.dialect) for name in wanted]
+        known = _MAPPINGS[database.dialect, shape] = converted(
+            ("row_id", *wanted), (None, *converters)
+        )
+    return known
+
+
+_MAPPINGS: dict[Any, Callable[[Sequence[Any]], dict[str, Any]]] = {}
+
+
+def named(values: Iterable[Any]) -> dict[str, Any]:
+    """Values under the names by which `Values` binds them."""
+    return {f"v{number}": value for number, value in enumerate(values)}
+
+
+def _shown(resource: Resource, request: PageRequest) -> PageRequest:
+    """The request with what the resource hides by default."""
+    return replace(request, condition=visible_condition(resource, request.condition))
 
 
 def _keys_parameter() -> BindParameter[Any]:
@@ -229,9 +305,8 @@ def _predicates(
     viewer: Viewer,
 ) -> list[ColumnElement[bool]]:
     predicates = resource.visible(table, viewer)
-    condition = visible_condition(resource, request.condition)
-    if condition is not None:
-        predicates.append(condition_clause(resource, table, condition, values, viewer))
+    if request.condition is not None:
+        predicates.append(condition_clause(resource, table, request.condition, values, viewer))
     if request.cursor is not None:
         predicates.append(beyond(resource, table, request, values.bind))
     return predicates
