@@ -8,6 +8,7 @@ from strawberry.tools import merge_types
 
 from gateway.errors import BadUserInput
 from gateway.graphql.context import Info
+from gateway.graphql.declarations import DECLARATION, NodeById
 from gateway.graphql.fields import check_declarations, node_by_id
 from gateway.graphql.node import Node
 from gateway.graphql.rate import RateLimit, rate_limit_of
@@ -54,7 +55,10 @@ class NodeQuery:
     def rate_limit(self, info: Info) -> RateLimit | None:
         return rate_limit_of(info)
 
-    @strawberry.field(description="Object of any type by its id; null if the viewer sees none")
+    @strawberry.field(
+        description="Object of any type by its id; null if the viewer sees none",
+        metadata={DECLARATION: NodeById(many=False)},
+    )
     async def node(
         self,
         info: Info,
@@ -65,7 +69,8 @@ class NodeQuery:
 
     @strawberry.field(
         description="Objects of any type by their ids, in the order of the ids; null for those "
-        "that the viewer does not see"
+        "that the viewer does not see",
+        metadata={DECLARATION: NodeById(many=True)},
     )
     async def nodes(
         self,

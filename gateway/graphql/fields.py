@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Awaitable
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import strawberry
@@ -10,41 +9,19 @@ import strawberry
 from gateway.errors import BadUserInput
 from gateway.graphql.connection import Connection, ConnectionSource, page_request
 from gateway.graphql.context import Info
+from gateway.graphql.declarations import (
+    DECLARATION,
+    Column,
+    Count,
+    ToChild,
+    ToMany,
+    ToOne,
+)
 from gateway.graphql.filters import filter_names
-from gateway.graphql.ids import decode_id, split_id
+from gateway.graphql.ids import split_id
 from gateway.graphql.node import NODE_TYPES
-from gateway.store.conditions import All, Comparison, Condition
 from gateway.store.paging import MAX_PAGE, PageRequest, default_order
 from gateway.store.resource import Relation, Resource
-
-METADATA = "gateway"
-
-
-@dataclass(frozen=True, slots=True)
-class ToOne:
-    """Declaration of a relation to one object by a column of the row."""
-
-    resource: Resource
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class ToChild:
-    """Declaration of a relation to the one object that refers to the row."""
-
-    resource: Resource
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class ToMany:
-    """Declaration of a relation to many objects, or of a root list."""
-
-    resource: Resource
-    relation: Relation | None
-    filter: type
-    order: type
-
 
 DECLARED: list[ToMany] = []
 
@@ -62,7 +39,7 @@ def column(description: str, *, deprecation_reason: str | None = None) -> Any:
     return strawberry.field(
         description=description,
         deprecation_reason=deprecation_reason,
-        metadata={METADATA: "column"},
+        metadata={DECLARATION: Column()},
     )
 
 
@@ -74,7 +51,7 @@ def to_one(resource: Resource, key: str, description: str) -> Any:
         return None if row_id is None else info.context.loaders.node(resource, row_id)
 
     return strawberry.field(
-        resolver=resolve, description=description, metadata={METADATA: ToOne(resource, key)}
+        resolver=resolve, description=description, metadata={DECLARATION: ToOne(resource, key)}
     )
 
 
@@ -88,7 +65,18 @@ def to_child(resource: Resource, by: str, description: str) -> Any:
         return info.context.loaders.made(resource, page.rows[0]) if page.rows else None
 
     return strawberry.field(
-        resolver=resolve, description=description, metadata={METADATA: ToChild(resource, by)}
+        resolver=resolve, description=description, metadata={DECLARATION: ToChild(resource, by)}
+    )
+
+
+def to_count(relation: Relation, description: str) -> Any:
+    """The number of objects that hang on the row; hidden ones do not count."""
+
+    def resolve(self: Any, info: Info) -> Awaitable[int]:
+        return info.context.loaders.related_count(relation, self.row_id, None)
+
+    return strawberry.field(
+        resolver=resolve, description=description, metadata={DECLARATION: Count(relation)}
     )
 
 
@@ -125,28 +113,11 @@ def one(resource: Resource, *, keys: dict[str, str] | None = None, description: 
     natural = keys or {}
 
     async def resolve(self: Any, info: Info, **arguments: Any) -> Any:
-        given = {name: value for name, value in arguments.items() if value is not None}
-        if not given:
-            names = ", ".join(f"`{name}`" for name in arguments)
-            raise BadUserInput(f"Say which {resource.name} is meant: pass one of {names}.")
-        node_id = given.pop("id", None)
-        if node_id is not None and not given:
-            row_id = decode_id(node_id, resource.name, "id")
-            return await info.context.loaders.node(resource, row_id, hide=True)
-        parts: list[Condition] = []
-        if node_id is not None:
-            parts.append(Comparison("id", "eq", decode_id(node_id, resource.name, "id")))
-        external: ExternalReference | None = given.pop("external", None)
-        if external is not None:
-            parts.append(Comparison("source", "eq", external.source))
-            parts.append(Comparison("externalId", "eq", external.id))
-        parts.extend(Comparison(names_of[name], "eq", value) for name, value in given.items())
-        request = PageRequest(All(tuple(parts)), default_order(resource), limit=1)
-        page = await info.context.loaders.page(resource, request)
-        if page.has_next:
-            raise BadUserInput(
-                f"Several objects match. Pass the `id` of the {resource.name} that is meant."
-            )
+        wanted = look_up(declared, arguments)
+        if isinstance(wanted, int):
+            return await info.context.loaders.node(resource, wanted, hide=True)
+        page = await info.context.loaders.page(resource, wanted)
+        only_one(resource, page)
         return info.context.loaders.made(resource, page.rows[0]) if page.rows else None
 
     names_of: dict[str, str] = {}
@@ -167,6 +138,12 @@ def one(resource: Resource, *, keys: dict[str, str] | None = None, description: 
 
 async def node_by_id(info: Info, value: str, argument: str) -> Any:
     """The object of any type with a global id; None if it does not exist for the viewer."""
+    resource, row_id = named_by(value, argument)
+    return await info.context.loaders.node(resource, row_id, hide=True)
+
+
+def named_by(value: str, argument: str) -> tuple[Resource, int]:
+    """The resource and primary key that a global id names; BadUserInput for no id or type."""
     name, row_id = split_id(value, argument)
     node_type = NODE_TYPES.get(name)
     if node_type is None:
@@ -175,7 +152,7 @@ async def node_by_id(info: Info, value: str, argument: str) -> Any:
             "Pass the `id` of an object as the gateway gave it.",
             param=argument,
         )
-    return await info.context.loaders.node(node_type.resource, row_id, hide=True)
+    return node_type.resource, row_id
 
 
 def check_declarations() -> None:
@@ -217,7 +194,7 @@ def _connection_field(resolve: Any, declared: ToMany, description: str) -> Any:
     return strawberry.field(
         resolver=_with_signature(resolve, annotations),
         description=description,
-        metadata={METADATA: declared},
+        metadata={DECLARATION: declared},
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self, TypeVar
 
 import strawberry
 
+from gateway.graphql.declarations import DECLARATION, GlobalId
 from gateway.graphql.ids import encode_id
 from gateway.store.resource import Resource
 
@@ -19,7 +20,11 @@ class Node:
     resource: ClassVar[Resource]
     row_id: strawberry.Private[int]
 
-    @strawberry.field(name="id", description="Global identifier of the object")
+    @strawberry.field(
+        name="id",
+        description="Global identifier of the object",
+        metadata={DECLARATION: GlobalId()},
+    )
     def global_id(self) -> strawberry.ID:
         return strawberry.ID(encode_id(self.resource.name, self.row_id))
 

@@ -1,14 +1,12 @@
 """Accounts in the graph."""
 
-from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from gateway.graphql.connection import Connection
-from gateway.graphql.context import Info
 from gateway.graphql.enums import described_enum
-from gateway.graphql.fields import column, to_many
+from gateway.graphql.fields import column, to_count, to_many
 from gateway.graphql.imported import Record
 from gateway.graphql.node import node_type
 from gateway.resources.accounts.model import AccountVerb
@@ -35,9 +33,6 @@ if TYPE_CHECKING:
     from gateway.resources.reviews.types import Review
     from gateway.resources.users.types import User
 
-ACTIVE_LOCATIONS = Relation(LOCATIONS, "account_id")
-ACTIVE_USERS = Relation(USERS, "account_id")
-
 described_enum(
     AccountVerb,
     "What consumers do with a company",
@@ -58,14 +53,12 @@ class Account(Record):
     max_campaigns: int | None = column("Limit of campaigns; null is unlimited")
     sms_allowance: int | None = column("Limit of text messages a month; null is unlimited")
 
-    @strawberry.field(description="Number of active locations that the viewer sees")
-    def active_locations(self, info: Info) -> int:
-        return _count(info, ACTIVE_LOCATIONS, self.row_id)  # type: ignore[return-value]
-
-    @strawberry.field(description="Number of active users that the viewer sees")
-    def active_users(self, info: Info) -> int:
-        return _count(info, ACTIVE_USERS, self.row_id)  # type: ignore[return-value]
-
+    active_locations: int = to_count(
+        Relation(LOCATIONS, "account_id"), "Number of active locations that the viewer sees"
+    )
+    active_users: int = to_count(
+        Relation(USERS, "account_id"), "Number of active users that the viewer sees"
+    )
     locations: Connection[
         Annotated["Location", strawberry.lazy("gateway.resources.locations.types")]
     ] = to_many(
@@ -120,7 +113,3 @@ class Account(Record):
             description="Reviews of the account",
         )
     )
-
-
-def _count(info: Info, relation: Relation, account: int) -> Awaitable[int]:
-    return info.context.loaders.related_count(relation, account, None)
