@@ -133,7 +133,42 @@ def one(resource: Resource, *, keys: dict[str, str] | None = None, description: 
         attribute = "".join(f"_{c.lower()}" if c.isupper() else c for c in name)
         names_of[attribute] = name
         annotations[attribute] = _argument(str | None, text)
-    return strawberry.field(resolver=_with_signature(resolve, annotations), description=description)
+    declared = One(resource, names_of)
+    return strawberry.field(
+        resolver=_with_signature(resolve, annotations),
+        description=description,
+        metadata={DECLARATION: declared},
+    )
+
+
+def look_up(declared: One, arguments: dict[str, Any]) -> int | PageRequest:
+    """What a look-up asks for: a primary key, or a page that holds the one object."""
+    resource = declared.resource
+    given = {name: value for name, value in arguments.items() if value is not None}
+    if not given:
+        names = ", ".join(f"`{name}`" for name in ("id", *declared.keys.values()))
+        raise BadUserInput(f"Say which {resource.name} is meant: pass one of {names}.")
+    node_id = given.pop("id", None)
+    row_id = None if node_id is None else decode_id(node_id, resource.name, "id")
+    if row_id is not None and not given:
+        return row_id
+    parts: list[Condition] = []
+    if row_id is not None:
+        parts.append(Comparison("id", "eq", row_id))
+    external: ExternalReference | None = given.pop("external", None)
+    if external is not None:
+        parts.append(Comparison("source", "eq", external.source))
+        parts.append(Comparison("externalId", "eq", external.id))
+    parts.extend(Comparison(declared.keys[name], "eq", value) for name, value in given.items())
+    return PageRequest(All(tuple(parts)), default_order(resource), limit=1)
+
+
+def only_one(resource: Resource, page: Page) -> None:
+    """Refuse a look-up that several objects meet."""
+    if page.has_next:
+        raise BadUserInput(
+            f"Several objects match. Pass the `id` of the {resource.name} that is meant."
+        )
 
 
 async def node_by_id(info: Info, value: str, argument: str) -> Any:
