@@ -13,14 +13,16 @@ from gateway.graphql.declarations import (
     DECLARATION,
     Column,
     Count,
+    One,
     ToChild,
     ToMany,
     ToOne,
 )
 from gateway.graphql.filters import filter_names
-from gateway.graphql.ids import split_id
+from gateway.graphql.ids import decode_id, split_id
 from gateway.graphql.node import NODE_TYPES
-from gateway.store.paging import MAX_PAGE, PageRequest, default_order
+from gateway.store.conditions import All, Comparison, Condition
+from gateway.store.paging import MAX_PAGE, Page, PageRequest, default_order
 from gateway.store.resource import Relation, Resource
 
 DECLARED: list[ToMany] = []
