@@ -1,0 +1,306 @@
+"""The plan compiler: an allow-list. What it does not know is left to graphql-core."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from graphql import (
+    BooleanValueNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+    is_abstract_type,
+    is_non_null_type,
+)
+
+from gateway.database.prepared import converter
+from gateway.execution.plan import (
+    Columns,
+    ConnectionChild,
+    ConnectionPlan,
+    CountChild,
+    ObjectPlan,
+    Plan,
+    RootConstant,
+    RootField,
+    RootList,
+    RootNodes,
+    RootOne,
+    ToChildChild,
+    ToOneChild,
+)
+from gateway.execution.requests import Requested
+from gateway.graphql.declarations import (
+    DECLARATION,
+    Column,
+    Count,
+    GlobalId,
+    NodeById,
+    One,
+    ToChild,
+    ToMany,
+    ToOne,
+)
+from gateway.graphql.node import NODE_TYPES
+from gateway.store.resource import Relation, Resource
+
+BACK_REFERENCE = "strawberry-definition"
+TYPENAME = "__typename"
+Grouped = dict[str, list[FieldNode]]
+
+
+class Unsupported(Exception):
+    """The document asks for something that is not compiled; the message names it."""
+
+
+class Compiler:
+    """Compiles the query operations of one document."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        scalars: Any,
+        dialect: str,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        switches: Mapping[str, bool],
+    ) -> None:
+        self.schema = schema
+        self.scalars = scalars
+        self.dialect = dialect
+        self.fragments = fragments
+        self.switches = switches
+
+    def compile(self, operation: OperationDefinitionNode) -> Plan:
+        """The plan of a query; Unsupported if some part of it is not compiled."""
+        if operation.operation is not OperationType.QUERY or operation.directives:
+            raise Unsupported("operation")
+        root = self.schema.query_type
+        assert root is not None
+        fields: dict[str, RootField] = {}
+        for key, nodes in self._collect([operation.selection_set], root).items():
+            fields[key] = self._root(root, nodes)
+        return Plan(fields)
+
+    def _root(self, root: GraphQLObjectType, nodes: list[FieldNode]) -> RootField:
+        name = nodes[0].name.value
+        if name == TYPENAME:
+            return RootConstant(root.name)
+        declared, requested, type_ = self._declared(root, nodes[0])
+        match declared:
+            case ToMany(resource=resource):
+                return RootList(resource, requested, self._connection(resource, type_, nodes))
+            case One(resource=resource):
+                plan = ObjectPlan(resource, Columns())
+                self._object(plan, type_, nodes)
+                return RootOne(declared, requested, plan)
+            case NodeById(many=many):
+
+                def plan_for(type_name: str) -> ObjectPlan:
+                    plan = ObjectPlan(NODE_TYPES[type_name].resource, Columns())
+                    self._object(plan, self.schema.type_map[type_name], nodes)
+                    return plan
+
+                for type_name in NODE_TYPES:
+                    plan_for(type_name)
+                return RootNodes(many, requested, plan_for)
+        raise Unsupported(f"Query.{name}")
+
+    def _object(self, plan: ObjectPlan, type_: Any, nodes: Iterable[FieldNode]) -> None:
+        """Add to a plan the fields that the nodes select on an object type."""
+        if not isinstance(type_, GraphQLObjectType):
+            raise Unsupported(str(type_))
+        for key, group in self._collect(_selections(nodes), type_).items():
+            name = group[0].name.value
+            if name == TYPENAME:
+                plan.constant(key, type_.name)
+                continue
+            declared, requested, inner = self._declared(type_, group[0])
+            required = is_non_null_type(type_.fields[name].type)
+            match declared:
+                case GlobalId():
+                    plan.global_id(key)
+                case Column():
+                    column = plan.resource.table.c[requested.strawberry_field.python_name]
+                    plan.column(
+                        key,
+                        column.key,
+                        converter(column.type, self.dialect),
+                        required=required and bool(column.nullable),
+                    )
+                case ToOne(resource=resource, key=by):
+                    child = ObjectPlan(resource, Columns())
+                    self._object(child, inner, group)
+                    plan.child(key, ToOneChild(plan.columns.at(by), child, required))
+                case ToChild(resource=resource, by=by):
+                    child = ObjectPlan(resource, Columns())
+                    self._object(child, inner, group)
+                    plan.child(key, ToChildChild(Relation(resource, by), child))
+                case Count(relation=relation):
+                    plan.child(key, CountChild(relation))
+                case ToMany(relation=Relation() as relation):
+                    connection = self._connection(relation.child, inner, group)
+                    plan.child(key, ConnectionChild(relation, requested, connection))
+                case _:
+                    raise Unsupported(f"{type_.name}.{name}")
+
+    def _connection(
+        self, resource: Resource, type_: Any, nodes: Iterable[FieldNode]
+    ) -> ConnectionPlan:
+        plan = ConnectionPlan(resource, Columns())
+        for key, group in self._collect(_selections(nodes), type_).items():
+            name = group[0].name.value
+            inner = None if name == TYPENAME else get_named_type(type_.fields[name].type)
+            if name == TYPENAME:
+                plan.items.append((key, "constant", type_.name))
+            elif name == "totalCount":
+                plan.items.append((key, name, None))
+            elif name == "nodes":
+                plan.items.append((key, name, self._view(plan, inner, group)))
+            elif name == "edges":
+                plan.items.append((key, name, self._edges(plan, inner, group)))
+            elif name == "pageInfo":
+                plan.items.append((key, name, self._page_info(plan, inner, group)))
+            else:
+                raise Unsupported(f"{type_.name}.{name}")
+        return plan
+
+    def _view(self, plan: ConnectionPlan, type_: Any, nodes: Iterable[FieldNode]) -> int:
+        view = ObjectPlan(plan.resource, plan.columns)
+        self._object(view, type_, nodes)
+        plan.views.append(view)
+        return len(plan.views) - 1
+
+    def _edges(
+        self, plan: ConnectionPlan, type_: Any, nodes: Iterable[FieldNode]
+    ) -> list[tuple[str, str, Any]]:
+        items: list[tuple[str, str, Any]] = []
+        for key, group in self._collect(_selections(nodes), type_).items():
+            name = group[0].name.value
+            if name == TYPENAME:
+                items.append((key, "constant", type_.name))
+            elif name == "cursor":
+                self._select_order(plan)
+                items.append((key, name, None))
+            elif name == "node":
+                inner = get_named_type(type_.fields[name].type)
+                items.append((key, name, self._view(plan, inner, group)))
+            else:
+                raise Unsupported(f"{type_.name}.{name}")
+        return items
+
+    def _page_info(
+        self, plan: ConnectionPlan, type_: Any, nodes: Iterable[FieldNode]
+    ) -> list[tuple[str, str, Any]]:
+        items: list[tuple[str, str, Any]] = []
+        for key, group in self._collect(_selections(nodes), type_).items():
+            name = group[0].name.value
+            if name == TYPENAME:
+                items.append((key, "constant", type_.name))
+                continue
+            if name in ("startCursor", "endCursor"):
+                self._select_order(plan)
+            items.append((key, name, None))
+        return items
+
+    def _select_order(self, plan: ConnectionPlan) -> None:
+        """A cursor holds the values of the sort keys, whichever those are in an execution."""
+        for column in plan.resource.orders.values():
+            plan.columns.at(column)
+
+    def _declared(self, parent: GraphQLObjectType, node: FieldNode) -> tuple[Any, Requested, Any]:
+        field = parent.fields[node.name.value]
+        strawberry_field = field.extensions.get(BACK_REFERENCE)
+        declared = getattr(strawberry_field, "metadata", {}).get(DECLARATION)
+        if declared is None:
+            raise Unsupported(f"{parent.name}.{node.name.value}")
+        requested = Requested(field, node, strawberry_field, self.scalars)
+        return declared, requested, get_named_type(field.type)
+
+    def _collect(
+        self, selection_sets: Iterable[SelectionSetNode], type_: GraphQLObjectType
+    ) -> Grouped:
+        """The fields that are selected on an object type, by response key, in their order."""
+        grouped: Grouped = {}
+        visited: set[str] = set()
+        for selection_set in selection_sets:
+            self._gather(selection_set, type_, grouped, visited)
+        return grouped
+
+    def _gather(
+        self,
+        selection_set: SelectionSetNode,
+        type_: GraphQLObjectType,
+        grouped: Grouped,
+        visited: set[str],
+    ) -> None:
+        for selection in selection_set.selections:
+            if not self._included(selection):
+                continue
+            if isinstance(selection, FieldNode):
+                key = selection.alias.value if selection.alias else selection.name.value
+                grouped.setdefault(key, []).append(selection)
+            elif isinstance(selection, InlineFragmentNode):
+                condition = selection.type_condition
+                if condition is None or self._applies(condition.name.value, type_):
+                    self._gather(selection.selection_set, type_, grouped, visited)
+            elif isinstance(selection, FragmentSpreadNode):
+                name = selection.name.value
+                if name in visited:
+                    continue
+                visited.add(name)
+                fragment = self.fragments[name]
+                if self._applies(fragment.type_condition.name.value, type_):
+                    self._gather(fragment.selection_set, type_, grouped, visited)
+
+    def _applies(self, name: str, type_: GraphQLObjectType) -> bool:
+        condition = self.schema.type_map[name]
+        if condition is type_:
+            return True
+        return is_abstract_type(condition) and self.schema.is_sub_type(condition, type_)
+
+    def _included(self, selection: Any) -> bool:
+        for directive in selection.directives or ():
+            name = directive.name.value
+            if name not in ("skip", "include"):
+                raise Unsupported(f"@{name}")
+            value = directive.arguments[0].value
+            if isinstance(value, VariableNode):
+                holds = self.switches[value.name.value]
+            elif isinstance(value, BooleanValueNode):
+                holds = value.value
+            else:
+                raise Unsupported(f"@{name}")
+            if holds is (name == "skip"):
+                return False
+        return True
+
+
+def _selections(nodes: Iterable[FieldNode]) -> list[SelectionSetNode]:
+    return [node.selection_set for node in nodes if node.selection_set is not None]
+
+
+def switches_of(
+    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> frozenset[str]:
+    """The variables that decide, with @skip and @include, which fields there are."""
+    found: set[str] = set()
+
+    def look(selection_set: SelectionSetNode | None) -> None:
+        for selection in selection_set.selections if selection_set else ():
+            for directive in selection.directives or ():
+                for argument in directive.arguments or ():
+                    if isinstance(argument.value, VariableNode):
+                        found.add(argument.value.name.value)
+            look(getattr(selection, "selection_set", None))
+
+    look(operation.selection_set)
+    for fragment in fragments.values():
+        look(fragment.selection_set)
+    return frozenset(found)

@@ -1,0 +1,421 @@
+"""Plans: a document compiled into levels. Each level is one statement and one assembler.
+
+A plan answers a query without graphql-core: rows of the driver go through generated functions
+straight into plain dictionaries. Whatever does not fit raises Anomaly, and the operation is
+answered by graphql-core instead.
+"""
+
+import asyncio
+import base64
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from gateway.database.engine import Database
+from gateway.database.prepared import Convert
+from gateway.execution.requests import Requested
+from gateway.graphql.connection import page_request
+from gateway.graphql.declarations import One
+from gateway.graphql.fields import look_up, named_by, only_one
+from gateway.policies import Viewer
+from gateway.store import read
+from gateway.store.paging import Page, PageRequest, default_order, encode_cursor
+from gateway.store.resource import Relation, Resource
+
+Row = Sequence[Any]
+
+
+class Anomaly(Exception):
+    """Something that only graphql-core answers right, such as a null where none may be."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One execution of a plan."""
+
+    database: Database
+    viewer: Viewer
+    variables: Any
+    context: Any
+    requests: dict[int, PageRequest] = field(default_factory=dict)
+
+    def page_request(self, resource: Resource, requested: Requested) -> PageRequest:
+        """The page that a list field asks for in this execution."""
+        known = self.requests.get(id(requested))
+        if known is None:
+            arguments = requested.arguments(self.variables, self.context)
+            known = self.requests[id(requested)] = page_request(resource, **arguments)
+        return known
+
+
+class Columns:
+    """The columns that a level selects, each once; a row begins with the primary key."""
+
+    def __init__(self) -> None:
+        self._at: dict[str, int] = {}
+
+    def at(self, name: str) -> int:
+        """Where a column stands in a row."""
+        return 0 if name == "id" else self._at.setdefault(name, len(self._at) + 1)
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._at)
+
+
+class Child(Protocol):
+    """A field of an object that takes a statement: its values for all rows of the level."""
+
+    async def values(self, run: Run, rows: Sequence[Row]) -> list[Any]: ...
+
+
+class ObjectPlan:
+    """The assembler of one kind of object, made from the fields that are asked for."""
+
+    def __init__(self, resource: Resource, columns: Columns) -> None:
+        self.resource = resource
+        self.columns = columns
+        self.children: list[Child] = []
+        self._items: list[str] = []
+        self._names: dict[str, Any] = {}
+        self._make: Callable[..., list[Any]] | None = None
+
+    def constant(self, key: str, value: str) -> None:
+        self._items.append(f"{key!r}: {value!r}")
+
+    def global_id(self, key: str) -> None:
+        prefix = f"{self.resource.name}:".encode()
+
+        def encode(row_id: int) -> str:
+            return base64.b64encode(b"%s%d" % (prefix, row_id)).decode("ascii")
+
+        self._names["global_id"] = encode
+        self._items.append(f"{key!r}: global_id(r[0])")
+
+    def column(self, key: str, name: str, convert: Convert | None, *, required: bool) -> None:
+        value = f"r[{self.columns.at(name)}]"
+        if required:
+            self._names["need"] = _need
+            value = f"need({value})"
+        if convert is not None:
+            function = f"convert{len(self._names)}"
+            self._names[function] = convert
+            value = f"{function}({value})"
+        self._items.append(f"{key!r}: {value}")
+
+    def child(self, key: str, child: Child) -> None:
+        self._items.append(f"{key!r}: c{len(self.children)}")
+        self.children.append(child)
+
+    def _compiled(self) -> Callable[..., list[Any]]:
+        if self._make is None:
+            names = [f"c{number}" for number in range(len(self.children))]
+            lists = "".join(f", {name}s" for name in names)
+            each = ", ".join(("r", *names))
+            over = f"zip(rows{lists}, strict=True)" if names else "rows"
+            source = (
+                f"def make(rows{lists}):\n"
+                f"    return [{{{', '.join(self._items)}}} for {each} in {over}]\n"
+            )
+            exec(compile(source, "<plan>", "exec"), self._names)
+            self._make = self._names["make"]
+        return self._make
+
+    async def objects(self, run: Run, rows: Sequence[Row]) -> list[Any]:
+        """The objects of the rows."""
+        if not self.children or not rows:
+            return self._compiled()(rows, *([] for _ in self.children))
+        if len(self.children) == 1:
+            return self._compiled()(rows, await self.children[0].values(run, rows))
+        values = await asyncio.gather(*(child.values(run, rows) for child in self.children))
+        return self._compiled()(rows, *values)
+
+
+def _need(value: Any) -> Any:
+    if value is None:
+        raise Anomaly("null where none may be")
+    return value
+
+
+@dataclass(slots=True)
+class ToOneChild:
+    """One object by a column of the row; rows that share it share the object."""
+
+    at: int
+    plan: ObjectPlan
+    required: bool
+
+    async def values(self, run: Run, rows: Sequence[Row]) -> list[Any]:
+        keys = list({row[self.at]: None for row in rows if row[self.at] is not None})
+        known: dict[int, Any] = {None: None}  # type: ignore[dict-item]
+        if keys:
+            known.update(await objects_by_key(run, self.plan, keys, hide=False))
+        found = [known.get(row[self.at]) for row in rows]
+        if self.required and None in found:
+            raise Anomaly("an object that must be there is not")
+        return found
+
+
+@dataclass(slots=True)
+class ToChildChild:
+    """The one object that refers to the row."""
+
+    relation: Relation
+    plan: ObjectPlan
+
+    async def values(self, run: Run, rows: Sequence[Row]) -> list[Any]:
+        request = PageRequest(None, default_order(self.relation.child), limit=1)
+        parents = list({row[0]: None for row in rows})
+        pages = await read.page_by_parent(
+            run.database, self.relation, run.viewer, parents, request, self.plan.columns.names()
+        )
+        owners = [parent for parent in parents if pages[parent].rows]
+        objects = await self.plan.objects(run, [pages[parent].rows[0] for parent in owners])
+        known = dict(zip(owners, objects, strict=True))
+        return [known.get(row[0]) for row in rows]
+
+
+@dataclass(slots=True)
+class CountChild:
+    """The number of objects that hang on the row."""
+
+    relation: Relation
+
+    async def values(self, run: Run, rows: Sequence[Row]) -> list[Any]:
+        parents = list({row[0]: None for row in rows})
+        counts = await read.count_by_parent(run.database, self.relation, run.viewer, parents, None)
+        return [counts[row[0]] for row in rows]
+
+
+@dataclass(slots=True)
+class ConnectionPlan:
+    """The assembler of a connection: views of the page's rows, its place and its total."""
+
+    resource: Resource
+    columns: Columns
+    views: list[ObjectPlan] = field(default_factory=list)
+    # What to write under which key: ("nodes", view), ("edges", items), ("pageInfo", items), …
+    items: list[tuple[str, str, Any]] = field(default_factory=list)
+
+    @property
+    def needs_rows(self) -> bool:
+        return any(kind not in ("totalCount", "constant") for _, kind, _ in self.items)
+
+    @property
+    def needs_total(self) -> bool:
+        return any(kind == "totalCount" for _, kind, _ in self.items)
+
+    async def connections(
+        self,
+        run: Run,
+        request: PageRequest,
+        pages: Sequence[Page],
+        totals: Sequence[int],
+    ) -> list[dict[str, Any]]:
+        """One object per page."""
+        rows = [row for page in pages for row in page.rows]
+        views = [await view.objects(run, rows) for view in self.views]
+        made = []
+        start = 0
+        for number, page in enumerate(pages):
+            end = start + len(page.rows)
+            connection: dict[str, Any] = {}
+            for key, kind, payload in self.items:
+                if kind == "nodes":
+                    connection[key] = views[payload][start:end]
+                elif kind == "edges":
+                    connection[key] = self._edges(payload, request, page.rows, views, start)
+                elif kind == "pageInfo":
+                    connection[key] = self._page_info(payload, request, page)
+                elif kind == "totalCount":
+                    connection[key] = totals[number]
+                else:
+                    connection[key] = payload
+            made.append(connection)
+            start = end
+        return made
+
+    def _edges(
+        self,
+        items: list[tuple[str, str, Any]],
+        request: PageRequest,
+        rows: Sequence[Row],
+        views: list[list[Any]],
+        start: int,
+    ) -> list[dict[str, Any]]:
+        edges = []
+        for at, row in enumerate(rows, start):
+            edge: dict[str, Any] = {}
+            for key, kind, payload in items:
+                if kind == "cursor":
+                    edge[key] = self._cursor(request, row)
+                else:
+                    edge[key] = views[payload][at] if kind == "node" else payload
+            edges.append(edge)
+        return edges
+
+    def _page_info(
+        self, items: list[tuple[str, str, Any]], request: PageRequest, page: Page
+    ) -> dict[str, Any]:
+        info: dict[str, Any] = {}
+        for key, kind, payload in items:
+            if kind == "hasNextPage":
+                info[key] = page.has_next
+            elif kind == "hasPreviousPage":
+                info[key] = page.has_previous
+            elif kind == "constant":
+                info[key] = payload
+            elif not page.rows:
+                info[key] = None
+            else:
+                info[key] = self._cursor(request, page.rows[0 if kind == "startCursor" else -1])
+        return info
+
+    def _cursor(self, request: PageRequest, row: Row) -> str:
+        order = request.order
+        values = [row[self.columns.at(self.resource.orders[term.name])] for term in order]
+        return encode_cursor(self.resource, order, values, row[0])
+
+
+@dataclass(slots=True)
+class ConnectionChild:
+    """A list that hangs on the row."""
+
+    relation: Relation
+    requested: Requested
+    plan: ConnectionPlan
+
+    async def values(self, run: Run, rows: Sequence[Row]) -> list[Any]:
+        request = run.page_request(self.relation.child, self.requested)
+        parents = list({row[0]: None for row in rows})
+        pages: dict[int, Page] = {}
+        totals: dict[int, int] = {}
+        if self.plan.needs_rows:
+            pages = await read.page_by_parent(
+                run.database,
+                self.relation,
+                run.viewer,
+                parents,
+                request,
+                self.plan.columns.names(),
+            )
+        if self.plan.needs_total:
+            totals = await read.count_by_parent(
+                run.database, self.relation, run.viewer, parents, request.condition
+            )
+        nothing = Page((), has_previous=False, has_next=False)
+        made = await self.plan.connections(
+            run,
+            request,
+            [pages.get(parent, nothing) for parent in parents],
+            [totals.get(parent, 0) for parent in parents],
+        )
+        known = dict(zip(parents, made, strict=True))
+        return [known[row[0]] for row in rows]
+
+
+class RootField(Protocol):
+    """A field of the query itself."""
+
+    async def value(self, run: Run) -> Any: ...
+
+
+@dataclass(slots=True)
+class RootConstant:
+    """`__typename` of the query."""
+
+    constant: str
+
+    async def value(self, run: Run) -> Any:
+        return self.constant
+
+
+@dataclass(slots=True)
+class RootList:
+    """A list of a whole resource."""
+
+    resource: Resource
+    requested: Requested
+    plan: ConnectionPlan
+
+    async def value(self, run: Run) -> Any:
+        request = run.page_request(self.resource, self.requested)
+        page = Page((), has_previous=False, has_next=False)
+        total = 0
+        if self.plan.needs_rows:
+            page = await read.page(
+                run.database, self.resource, run.viewer, request, self.plan.columns.names()
+            )
+        if self.plan.needs_total:
+            total = await read.count(run.database, self.resource, run.viewer, request.condition)
+        return (await self.plan.connections(run, request, [page], [total]))[0]
+
+
+@dataclass(slots=True)
+class RootOne:
+    """A look-up of one object."""
+
+    declared: One
+    requested: Requested
+    plan: ObjectPlan
+
+    async def value(self, run: Run) -> Any:
+        wanted = look_up(self.declared, self.requested.arguments(run.variables, run.context))
+        if isinstance(wanted, int):
+            return (await objects_by_key(run, self.plan, [wanted], hide=True)).get(wanted)
+        resource, columns = self.declared.resource, self.plan.columns.names()
+        page = await read.page(run.database, resource, run.viewer, wanted, columns)
+        only_one(resource, page)
+        return (await self.plan.objects(run, page.rows))[0] if page.rows else None
+
+
+@dataclass(slots=True)
+class RootNodes:
+    """Objects of any type by their ids."""
+
+    many: bool
+    requested: Requested
+    plan_for: Callable[[str], ObjectPlan]
+    plans: dict[str, ObjectPlan] = field(default_factory=dict)
+
+    async def value(self, run: Run) -> Any:
+        arguments = self.requested.arguments(run.variables, run.context)
+        ids = arguments["ids"] if self.many else [arguments["id"]]
+        if len(ids) > 100:
+            raise Anomaly("too many ids")
+        named = [named_by(value, "ids" if self.many else "id") for value in ids]
+        wanted: dict[str, dict[int, Any]] = {}
+        for resource, row_id in named:
+            wanted.setdefault(resource.name, {})[row_id] = None
+        for name, keys in wanted.items():
+            plan = self.plans.get(name)
+            if plan is None:
+                plan = self.plans[name] = self.plan_for(name)
+            keys.update(await objects_by_key(run, plan, list(keys), hide=True))
+        found = [wanted[resource.name][row_id] for resource, row_id in named]
+        return found if self.many else found[0]
+
+
+async def objects_by_key(
+    run: Run, plan: ObjectPlan, keys: list[int], *, hide: bool
+) -> dict[int, Any]:
+    """The objects of primary keys, those that exist for the viewer."""
+    rows = await read.rows_by_key(
+        run.database, plan.resource, run.viewer, keys, plan.columns.names(), hide=hide
+    )
+    objects = await plan.objects(run, rows)
+    return {row[0]: made for row, made in zip(rows, objects, strict=True)}
+
+
+@dataclass(slots=True)
+class Plan:
+    """A query, compiled."""
+
+    fields: dict[str, RootField]
+
+    async def execute(self, run: Run) -> dict[str, Any]:
+        """The `data` of the answer."""
+        if len(self.fields) == 1:
+            ((key, only),) = self.fields.items()
+            return {key: await only.value(run)}
+        values = await asyncio.gather(*(each.value(run) for each in self.fields.values()))
+        return dict(zip(self.fields, values, strict=True))
