@@ -130,5 +130,7 @@ def prepare_sqlite(connection: Any) -> None:
 
 
 def _lower(value: Any) -> Any:
-    """SQLite's `lower` knows ASCII only; PostgreSQL's knows every letter."""
-    return value.lower() if isinstance(value, str) else value
+    """SQLite's `lower` knows ASCII only; PostgreSQL's knows every letter, each by itself."""
+    if not isinstance(value, str):
+        return value
+    return value.lower() if value.isascii() else "".join(map(str.lower, value))

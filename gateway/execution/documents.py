@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -31,6 +31,8 @@ class Document:
     operations: tuple[OperationDefinitionNode, ...]
     fragments: dict[str, FragmentDefinitionNode]
     errors: Sequence[GraphQLError]
+    plans: dict[Any, Any] = field(default_factory=dict)
+    switches: dict[OperationDefinitionNode, frozenset[str]] = field(default_factory=dict)
 
 
 class StorableTextRule(ValidationRule):

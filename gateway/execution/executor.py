@@ -32,6 +32,7 @@ from gateway.execution.contract import Answer, GraphQLParams
 from gateway.execution.documents import Document, DocumentCache
 from gateway.execution.failures import formatted, refusal
 from gateway.execution.measure import Measurer, check
+from gateway.execution.plans import Planner
 from gateway.execution.rate import RateLimiter
 from gateway.graphql.context import NO_KEY, Context
 from gateway.graphql.mutations import PUBLIC
@@ -51,6 +52,9 @@ class GraphQLExecutor:
         self.settings = settings
         self.secret = b""
         self.documents = DocumentCache(self.schema, settings.max_tokens)
+        self.planner = Planner(
+            self.schema, schema.schema_converter.scalar_registry, database.dialect
+        )
         self.rate = RateLimiter(settings.rate_limit) if settings.rate_limit else None
 
     async def start(self) -> None:
@@ -123,6 +127,10 @@ class GraphQLExecutor:
             key = f"key:{viewer.key_id}" if viewer is not None else "anonymous"
             context.rate = await self.rate.spend(key, measure.cost)
             headers = context.rate.headers()
+        if operation.operation is OperationType.QUERY:
+            data = await self.planner.data(document, operation, variables, context)
+            if data is not None:
+                return Answer(orjson.dumps({"data": data}, option=orjson.OPT_UTC_Z), 200, headers)
         result = await self._run(document.node, operation, variables, context)
         if result.data is None and _precede_execution(result):
             errors = [formatted(error, request_id, document.node) for error in result.errors or ()]

@@ -137,7 +137,7 @@ def _fits(column: ColumnElement[Any], value: Any) -> bool:
         return isinstance(value, int | float)
     if isinstance(kind, Enum):
         return value in kind.enums
-    return isinstance(value, str)
+    return isinstance(value, str) and "\x00" not in value
 
 
 def _restore(column: ColumnElement[Any], value: Any) -> Any:

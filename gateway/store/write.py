@@ -63,10 +63,6 @@ class Transaction:
         """The result of a scoped statement."""
         return await self.connection.execute(statement, tenant_parameters(self.viewer))
 
-    def table(self, name: str) -> Table:
-        """A table by its name, for a room that reaches into another's."""
-        return Base.metadata.tables[name]
-
     async def find(
         self, resource: Resource, condition: Condition, *, hide: bool = True, lock: bool = False
     ) -> Row[Any] | None:
@@ -145,6 +141,26 @@ class Transaction:
         )
         await self.connection.execute(statement, tenant_parameters(self.viewer))
         await self.log(account_id, entity_name(model), row_id, operation)
+
+    async def update_where(
+        self,
+        model: type[Base],
+        account_id: int,
+        values: Mapping[str, Any],
+        *conditions: Any,
+        operation: ChangeOperation = ChangeOperation.UPDATED,
+    ) -> None:
+        """Change every row of an account that meets the conditions, and log each."""
+        self._own(account_id)
+        table = table_of(model)
+        statement = (
+            update(table)
+            .where(of_tenant(table, self.viewer), table.c.account_id == account_id, *conditions)
+            .values({"updated": now(), **values})
+            .returning(table.c.id)
+        )
+        for (row_id,) in (await self.execute(statement)).all():
+            await self.log(account_id, entity_name(model), row_id, operation)
 
     async def link(self, model: type[Base], account_id: int, **values: Any) -> bool:
         """Tie two rows together; whether they were not tied before."""

@@ -13,7 +13,7 @@ _HOUSEKEEPING = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")
 
 @contextmanager
 def count_statements(database: Database) -> Iterator[list[str]]:
-    """The SQL texts that the block sends to either engine, in order."""
+    """The SQL texts that the block sends through either engine or the readers, in order."""
     statements: list[str] = []
 
     def note(
@@ -28,8 +28,10 @@ def count_statements(database: Database) -> Iterator[list[str]]:
         engines.add(database.reader.sync_engine)
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
+    database.listeners.append(statements.append)
     try:
         yield statements
     finally:
+        database.listeners.remove(statements.append)
         for engine in engines:
             event.remove(engine, "before_cursor_execute", note)

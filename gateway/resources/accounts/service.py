@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, select
 
 from gateway.database.columns import now
 from gateway.database.records import ChangeOperation
@@ -12,6 +12,7 @@ from gateway.errors import UserErrorCode, refuse
 from gateway.policies import UserRole
 from gateway.resources.accounts.model import AccountModel
 from gateway.resources.accounts.store import ACCOUNTS
+from gateway.resources.templates.model import CampaignModel
 from gateway.resources.values import Checks
 from gateway.store.resource import Resource
 from gateway.store.write import Transaction, table_of
@@ -50,11 +51,8 @@ async def delete_account(tx: Transaction, account_id: int) -> int:
         {"deleted": True, "active": False},
         ChangeOperation.DELETED,
     )
-    campaigns = tx.table("campaigns")
-    await tx.execute(
-        update(campaigns)
-        .where(of_tenant(campaigns, tx.viewer), campaigns.c.account_id == account_id)
-        .values(active=False, updated=now())
+    await tx.update_where(
+        CampaignModel, account_id, {"active": False}, table_of(CampaignModel).c.active
     )
     return account_id
 

@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Row, update
+from sqlalchemy import Row, select
 
-from gateway.database.columns import now
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
 from gateway.resources.accounts.service import keep_limit
 from gateway.resources.locations.model import LocationModel, ReviewProfileModel
 from gateway.resources.locations.store import LOCATIONS
+from gateway.resources.reviews.model import ReviewModel
 from gateway.resources.values import Checks
 from gateway.store.conditions import All, Comparison
-from gateway.store.write import Transaction
+from gateway.store.write import Transaction, table_of
 
 LENGTHS = {
     "name": ("name", 200),
@@ -62,20 +62,15 @@ async def delete_location(tx: Transaction, location_id: int) -> int:
         {"active": False},
         ChangeOperation.DELETED,
     )
-    reviews = tx.table("reviews")
-    ended = await tx.execute(
-        update(reviews)
-        .where(
-            of_tenant(reviews, tx.viewer),
-            reviews.c.account_id == location.account_id,
-            reviews.c.location_id == location_id,
-            reviews.c.active,
-        )
-        .values(active=False, updated=now())
-        .returning(reviews.c.id)
+    reviews = table_of(ReviewModel)
+    await tx.update_where(
+        ReviewModel,
+        location.account_id,
+        {"active": False},
+        reviews.c.location_id == location_id,
+        reviews.c.active,
+        operation=ChangeOperation.DELETED,
     )
-    for (review_id,) in ended:
-        await tx.log(location.account_id, "Review", review_id, ChangeOperation.DELETED)
     return location_id
 
 
@@ -106,15 +101,18 @@ async def _free_code(
 async def _add_profiles(
     tx: Transaction, account_id: int, location_id: int, urls: Iterable[str]
 ) -> None:
-    for url in urls:
-        await tx.link(
-            ReviewProfileModel,
-            account_id,
-            location_id=location_id,
-            url=url,
-            created=now(),
-            updated=now(),
+    table = table_of(ReviewProfileModel)
+    known = await tx.fetch(
+        select(table.c.url).where(
+            of_tenant(table, tx.viewer),
+            table.c.account_id == account_id,
+            table.c.location_id == location_id,
         )
+    )
+    there = {row.url for row in known}
+    for url in urls:
+        if url not in there:
+            await tx.insert(ReviewProfileModel, account_id, location_id=location_id, url=url)
 
 
 def _checked(

@@ -158,7 +158,10 @@ class UserMutation:
         locations = input_ids(input.location_ids, "Location", "locationIds")
 
         async def work(tx: Transaction) -> tuple[int, str]:
-            own_staff = input.role is UserRole.PROVIDER and account in (None, tx.viewer.account_id)
+            own_staff = tx.viewer.role is UserRole.PROVIDER and (
+                account == tx.viewer.account_id
+                or (account is None and input.role is UserRole.PROVIDER)
+            )
             return await service.create_user(
                 tx,
                 context.settings,

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 
 from gateway.config import Settings
 from gateway.database.columns import now
@@ -14,6 +14,7 @@ from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import Unscoped, of_tenant
 from gateway.errors import UserErrorCode, refuse
 from gateway.policies import ApiScope, UserRole, system_viewer
+from gateway.resources.accounts.model import AccountModel
 from gateway.resources.accounts.service import keep_limit
 from gateway.resources.locations.service import visible_location
 from gateway.resources.users.keys import NewKey, digest_of, make_key
@@ -51,10 +52,11 @@ async def create_user(
             "`locationIds` goes only with the role RESTRICTED; the others see every location.",
             "locationIds",
         )
-    if role is UserRole.PROVIDER and account_id != tx.viewer.account_id:
+    own_staff = tx.viewer.role is UserRole.PROVIDER and account_id == tx.viewer.account_id
+    if (role is UserRole.PROVIDER) is not own_staff:
         checks.refuse(
             UserErrorCode.INVALID,
-            "The role PROVIDER is for users of the provider's own account.",
+            "The role PROVIDER is for users of the provider's own account, and only for them.",
             "role",
         )
     checks.settle()
@@ -73,6 +75,7 @@ async def create_user(
     if known is not None:
         user_id = int(known.id)
         await tx.update(UserModel, account_id, user_id, invitation)
+        await tx.unlink(UserLocationModel, account_id, user_id=user_id)
     else:
         await keep_limit(tx, account_id, "max_users", USERS, ~USERS.table.c.deleted)
         user_id = await tx.insert(
@@ -94,11 +97,12 @@ async def accept_invite(
     given_name = checks.text(name, "name", 200, required=True)
     number = checks.mobile_number(contact_number, "contactNumber")
     checks.settle()
-    table = table_of(UserModel)
+    table, accounts = table_of(UserModel), table_of(AccountModel)
     rows = await database.fetch_unscoped(
-        select(
-            table.c.account_id, table.c.id, table.c.email, table.c.role, table.c.invite_expires
-        ).where(
+        select(table.c.account_id, table.c.id, table.c.email, table.c.role, table.c.invite_expires)
+        .join(accounts, accounts.c.id == table.c.account_id)
+        .where(
+            ~accounts.c.deleted,
             table.c.invite_digest == digest_of(secret, code),
             table.c.status == UserStatus.PENDING,
             ~table.c.deleted,
@@ -148,15 +152,12 @@ async def delete_user(tx: Transaction, user_id: int) -> int:
         ChangeOperation.DELETED,
     )
     keys = table_of(ApiKeyModel)
-    await tx.execute(
-        update(keys)
-        .where(
-            of_tenant(keys, tx.viewer),
-            keys.c.account_id == user.account_id,
-            keys.c.user_id == user_id,
-            keys.c.revoked.is_(None),
-        )
-        .values(revoked=now(), updated=now())
+    await tx.update_where(
+        ApiKeyModel,
+        user.account_id,
+        {"revoked": now()},
+        keys.c.user_id == user_id,
+        keys.c.revoked.is_(None),
     )
     return user_id
 

@@ -1,0 +1,96 @@
+"""Plans of documents: compiled once, kept with the document, and run before anything else."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from graphql import GraphQLSchema, OperationDefinitionNode
+from graphql.execution.values import get_variable_values
+
+from gateway.execution.compiler import Compiler, Unsupported, switches_of
+from gateway.execution.documents import Document
+from gateway.execution.plan import Plan, Run
+from gateway.graphql.context import Context
+
+MAX_PLANS = 16
+log = structlog.get_logger("gateway.execution")
+
+
+class Planner:
+    """Compiles and runs plans over one schema and store; counts what it could not do."""
+
+    def __init__(self, schema: GraphQLSchema, scalars: Any, dialect: str) -> None:
+        self.schema = schema
+        self.scalars = scalars
+        self.dialect = dialect
+        self.compiled = 0
+        self.fallbacks: dict[str, int] = {}
+
+    async def data(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        variables: Mapping[str, Any],
+        context: Context,
+    ) -> dict[str, Any] | None:
+        """The data of a query from its plan; None where graphql-core is to answer."""
+        if context.known_viewer is None:
+            self._left("anonymous")
+            return None
+        coerced = None
+        if operation.variable_definitions:
+            coerced = get_variable_values(
+                self.schema, operation.variable_definitions, dict(variables)
+            )
+            if isinstance(coerced, list):
+                self._left("variables")
+            return None
+        plan = self._plan(document, operation, coerced)
+        if isinstance(plan, str):
+            self._left(plan)
+            return None
+        run = Run(context.database, context.known_viewer, coerced, context)
+        try:
+            data = await plan.execute(run)
+        except Exception:
+            # graphql-core tells errors apart and places them; a plan only tells that there is one.
+            log.debug("plan left", exc_info=True)
+            self._left("error")
+            return None
+        self.compiled += 1
+        return data
+
+    def _plan(
+        self, document: Document, operation: OperationDefinitionNode, coerced: Any
+    ) -> Plan | str:
+        """The plan of an operation, or why there is none."""
+        names = document.switches.get(operation)
+        if names is None:
+            names = document.switches[operation] = switches_of(operation, document.fragments)
+        switches = {name: bool(coerced.coerced[name]) for name in sorted(names)} if names else {}
+        key = (operation, tuple(switches.items()))
+        known = document.plans.get(key)
+        if known is None:
+            known = self._compile(document, operation, switches)
+            if len(document.plans) < MAX_PLANS:
+                document.plans[key] = known
+        return known
+
+    def _compile(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        switches: Mapping[str, bool],
+    ) -> Plan | str:
+        compiler = Compiler(self.schema, self.scalars, self.dialect, document.fragments, switches)
+        try:
+            return compiler.compile(operation)
+        except Unsupported as unsupported:
+            return str(unsupported)
+        except Exception:
+            # A literal that a field refuses: graphql-core tells which.
+            log.debug("document not compiled", exc_info=True)
+            return "error"
+
+    def _left(self, reason: str) -> None:
+        self.fallbacks[reason] = self.fallbacks.get(reason, 0) + 1
