@@ -76,6 +76,11 @@ class Viewer:
     def capabilities(self) -> frozenset[Capability]:
         return CAPABILITIES[self.role]
 
+    def require_reading(self) -> None:
+        """Raise Forbidden unless the key may read."""
+        if ApiScope.READ not in self.scopes:
+            raise Forbidden("This API key may only write. Use a key with the scope READ.")
+
     def require(self, capability: Capability) -> None:
         """Raise Forbidden unless the role grants the capability and the key may write."""
         if capability not in self.capabilities:

@@ -118,6 +118,8 @@ class GraphQLExecutor:
             )
         if viewer is None and not is_public(operation, document.fragments):
             raise Unauthenticated(NO_KEY)
+        if viewer is not None and operation.operation is OperationType.QUERY:
+            viewer.require_reading()
         variables = params.variables or {}
         measure = Measurer(self.schema, document.fragments, variables).operation(operation)
         check(measure, self.settings)

@@ -7,7 +7,7 @@ answered by graphql-core instead.
 
 import asyncio
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -38,6 +38,14 @@ class Run:
     variables: Any
     context: Any
     requests: dict[int, PageRequest] = field(default_factory=dict)
+    loads: dict[Any, asyncio.Future[Any]] = field(default_factory=dict)
+
+    def once(self, key: Any, load: Callable[[], Awaitable[Any]]) -> Awaitable[Any]:
+        """What `load` gives; equal loads of one execution are done once."""
+        future = self.loads.get(key)
+        if future is None:
+            future = self.loads[key] = asyncio.ensure_future(load())
+        return future
 
     def page_request(self, resource: Resource, requested: Requested) -> PageRequest:
         """The page that a list field asks for in this execution."""
@@ -341,12 +349,17 @@ class RootList:
         request = run.page_request(self.resource, self.requested)
         page = Page((), has_previous=False, has_next=False)
         total = 0
+        resource, columns, condition = self.resource, self.plan.columns.names(), request.condition
         if self.plan.needs_rows:
-            page = await read.page(
-                run.database, self.resource, run.viewer, request, self.plan.columns.names()
+            page = await run.once(
+                (resource, request, columns),
+                lambda: read.page(run.database, resource, run.viewer, request, columns),
             )
         if self.plan.needs_total:
-            total = await read.count(run.database, self.resource, run.viewer, request.condition)
+            total = await run.once(
+                (resource, condition),
+                lambda: read.count(run.database, resource, run.viewer, condition),
+            )
         return (await self.plan.connections(run, request, [page], [total]))[0]
 
 

@@ -42,6 +42,10 @@ class Checks:
             if required:
                 self.refuse(UserErrorCode.REQUIRED, f"`{field}` is needed: give a text.", field)
             return None
+        if "\x00" in trimmed:
+            self.refuse(
+                UserErrorCode.INVALID, f"`{field}` holds a NUL character. Leave it out.", field
+            )
         if len(trimmed) > most:
             self.refuse(
                 UserErrorCode.INVALID,
@@ -95,7 +99,7 @@ class Checks:
     def url(self, value: str, field: str) -> str:
         """A web address."""
         trimmed = value.strip()
-        if not URL.fullmatch(trimmed) or len(trimmed) > 2000:
+        if not URL.fullmatch(trimmed) or len(trimmed) > 2000 or "\x00" in trimmed:
             self.refuse(
                 UserErrorCode.INVALID,
                 f"`{field}` is no web address. "

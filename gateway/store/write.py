@@ -115,10 +115,15 @@ class Transaction:
             statement, execution_options={"unscoped": Unscoped.PROVISIONING}
         )
         row_id = int(result.scalar_one())
-        self.viewer = replace(self.viewer, account_ids=(*self.viewer.account_ids, row_id))
-        await show_accounts(self.connection, self.viewer.account_ids)
+        await self.see(row_id)
         await self.log(row_id, "Account", row_id, ChangeOperation.CREATED)
         return row_id
+
+    async def see(self, account_id: int) -> None:
+        """Count an account that came into being for the viewer among the viewer's."""
+        if account_id not in self.viewer.account_ids:
+            self.viewer = replace(self.viewer, account_ids=(*self.viewer.account_ids, account_id))
+            await show_accounts(self.connection, self.viewer.account_ids)
 
     async def update(
         self,

@@ -23,6 +23,7 @@ from gateway.resources.accounts.inputs import AccountFilter, AccountOrder
 from gateway.resources.accounts.model import AccountVerb
 from gateway.resources.accounts.store import ACCOUNTS
 from gateway.resources.accounts.types import Account
+from gateway.store.write import Transaction
 
 REQUIRED = ("name", "active", "verb")
 LIMITS = ("max_locations", "max_users", "max_campaigns", "sms_allowance")
@@ -111,16 +112,19 @@ class AccountMutation:
     async def create_account(self, info: Info, input: CreateAccountInput) -> CreateAccountPayload:
         names = (*REQUIRED, "account_template", *LIMITS)
         values = {name: getattr(input, name) for name in names}
-        row_id, errors = await mutate(
-            info,
-            Capability.MANAGE_ACCOUNTS,
-            lambda tx: tx.remember(
+
+        async def work(tx: Transaction) -> int:
+            account_id = await tx.remember(
                 "createAccount",
                 input.idempotency_key,
                 fingerprint(input),
                 lambda: service.create_account(tx, values),
-            ),
-        )
+            )
+            # Made by a request that ran beside this one, it is not among the viewer's yet.
+            await tx.see(account_id)
+            return account_id
+
+        row_id, errors = await mutate(info, Capability.MANAGE_ACCOUNTS, work)
         account = await written(info, Account, row_id)
         return CreateAccountPayload(account=account, user_errors=errors)
 
