@@ -4,6 +4,7 @@ Readers share one client per database for the whole session, on one event loop: 
 statements are compiled once.
 """
 
+import gc
 from collections.abc import AsyncIterator
 
 import pytest
@@ -22,6 +23,7 @@ IN_SESSION = pytest.mark.asyncio(loop_scope="session")
 
 def run_in_session(items: list[pytest.Item], folder: str) -> None:
     """Let the asynchronous tests of a folder run on the loop of the session."""
+    gc.freeze()  # modules and schema stay: looking through them again and again takes a third
     for item in items:
         if pytest_asyncio.is_async_test(item) and str(item.path).startswith(folder):
             item.add_marker(IN_SESSION, append=False)

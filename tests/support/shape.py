@@ -14,7 +14,8 @@ from graphql import (
 )
 
 import gateway.schema
-from gateway.graphql.fields import METADATA, ToChild, ToMany, ToOne
+from gateway.graphql.declarations import DECLARATION as METADATA
+from gateway.graphql.declarations import ToChild, ToMany, ToOne
 from gateway.graphql.node import NODE_TYPES
 from gateway.store.resource import Relation
 

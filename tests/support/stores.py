@@ -1,7 +1,7 @@
 """Stores of the world: built once in a session, shared by readers, restored for writers."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped]
@@ -15,6 +15,7 @@ from tests.support.people import SECRET
 from tests.support.world import Rows, write_rows
 
 MakeRows = Callable[[], Rows]
+NEW_IDS = 900_000
 KEPT = "pristine"  # the schema with a copy of every table, on PostgreSQL
 
 
@@ -78,20 +79,21 @@ class Stores:
         return server
 
 
-def _tables() -> Iterator[str]:
-    for table in models.metadata.sorted_tables:
-        yield table.name
-
-
 def _keep() -> str:
-    copies = (f"CREATE TABLE {KEPT}.{name} AS SELECT * FROM public.{name};" for name in _tables())
-    return f"CREATE SCHEMA {KEPT};" + "".join(copies)
+    """A copy of every table; new rows get ids beyond those of the world."""
+    parts = [f"CREATE SCHEMA {KEPT};"]
+    for table in models.metadata.sorted_tables:
+        name = table.name
+        parts.append(f"CREATE TABLE {KEPT}.{name} AS SELECT * FROM public.{name};")
+        if "id" in table.c:
+            parts.append(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {NEW_IDS});")
+    return "".join(parts)
 
 
 def _restore() -> str:
     """Put back every row; faster than a new database, and sequences just go on."""
     parts = ["SET session_replication_role = replica;"]
-    for name in _tables():
+    for name in (table.name for table in models.metadata.sorted_tables):
         parts.append(f"DELETE FROM public.{name};")
         parts.append(
             f"INSERT INTO public.{name} OVERRIDING SYSTEM VALUE SELECT * FROM {KEPT}.{name};"

@@ -336,6 +336,7 @@ def _reviews(row: Any, first: int) -> Rows:
         (4, 2, {"rating": 4.5, "source": "partoo", "url": "https://t.example/7"}),
         (10, 1, {"rating": 1.5, "source": "feedbackapi"}),
         (12, 2, {"rating": 4.5}),
+        (1, 1, {"rating": 2.0, "active": False}),
     )
     for number, (location, platform, values) in enumerate(plan, 1):
         keys = {"location_id": first + location, "platform_id": first + platform}
