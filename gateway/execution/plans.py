@@ -68,7 +68,7 @@ class Planner:
         if names is None:
             names = document.switches[operation] = switches_of(operation, document.fragments)
         switches = {name: bool(coerced.coerced[name]) for name in sorted(names)} if names else {}
-        key = (operation, tuple(switches.items()))
+        key = (self.dialect, operation, tuple(switches.items()))
         known = document.plans.get(key)
         if known is None:
             known = self._compile(document, operation, switches)

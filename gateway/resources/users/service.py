@@ -24,6 +24,7 @@ from gateway.resources.values import Checks
 from gateway.store.write import Transaction, table_of, transact
 
 INVITE_DAYS = 14
+NO_INVITATION = "There is no open invitation with this code."
 
 
 async def create_user(
@@ -97,20 +98,21 @@ async def accept_invite(
     given_name = checks.text(name, "name", 200, required=True)
     number = checks.mobile_number(contact_number, "contactNumber")
     checks.settle()
+    digest = digest_of(secret, code)
     table, accounts = table_of(UserModel), table_of(AccountModel)
     rows = await database.fetch_unscoped(
         select(table.c.account_id, table.c.id, table.c.email, table.c.role, table.c.invite_expires)
         .join(accounts, accounts.c.id == table.c.account_id)
         .where(
             ~accounts.c.deleted,
-            table.c.invite_digest == digest_of(secret, code),
+            table.c.invite_digest == digest,
             table.c.status == UserStatus.PENDING,
             ~table.c.deleted,
         ),
         Unscoped.AUTHENTICATION,
     )
     if not rows:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no open invitation with this code.", "code")
+        raise refuse(UserErrorCode.NOT_FOUND, NO_INVITATION, "code")
     account_id, user_id = int(rows[0].account_id), int(rows[0].id)
     if rows[0].invite_expires <= now():
         raise refuse(
@@ -118,6 +120,9 @@ async def accept_invite(
         )
 
     async def work(tx: Transaction) -> None:
+        user = await tx.get(USERS, user_id, hide=False, lock=True)
+        if user is None or user.deleted or user.invite_digest != digest:
+            raise refuse(UserErrorCode.NOT_FOUND, NO_INVITATION, "code")
         await tx.update(
             UserModel,
             account_id,
@@ -184,7 +189,8 @@ async def create_api_key(
     if expires is not None and expires <= now():
         checks.refuse(UserErrorCode.INVALID, "`expires` has passed already.", "expires")
     checks.settle()
-    owner = await _visible_user(tx, user_id or tx.viewer.user_id or 0, "userId")
+    owner_id = tx.viewer.user_id if user_id is None else user_id
+    owner = await _visible_user(tx, owner_id or 0, "userId")
     if owner.row_id != tx.viewer.user_id and tx.viewer.role not in MANAGERS:
         raise refuse(UserErrorCode.NOT_FOUND, "There is no such user.", "userId")
     if owner.role is UserRole.PROVIDER and tx.viewer.role is not UserRole.PROVIDER:
