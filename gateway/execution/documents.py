@@ -1,7 +1,8 @@
 """Documents, parsed and validated once: the same text is never looked at twice."""
 
+import re
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,8 @@ from graphql.validation import ASTValidationRule, ValidationRule, specified_rule
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from gateway.errors import BadUserInput
+
 MAX_DIRECTIVES = 50
 
 
@@ -35,16 +38,29 @@ class Document:
     switches: dict[OperationDefinitionNode, frozenset[str]] = field(default_factory=dict)
 
 
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+LEAVE_OUT = "A text holds a NUL character or half of a surrogate pair. Leave it out."
+
+
 class StorableTextRule(ValidationRule):
     """Texts hold no NUL and no half of a surrogate pair: no database stores them."""
 
     def enter_string_value(self, node: StringValueNode, *_args: Any) -> None:
-        if "\x00" in node.value or any("\ud800" <= c <= "\udfff" for c in node.value):
-            self.report_error(
-                GraphQLError(
-                    "A text holds a NUL character or half of a surrogate pair. Leave it out.", node
-                )
-            )
+        if UNSTORABLE.search(node.value):
+            self.report_error(GraphQLError(LEAVE_OUT, node))
+
+
+def refuse_unstorable(value: Any, path: str = "variables") -> None:
+    """Raise BadUserInput if a text among the variables is one that no database stores."""
+    if isinstance(value, str):
+        if UNSTORABLE.search(value):
+            raise BadUserInput(f"{LEAVE_OUT} It stands at `{path}`.", param=path)
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            refuse_unstorable(item, f"{path}.{name}")
+    elif isinstance(value, list):
+        for item in value:
+            refuse_unstorable(item, path)
 
 
 class DirectiveCountRule(ValidationRule):

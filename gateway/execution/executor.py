@@ -29,7 +29,7 @@ from gateway.errors import (
     Unauthenticated,
 )
 from gateway.execution.contract import Answer, GraphQLParams
-from gateway.execution.documents import Document, DocumentCache
+from gateway.execution.documents import Document, DocumentCache, refuse_unstorable
 from gateway.execution.failures import formatted, refusal
 from gateway.execution.measure import Measurer, check
 from gateway.execution.plans import Planner
@@ -121,6 +121,7 @@ class GraphQLExecutor:
         if viewer is not None and operation.operation is OperationType.QUERY:
             viewer.require_reading()
         variables = params.variables or {}
+        refuse_unstorable(variables)
         measure = Measurer(self.schema, document.fragments, variables).operation(operation)
         check(measure, self.settings)
         context = Context(self.database, self.settings, self.secret, request_id, viewer)

@@ -148,7 +148,8 @@ def look_up(declared: One, arguments: dict[str, Any]) -> int | PageRequest:
     resource = declared.resource
     given = {name: value for name, value in arguments.items() if value is not None}
     if not given:
-        names = ", ".join(f"`{name}`" for name in ("id", *declared.keys.values()))
+        other = ("external",) if "externalId" in resource.filters else ()
+        names = ", ".join(f"`{name}`" for name in ("id", *other, *declared.keys.values()))
         raise BadUserInput(f"Say which {resource.name} is meant: pass one of {names}.")
     node_id = given.pop("id", None)
     row_id = None if node_id is None else decode_id(node_id, resource.name, "id")

@@ -85,10 +85,12 @@ class Checks:
 
     def country(self, value: str | None, field: str = "countryCode") -> str | None:
         """A country by its two letters, in upper case."""
-        trimmed = value.strip().upper() if value is not None else ""
-        if not trimmed:
+        given = value.strip() if value is not None else ""
+        if not given:
             return None
-        if trimmed not in countries():
+        # Upper case turns some other letters into those of a country.
+        trimmed = given.upper()
+        if not given.isascii() or trimmed not in countries():
             self.refuse(
                 UserErrorCode.INVALID,
                 f"`{field}` is no country. Give its two letters by ISO 3166-1, such as US or GB.",

@@ -244,11 +244,20 @@ class Transaction:
                     "idempotencyKey",
                 )
             return int(known[0].entity_id)
-        entity_id = await create()
-        statement = insert(table).values(
-            **owner, input_digest=digest, entity_id=entity_id, created=now()
+        # Claimed before the work: an equal request beside this one waits for its answer.
+        claim = (
+            insert(table)
+            .values(**owner, input_digest=digest, entity_id=0, created=now())
+            .returning(table.c.id)
+            .execution_options(tenant=self.viewer.account_id)
         )
-        await self.connection.execute(statement.execution_options(tenant=self.viewer.account_id))
+        claimed = (await self.connection.execute(claim)).scalar_one()
+        entity_id = await create()
+        await self.execute(
+            update(table)
+            .where(of_tenant(table, self.viewer), table.c.id == claimed)
+            .values(entity_id=entity_id)
+        )
         return entity_id
 
     def _own(self, account_id: int) -> None:

@@ -54,7 +54,8 @@ async def update_customer(
         raise refuse(UserErrorCode.REQUIRED, NOT_REACHABLE, "email")
     other = await same_customer(tx, customer.account_id, given, leave_out=customer_id)
     if other is not None:
-        taken = "email" if other.email == given.get("email") else "mobileNumber"
+        address = given.get("email")
+        taken = "email" if address is not None and other.email == address else "mobileNumber"
         raise refuse(UserErrorCode.CONFLICT, f"Another customer has this `{taken}`.", taken)
     await tx.update(CustomerModel, customer.account_id, customer_id, given)
     for location_id in add:

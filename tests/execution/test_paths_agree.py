@@ -1,0 +1,133 @@
+"""Both execution paths give the same bytes: random documents, refusals and faults of the store."""
+
+import os
+from typing import Any
+
+import pytest
+
+from gateway.errors import ServiceUnavailable
+from gateway.execution.contract import GraphQLParams
+from gateway.graphql.node import NODE_TYPES
+from gateway.schema import schema
+from tests.execution.documents import Document, Writer
+from tests.support.client import REQUEST_ID, Client, gid
+from tests.support.people import key_of
+from tests.support.snapshot import rows_of
+
+DOCUMENTS = int(os.environ.get("ORACLE_DOCUMENTS", "350"))
+PEOPLE = ("provider", "admin", "restricted")
+
+
+async def both(client: Client, document: Document, who: str) -> tuple[Any, Any]:
+    """The answers by the plan (where there is one) and by graphql-core alone."""
+    params = GraphQLParams(document.text, document.variables, None, None)
+    answers = []
+    planner = client.executor.planner
+    for wanted in (True, False):
+        planner.enabled = wanted
+        try:
+            answer = await client.executor.execute(
+                params, credential=key_of(who), request_id=REQUEST_ID, read_only=False
+            )
+        finally:
+            planner.enabled = True
+        answers.append((answer.status, answer.body))
+    return answers[0], answers[1]
+
+
+async def known_ids(client: Client) -> dict[str, list[str]]:
+    """Ids of every type: rows of all tenants and one that nobody has."""
+    tables = await rows_of(client.database)
+    return {
+        name: [
+            *(gid(name, row["id"]) for row in tables[node.resource.table.name][:40]),
+            gid(name, 999_999),
+        ]
+        for name, node in NODE_TYPES.items()
+    }
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+async def test_random_documents(world: Client, who: str) -> None:
+    writer = Writer(schema._schema, await known_ids(world), seed=PEOPLE.index(who) + 1)
+    planned = world.executor.planner.compiled
+    executed = 0
+
+    for _ in range(DOCUMENTS):
+        document = writer.document()
+        by_plan, by_core = await both(world, document, who)
+
+        assert by_plan == by_core, document
+        executed += by_plan[0] == 200
+
+    assert executed > DOCUMENTS * 0.9
+    planned = world.executor.planner.compiled - planned
+    assert planned > executed * 0.6, world.executor.planner.fallbacks
+
+
+@pytest.mark.parametrize(
+    ("text", "variables"),
+    [
+        ("{ locations(first: 0) { nodes { id } } }", {}),
+        (
+            "query($n: Int) { a: locations(first: $n) { nodes { id } } accounts { totalCount } }",
+            {"n": 101},
+        ),
+        ('{ locations(after: "x") { nodes { id } } reviews { totalCount } }', {}),
+        ('{ node(id: "x") { id } locations { totalCount } }', {}),
+        ("{ location { id } }", {}),
+        (
+            "query($f: LocationFilter) { locations(filter: $f) { totalCount } }",
+            {"f": {"id": {"eq": "?"}}},
+        ),
+        ("query($n: Int!) { locations(first: $n) { totalCount } }", {}),
+        ("query($n: Int) { locations(first: $n) { totalCount } }", {"n": "many"}),
+    ],
+)
+async def test_refusals(world: Client, text: str, variables: dict[str, Any]) -> None:
+    by_plan, by_core = await both(world, Document(text, variables), "admin")
+
+    assert by_plan == by_core
+    assert b'"errors"' in by_plan[1]
+
+
+async def test_a_store_that_fails_is_told_alike(
+    world: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: Any) -> Any:
+        raise ServiceUnavailable("The store does not answer. Try again shortly.")
+
+    monkeypatch.setattr(world.database, "read", fail)
+    document = Document("{ locations { nodes { name customers { nodes { email } } } } }")
+
+    by_plan, by_core = await both(world, document, "admin")
+
+    assert by_plan == by_core
+    assert b"SERVICE_UNAVAILABLE" in by_plan[1]
+
+
+async def test_levels_take_as_many_statements_by_plan_as_by_loaders(
+    crowd: Client, count_statements: Any
+) -> None:
+    document = Document(
+        "{ accounts(first: 50) { nodes { name activeLocations locations(first: 2) { nodes { name"
+        " feedbacks(first: 2) { totalCount nodes { customer { email } location { name } } } } } } } }"
+    )
+    counts = []
+    for planned in (True, False):
+        crowd.executor.planner.enabled = planned
+        with count_statements(crowd.database) as statements:
+            await crowd.answer(document.text, None, "provider")
+        counts.append(len(statements))
+    crowd.executor.planner.enabled = True
+
+    assert counts[0] == counts[1]
+
+
+async def test_what_is_not_compiled_is_counted_with_its_reason(world: Client) -> None:
+    before = dict(world.executor.planner.fallbacks)
+
+    await world.data("{ viewer { role } }")
+
+    after = world.executor.planner.fallbacks
+    assert after["Query.viewer"] == before.get("Query.viewer", 0) + 1
