@@ -30,6 +30,7 @@ from gateway.errors import BadUserInput, CostLimitExceeded
 from gateway.store.paging import DEFAULT_PAGE, MAX_PAGE
 
 CONNECTION = "Connection"
+EDGE = "Edge"
 
 
 @dataclass(slots=True)
@@ -102,6 +103,10 @@ class Measurer:
         inner = self._selection(node.selection_set, type_)
         measure.depth += inner.depth
         measure.aliases += inner.aliases
+        if parent is not None and parent.name.endswith((CONNECTION, EDGE)):
+            # The list itself counted its objects; what only wraps them costs nothing.
+            measure.cost = inner.cost
+            return measure
         times = self._size(node, field, type_)
         measure.cost = times + times * inner.cost
         return measure
