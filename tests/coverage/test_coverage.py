@@ -44,7 +44,7 @@ def exists_in_schema(coordinate: str) -> bool:
     return argument.removesuffix(":)") in field.args
 
 
-def tests_of(file: str) -> set[str]:
+def functions_of(file: str) -> set[str]:
     path = ROOT / file
     if not path.exists():
         return set()
@@ -71,7 +71,7 @@ def test_every_coordinate_and_test_exists(system: str) -> None:
             missing.append(row)
         if row["kind"] == "test":
             file, _, name = row["reference"].partition("::")
-            if name not in tests_of(file):
+            if name not in functions_of(file):
                 missing.append(row)
 
     assert missing == []

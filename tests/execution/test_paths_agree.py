@@ -111,8 +111,8 @@ async def test_levels_take_as_many_statements_by_plan_as_by_loaders(
 ) -> None:
     document = Document(
         "{ accounts(first: 50) { nodes { name activeLocations locations(first: 2) {"
-        " nodes { name feedbacks(first: 2) { totalCount nodes { customer { email } location { name }"
-        " } } } } } } }"
+        " nodes { name feedbacks(first: 2) { totalCount nodes {"
+        " customer { email } location { name } } } } } } } }"
     )
     counts = []
     for planned in (True, False):
