@@ -21,6 +21,8 @@ from gateway.store.write import Transaction, transact
 T = TypeVar("T")
 N = TypeVar("N", bound=Node)
 
+# How every mutation describes its one input.
+INPUT = strawberry.argument(description="Input of the mutation")
 PUBLIC: set[str] = {"submitFeedback", "acceptInvite"}
 
 described_enum(

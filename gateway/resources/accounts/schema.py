@@ -1,11 +1,14 @@
 """Queries and mutations on accounts."""
 
+from typing import Annotated
+
 import strawberry
 
 from gateway.graphql.connection import Connection
 from gateway.graphql.context import Info
 from gateway.graphql.fields import many, one
 from gateway.graphql.mutations import (
+    INPUT,
     UserError,
     deleted_id,
     fingerprint,
@@ -109,7 +112,9 @@ class DeleteAccountPayload:
 @strawberry.type
 class AccountMutation:
     @strawberry.mutation(description="Create a client account (providers only)")
-    async def create_account(self, info: Info, input: CreateAccountInput) -> CreateAccountPayload:
+    async def create_account(
+        self, info: Info, input: Annotated[CreateAccountInput, INPUT]
+    ) -> CreateAccountPayload:
         names = (*REQUIRED, "account_template", *LIMITS)
         values = {name: getattr(input, name) for name in names}
 
@@ -129,7 +134,9 @@ class AccountMutation:
         return CreateAccountPayload(account=account, user_errors=errors)
 
     @strawberry.mutation(description="Change an account (providers only)")
-    async def update_account(self, info: Info, input: UpdateAccountInput) -> UpdateAccountPayload:
+    async def update_account(
+        self, info: Info, input: Annotated[UpdateAccountInput, INPUT]
+    ) -> UpdateAccountPayload:
         account_id = input_id(input.id, ACCOUNTS.name, "id")
         row_id, errors = await mutate(
             info,
@@ -145,7 +152,9 @@ class AccountMutation:
         description="Delete an account (providers only): its keys, campaigns and feedback pages "
         "stop working. To make it inactive instead, use updateAccount"
     )
-    async def delete_account(self, info: Info, input: DeleteAccountInput) -> DeleteAccountPayload:
+    async def delete_account(
+        self, info: Info, input: Annotated[DeleteAccountInput, INPUT]
+    ) -> DeleteAccountPayload:
         account_id = input_id(input.id, ACCOUNTS.name, "id")
         row_id, errors = await mutate(
             info, Capability.MANAGE_ACCOUNTS, lambda tx: service.delete_account(tx, account_id)

@@ -1,11 +1,14 @@
 """Queries and mutations on customers."""
 
+from typing import Annotated
+
 import strawberry
 
 from gateway.graphql.connection import Connection
 from gateway.graphql.context import Info
 from gateway.graphql.fields import many, one
 from gateway.graphql.mutations import (
+    INPUT,
     UserError,
     deleted_id,
     fingerprint,
@@ -118,7 +121,7 @@ class CustomerMutation:
         "fields stay, a deleted customer comes back as itself, an opt-out is never cleared"
     )
     async def create_customer(
-        self, info: Info, input: CreateCustomerInput
+        self, info: Info, input: Annotated[CreateCustomerInput, INPUT]
     ) -> CreateCustomerPayload:
         location_id = input_id(input.location_id, "Location", "locationId")
         values = {name: getattr(input, name) for name in FIELDS}
@@ -137,7 +140,7 @@ class CustomerMutation:
 
     @strawberry.mutation(description="Change a customer")
     async def update_customer(
-        self, info: Info, input: UpdateCustomerInput
+        self, info: Info, input: Annotated[UpdateCustomerInput, INPUT]
     ) -> UpdateCustomerPayload:
         customer_id = input_id(input.id, CUSTOMERS.name, "id")
         add = input_ids(input.add_location_ids, "Location", "addLocationIds")
@@ -161,7 +164,7 @@ class CustomerMutation:
         "kept, so that no campaign is sent twice"
     )
     async def delete_customer(
-        self, info: Info, input: DeleteCustomerInput
+        self, info: Info, input: Annotated[DeleteCustomerInput, INPUT]
     ) -> DeleteCustomerPayload:
         customer_id = input_id(input.id, CUSTOMERS.name, "id")
         row_id, errors = await mutate(

@@ -10,6 +10,7 @@ from gateway.graphql.connection import Connection
 from gateway.graphql.context import Info
 from gateway.graphql.fields import many, one
 from gateway.graphql.mutations import (
+    INPUT,
     UserError,
     errors_of,
     optional,
@@ -74,7 +75,7 @@ class FeedbackMutation:
         token: Annotated[
             str, strawberry.argument(description="Token from the link of the feedback request")
         ],
-        input: SubmitFeedbackInput,
+        input: Annotated[SubmitFeedbackInput, INPUT],
     ) -> SubmitFeedbackPayload:
         submission = service.Submission(
             nps_score=input.nps_score,

@@ -1,6 +1,7 @@
 """Queries and mutations on feedback requests."""
 
 import datetime as dt
+from typing import Annotated
 
 import strawberry
 
@@ -9,6 +10,7 @@ from gateway.graphql.context import Info
 from gateway.graphql.enums import described_enum
 from gateway.graphql.fields import many, one
 from gateway.graphql.mutations import (
+    INPUT,
     UserError,
     fingerprint,
     idempotency_key,
@@ -94,7 +96,7 @@ class RecordMessageEventPayload:
 class FeedbackRequestMutation:
     @strawberry.mutation(description="Ask a customer for feedback on a location")
     async def create_feedback_request(
-        self, info: Info, input: CreateFeedbackRequestInput
+        self, info: Info, input: Annotated[CreateFeedbackRequestInput, INPUT]
     ) -> CreateFeedbackRequestPayload:
         settings = info.context.settings
         customer_id = input_id(input.customer_id, "Customer", "customerId")
@@ -125,7 +127,7 @@ class FeedbackRequestMutation:
         description="Record that a request's message was opened, clicked, bounced or refused"
     )
     async def record_message_event(
-        self, info: Info, input: RecordMessageEventInput
+        self, info: Info, input: Annotated[RecordMessageEventInput, INPUT]
     ) -> RecordMessageEventPayload:
         request_id = input_id(input.id, FEEDBACK_REQUESTS.name, "id")
         row_id, errors = await mutate(

@@ -1,11 +1,14 @@
 """Queries and mutations on locations and their groups."""
 
+from typing import Annotated
+
 import strawberry
 
 from gateway.graphql.connection import Connection
 from gateway.graphql.context import Info
 from gateway.graphql.fields import many, one
 from gateway.graphql.mutations import (
+    INPUT,
     UserError,
     deleted_id,
     fingerprint,
@@ -158,7 +161,7 @@ class DeleteLocationPayload:
 class LocationMutation:
     @strawberry.mutation(description="Create a location")
     async def create_location(
-        self, info: Info, input: CreateLocationInput
+        self, info: Info, input: Annotated[CreateLocationInput, INPUT]
     ) -> CreateLocationPayload:
         account = (
             None
@@ -184,7 +187,7 @@ class LocationMutation:
 
     @strawberry.mutation(description="Change a location")
     async def update_location(
-        self, info: Info, input: UpdateLocationInput
+        self, info: Info, input: Annotated[UpdateLocationInput, INPUT]
     ) -> UpdateLocationPayload:
         location_id = input_id(input.id, LOCATIONS.name, "id")
         row_id, errors = await mutate(
@@ -205,7 +208,7 @@ class LocationMutation:
         "requests are sent for it"
     )
     async def delete_location(
-        self, info: Info, input: DeleteLocationInput
+        self, info: Info, input: Annotated[DeleteLocationInput, INPUT]
     ) -> DeleteLocationPayload:
         location_id = input_id(input.id, LOCATIONS.name, "id")
         row_id, errors = await mutate(

@@ -1,11 +1,14 @@
 """Queries and mutations on message templates, campaigns and campaign steps."""
 
+from typing import Annotated
+
 import strawberry
 
 from gateway.graphql.connection import Connection
 from gateway.graphql.context import Info
 from gateway.graphql.fields import many, one
 from gateway.graphql.mutations import (
+    INPUT,
     UserError,
     fingerprint,
     idempotency_key,
@@ -84,7 +87,7 @@ class CreateMessageTemplatePayload:
 class TemplateMutation:
     @strawberry.mutation(description="Create a message template, which feedback requests need")
     async def create_message_template(
-        self, info: Info, input: CreateMessageTemplateInput
+        self, info: Info, input: Annotated[CreateMessageTemplateInput, INPUT]
     ) -> CreateMessageTemplatePayload:
         account = (
             None

@@ -1,6 +1,7 @@
 """Queries and mutations on users, invitations and API keys."""
 
 import datetime as dt
+from typing import Annotated
 
 import strawberry
 
@@ -9,6 +10,7 @@ from gateway.graphql.connection import Connection
 from gateway.graphql.context import Info
 from gateway.graphql.fields import many, one
 from gateway.graphql.mutations import (
+    INPUT,
     UserError,
     deleted_id,
     errors_of,
@@ -148,7 +150,9 @@ class UserMutation:
         description="Invite a user to an account; inviting a pending user again renews the "
         "invitation. The user becomes active with acceptInvite"
     )
-    async def create_user(self, info: Info, input: CreateUserInput) -> CreateUserPayload:
+    async def create_user(
+        self, info: Info, input: Annotated[CreateUserInput, INPUT]
+    ) -> CreateUserPayload:
         context = info.context
         account = (
             None
@@ -190,7 +194,9 @@ class UserMutation:
     @strawberry.mutation(
         description="Accept an invitation; needs no API key, the code is the permission"
     )
-    async def accept_invite(self, info: Info, input: AcceptInviteInput) -> AcceptInvitePayload:
+    async def accept_invite(
+        self, info: Info, input: Annotated[AcceptInviteInput, INPUT]
+    ) -> AcceptInvitePayload:
         context = info.context
         try:
             email, name, role = await service.accept_invite(
@@ -207,7 +213,9 @@ class UserMutation:
         return AcceptInvitePayload(user=AcceptedUser(email=email, name=name, role=role))
 
     @strawberry.mutation(description="Delete a user: it can sign in no more, its keys are revoked")
-    async def delete_user(self, info: Info, input: DeleteUserInput) -> DeleteUserPayload:
+    async def delete_user(
+        self, info: Info, input: Annotated[DeleteUserInput, INPUT]
+    ) -> DeleteUserPayload:
         user_id = input_id(input.id, USERS.name, "id")
         row_id, errors = await mutate(
             info, Capability.MANAGE_USERS, lambda tx: service.delete_user(tx, user_id)
@@ -215,7 +223,9 @@ class UserMutation:
         return DeleteUserPayload(deleted_id=deleted_id(USERS, row_id), user_errors=errors)
 
     @strawberry.mutation(description="Create an API key; its secret is shown only in this answer")
-    async def create_api_key(self, info: Info, input: CreateApiKeyInput) -> CreateApiKeyPayload:
+    async def create_api_key(
+        self, info: Info, input: Annotated[CreateApiKeyInput, INPUT]
+    ) -> CreateApiKeyPayload:
         secret = info.context.secret
         user_id = None if input.user_id is None else input_id(input.user_id, USERS.name, "userId")
         result, errors = await mutate(
@@ -237,7 +247,9 @@ class UserMutation:
         return CreateApiKeyPayload(api_key=api_key, secret=key.text, user_errors=errors)
 
     @strawberry.mutation(description="Revoke an API key; it stops working at once")
-    async def revoke_api_key(self, info: Info, input: RevokeApiKeyInput) -> RevokeApiKeyPayload:
+    async def revoke_api_key(
+        self, info: Info, input: Annotated[RevokeApiKeyInput, INPUT]
+    ) -> RevokeApiKeyPayload:
         key_id = input_id(input.id, API_KEYS.name, "id")
         row_id, errors = await mutate(
             info, Capability.MANAGE_OWN_KEYS, lambda tx: service.revoke_api_key(tx, key_id)

@@ -1,0 +1,166 @@
+"""The conventions of the graph, held over the whole schema."""
+
+from collections.abc import Iterator
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    get_named_type,
+)
+from graphql.type import get_nullable_type
+
+from gateway.graphql import fields
+from gateway.graphql.declarations import ToMany
+from gateway.resources.locations.inputs import LocationFilter, LocationOrder
+from gateway.resources.reviews.inputs import ReviewFilter, ReviewOrder
+from gateway.resources.reviews.store import REVIEWS
+from gateway.schema import schema
+
+TYPES = {
+    name: type_ for name, type_ in schema._schema.type_map.items() if not name.startswith("__")
+}
+BUILT_IN = {"String", "Int", "Float", "Boolean", "ID"}
+LIST_ARGUMENTS = {"filter", "orderBy", "first", "after", "last", "before", "offset"}
+# Creates that hand out a secret, which an equal request must not get a second time.
+SECRET_ONCE = {"createUser", "createApiKey"}
+
+
+def described() -> Iterator[tuple[str, str | None]]:
+    """Every element of the schema with its description."""
+    for name, type_ in TYPES.items():
+        if name in BUILT_IN:
+            continue
+        yield name, type_.description
+        if isinstance(type_, GraphQLEnumType):
+            for word, value in type_.values.items():
+                yield f"{name}.{word}", value.description
+        elif isinstance(type_, GraphQLInputObjectType):
+            for word, field in type_.fields.items():
+                yield f"{name}.{word}", field.description
+        elif isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
+            for word, field in type_.fields.items():
+                yield f"{name}.{word}", field.description
+                for argument, given in field.args.items():
+                    yield f"{name}.{word}({argument}:)", given.description
+
+
+def test_every_element_is_described() -> None:
+    elements = dict(described())
+
+    assert len(elements) > 900
+    assert [name for name, text in elements.items() if not text] == []
+
+
+def test_descriptions_begin_with_a_capital_and_end_without_a_period() -> None:
+    wrong = [
+        name
+        for name, text in described()
+        if text and (text.endswith(".") or text != text.strip() or text[0].islower())
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", sorted(n for n in TYPES if n.endswith("Connection")))
+def test_connections_have_one_form(name: str) -> None:
+    connection = TYPES[name]
+    assert isinstance(connection, GraphQLObjectType)
+    item = name.removesuffix("Connection")
+
+    assert {field: str(each.type) for field, each in connection.fields.items()} == {
+        "edges": f"[{item}Edge!]!",
+        "nodes": f"[{item}!]!",
+        "pageInfo": "PageInfo!",
+        "totalCount": "Int!",
+    }
+
+
+def test_lists_of_objects_are_connections_with_the_same_arguments() -> None:
+    wrong = []
+    for name, type_ in TYPES.items():
+        if not isinstance(type_, GraphQLObjectType) or name.endswith("Connection"):
+            continue
+        for word, field in type_.fields.items():
+            inner = get_named_type(field.type)
+            if inner.name.endswith("Connection"):
+                if set(field.args) != LIST_ARGUMENTS:
+                    wrong.append(f"{name}.{word}")
+            elif isinstance(get_nullable_type(field.type), GraphQLList):
+                plain = not isinstance(inner, GraphQLObjectType | GraphQLInterfaceType)
+                if not plain and word not in ("nodes", "userErrors"):
+                    wrong.append(f"{name}.{word}")
+
+    assert wrong == []
+
+
+def test_mutations_take_one_input_and_answer_with_user_errors() -> None:
+    mutation = TYPES["Mutation"]
+    assert isinstance(mutation, GraphQLObjectType)
+
+    for name, field in mutation.fields.items():
+        payload = get_named_type(field.type)
+        assert isinstance(payload, GraphQLObjectType)
+        assert isinstance(field.type, GraphQLNonNull)
+        assert payload.name == f"{name[0].upper()}{name[1:]}Payload"
+        assert str(payload.fields["userErrors"].type) == "[UserError!]!"
+        assert set(field.args) == ({"token", "input"} if name == "submitFeedback" else {"input"})
+        assert isinstance(field.args["input"].type, GraphQLNonNull)
+
+
+def test_creates_take_an_idempotency_key() -> None:
+    mutation = TYPES["Mutation"]
+    assert isinstance(mutation, GraphQLObjectType)
+    creates = {name for name in mutation.fields if name.startswith("create")} - SECRET_ONCE
+
+    without = [
+        name
+        for name in creates
+        if "idempotencyKey" not in get_named_type(mutation.fields[name].args["input"].type).fields
+    ]
+
+    assert len(creates) >= 5
+    assert without == []
+
+
+def test_no_field_gives_the_key_of_another_table() -> None:
+    keys = [
+        f"{name}.{word}"
+        for name, type_ in TYPES.items()
+        if isinstance(type_, GraphQLObjectType)
+        for word in type_.fields
+        if word.endswith("Id") and word not in ("externalId", "deletedId")
+    ]
+
+    assert keys == []
+
+
+@pytest.mark.parametrize(
+    ("declared", "message"),
+    [
+        (
+            ToMany(REVIEWS, None, LocationFilter, ReviewOrder),
+            "LocationFilter and Review differ: ['city', 'code', 'countryCode', 'description', "
+            "'group', 'location', 'name', 'platform', 'postalCode', 'rating', 'reviewerName', "
+            "'title']",
+        ),
+        (
+            ToMany(REVIEWS, None, ReviewFilter, LocationOrder),
+            "LocationOrder and Review differ: ['CITY', 'CODE', 'NAME', 'POSTAL_CODE', 'RATING']",
+        ),
+    ],
+)
+def test_inputs_that_differ_from_the_declaration_are_refused(
+    declared: ToMany, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields.check_declarations()
+    monkeypatch.setattr(fields, "DECLARED", [declared])
+
+    with pytest.raises(TypeError) as refused:
+        fields.check_declarations()
+
+    assert str(refused.value) == message
