@@ -22,10 +22,8 @@ def count_statements(database: Database) -> Iterator[list[str]]:
         if not text.lstrip().upper().startswith(_HOUSEKEEPING) and "set_config" not in text:
             statements.append(text)
 
-    # On PostgreSQL the reader is a view of the writer and shares its events.
-    engines = {database.writer.sync_engine}
-    if database.dialect == "sqlite":
-        engines.add(database.reader.sync_engine)
+    # On SQLite unscoped reads use the reader; on PostgreSQL the reader is a view of the writer.
+    engines = {database.writer.sync_engine, database.unscoped.sync_engine}
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     database.listeners.append(statements.append)

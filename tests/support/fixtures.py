@@ -5,10 +5,12 @@ statements are compiled once.
 """
 
 import gc
+import logging
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+import structlog
 
 from gateway.database.engine import Database
 from tests.conftest import DATABASES
@@ -32,6 +34,8 @@ def run_in_session(items: list[pytest.Item], folder: str) -> None:
 @pytest.fixture(scope="session")
 def stores(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stores:
     """The stores of the session."""
+    # As the server does: rendering a trace of every plan that is left takes seconds.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
     stash = request.config.stash
     if _STORES not in stash:
         stash[_STORES] = Stores(request, tmp_path_factory.mktemp("worlds"))

@@ -1,0 +1,330 @@
+"""Feedback requests: to whom they go, when, with which link, and what becomes of the message."""
+
+import asyncio
+import datetime as dt
+from typing import Any
+
+import pytest
+import time_machine
+
+from gateway.resources.feedback_requests.service import new_token
+from tests.support.client import Client, acme, gid, row_of
+from tests.support.expect import nothing_changes, only_logged
+from tests.support.people import ACME, BOLT, SPAN
+from tests.support.snapshot import rows_of
+
+FIRST = ACME * SPAN
+ALL = (
+    "feedbackRequest { id created updated due type messageOpened messageClicked messageBounced "
+    "bounceReason spamComplaint token fullUrl brandedUrl customer { id } location { id } "
+    "template { id } user { id } feedback { id } }"
+)
+HINT = "Set `suppressMessage` to make only the link."
+NOW = dt.datetime(2026, 11, 22, 8, 30, tzinfo=dt.UTC)
+
+
+def asked(customer: int = 1, template: int = 1, location: int = 1, **more: Any) -> dict[str, Any]:
+    return {
+        "customerId": acme("Customer", customer),
+        "templateId": acme("MessageTemplate", template),
+        "locationId": acme("Location", location),
+        **more,
+    }
+
+
+async def request_row(client: Client, row_id: int) -> dict[str, Any]:
+    rows = (await rows_of(client.database, "feedback_requests"))["feedback_requests"]
+    return next(row for row in rows if row["id"] == row_id)
+
+
+async def customer_row(client: Client, number: int) -> dict[str, Any]:
+    rows = (await rows_of(client.database, "customers"))["customers"]
+    return next(row for row in rows if row["id"] == FIRST + number)
+
+
+async def test_create(own: Client) -> None:
+    with time_machine.travel(NOW, tick=False):
+        request = (await own.done("createFeedbackRequest", asked(), ALL))["feedbackRequest"]
+    row_id, token = row_of(request.pop("id")), request.pop("token")
+    assert request == {
+        "created": "2026-11-22T08:30:00Z",
+        "updated": "2026-11-22T08:30:00Z",
+        "due": "2026-11-22T08:30:00Z",
+        "type": "EMAIL",
+        "messageOpened": False,
+        "messageClicked": False,
+        "messageBounced": False,
+        "bounceReason": None,
+        "spamComplaint": False,
+        "fullUrl": f"https://gateway.example/f/{token}",
+        "brandedUrl": f"https://gateway.example/f/{token}",
+        "customer": {"id": acme("Customer", 1)},
+        "location": {"id": acme("Location", 1)},
+        "template": {"id": acme("MessageTemplate", 1)},
+        "user": {"id": acme("User", 1)},
+        "feedback": None,
+    }
+    assert (await request_row(own, row_id))["token"] == token
+
+
+async def test_create_is_logged_and_changes_no_customer(own: Client) -> None:
+    before = await rows_of(own.database, "customers", "customer_locations")
+    payload = await own.done("createFeedbackRequest", asked(customer=2, location=5), ALL)
+    assert await rows_of(own.database, "customers", "customer_locations") == before
+    row_id = row_of(payload["feedbackRequest"]["id"])
+    lines = (await rows_of(own.database, "change_log"))["change_log"]
+    assert [(line["entity"], line["entity_id"], line["operation"].value) for line in lines] == [
+        ("FeedbackRequest", row_id, "CREATED")
+    ]
+
+
+async def test_branded_link(own: Client) -> None:
+    own.executor.settings = own.settings.model_copy(
+        update={"branded_url": "https://your-domain.com/fb"}
+    )
+    request = (await own.done("createFeedbackRequest", asked(), ALL))["feedbackRequest"]
+    assert request["fullUrl"] == f"https://gateway.example/f/{request['token']}"
+    assert request["brandedUrl"] == f"https://your-domain.com/fb/f/{request['token']}"
+
+
+@pytest.mark.parametrize(
+    ("due", "expected"),
+    [
+        (None, "2026-11-22T08:30:00Z"),
+        ("2026-11-22T08:29:59Z", "2026-11-22T08:30:00Z"),
+        ("2001-01-01T00:00:00Z", "2026-11-22T08:30:00Z"),
+        ("2026-11-22T08:30:00.000001Z", "2026-11-22T08:30:00.000001Z"),
+        ("2026-11-22T10:00:00+01:00", "2026-11-22T09:00:00Z"),
+    ],
+)
+async def test_due_in_the_past_means_at_once(own: Client, due: str | None, expected: str) -> None:
+    with time_machine.travel(NOW, tick=False):
+        payload = await own.done("createFeedbackRequest", asked(due=due), ALL)
+    assert payload["feedbackRequest"]["due"] == expected
+
+
+@pytest.mark.parametrize(
+    ("template", "suppress", "expected"),
+    [(1, False, "EMAIL"), (2, False, "SMS"), (1, True, "SUPPRESSED"), (2, True, "SUPPRESSED")],
+)
+async def test_type(own: Client, template: int, suppress: bool, expected: str) -> None:
+    given = asked(template=template, suppressMessage=suppress)
+    payload = await own.done("createFeedbackRequest", given, ALL)
+    assert payload["feedbackRequest"]["type"] == expected
+
+
+@pytest.mark.parametrize(
+    ("customer", "template", "problem"),
+    [
+        (4, 1, "The customer opted out of messages."),
+        (7, 1, "Messages to the customer failed: correct its address or number first."),
+        (3, 1, "The template is an e-mail and the customer has no address."),
+        (2, 2, "The template is a text message and the customer has no mobile number."),
+    ],
+)
+async def test_unreachable_recipients(
+    own: Client, customer: int, template: int, problem: str
+) -> None:
+    given = asked(customer, template)
+    async with nothing_changes(own):
+        refused = await own.refused("createFeedbackRequest", given)
+    assert refused == [("INVALID", f"{problem} {HINT}", ["customerId"])]
+    payload = await own.done("createFeedbackRequest", {**given, "suppressMessage": True}, ALL)
+    assert payload["feedbackRequest"]["type"] == "SUPPRESSED"
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "what"),
+    [
+        (asked(customer=6), "customerId", "customer"),
+        (asked(location=6), "locationId", "location"),
+        (asked(template=99), "templateId", "message template"),
+        (
+            asked() | {"customerId": gid("Customer", BOLT * SPAN + 1)},
+            "customerId",
+            "customer",
+        ),
+        (
+            asked() | {"templateId": gid("MessageTemplate", BOLT * SPAN + 1)},
+            "templateId",
+            "message template",
+        ),
+    ],
+)
+async def test_what_does_not_exist_in_the_account(
+    own: Client, given: dict[str, Any], field: str, what: str
+) -> None:
+    """Not even for the provider, who sees both accounts."""
+    for who in ("admin", "provider"):
+        async with nothing_changes(own):
+            refused = await own.refused("createFeedbackRequest", given, who)
+        assert refused == [("NOT_FOUND", f"There is no such {what}.", [field])]
+
+
+async def test_restricted_user_asks_only_for_its_locations(own: Client) -> None:
+    async with nothing_changes(own):
+        refused = await own.refused("createFeedbackRequest", asked(location=2), "restricted")
+    assert refused == [("NOT_FOUND", "There is no such location.", ["locationId"])]
+
+
+async def test_provider_is_not_a_user_of_the_account(own: Client) -> None:
+    payload = await own.done("createFeedbackRequest", asked(), ALL, "provider")
+    assert payload["feedbackRequest"]["user"] is None
+
+
+async def test_tokens_are_long_and_never_the_same(own: Client) -> None:
+    tokens = {new_token() for _ in range(1000)}
+    assert len(tokens) == 1000
+    assert {len(token) for token in tokens} == {22}  # 128 bits
+    given = asked(suppressMessage=True)
+    payloads = [await own.done("createFeedbackRequest", given, ALL) for _ in range(3)]
+    assert len({payload["feedbackRequest"]["token"] for payload in payloads}) == 3
+
+
+async def allow(own: Client, most: int | None) -> None:
+    given = {"id": gid("Account", ACME), "smsAllowance": most}
+    await own.done("updateAccount", given, who="provider")
+
+
+REACHED = "The account has reached its limit: `smsAllowance` is 2. Ask its provider to raise it."
+
+
+async def test_sms_allowance_counts_a_month(own: Client) -> None:
+    await allow(own, 2)
+    text = asked(template=2)
+    with time_machine.travel(NOW, tick=False):
+        await own.done("createFeedbackRequest", text)
+        await own.done("createFeedbackRequest", text)
+        async with nothing_changes(own):
+            refused = await own.refused("createFeedbackRequest", text)
+        assert refused == [("LIMIT_REACHED", REACHED, [])]
+        await own.done("createFeedbackRequest", asked(template=1))
+        await own.done("createFeedbackRequest", {**text, "suppressMessage": True})
+    with time_machine.travel(dt.datetime(2026, 11, 30, 23, 59, 59, tzinfo=dt.UTC), tick=False):
+        await own.refused("createFeedbackRequest", text)
+    with time_machine.travel(dt.datetime(2026, 12, 1, tzinfo=dt.UTC), tick=False):
+        await own.done("createFeedbackRequest", text)
+    await allow(own, None)
+    with time_machine.travel(NOW, tick=False):
+        await own.done("createFeedbackRequest", text)
+
+
+async def test_last_text_goes_to_one_of_two_at_once(own: Client) -> None:
+    await allow(own, 2)
+    await own.done("createFeedbackRequest", asked(template=2))
+    payloads = await asyncio.gather(
+        *(own.run("createFeedbackRequest", asked(template=2), "feedbackRequest { id }")
+          for _ in range(4))
+    )  # fmt: skip
+    codes = [[error["code"] for error in payload["userErrors"]] for payload in payloads]
+    assert sorted(codes) == [[], ["LIMIT_REACHED"], ["LIMIT_REACHED"], ["LIMIT_REACHED"]]
+
+
+async def test_idempotency_key(own: Client) -> None:
+    given = asked(idempotencyKey="one")
+    payloads = await asyncio.gather(
+        *(own.done("createFeedbackRequest", given, ALL) for _ in range(3))
+    )
+    assert len({payload["feedbackRequest"]["token"] for payload in payloads}) == 1
+    async with nothing_changes(own):
+        refused = await own.refused("createFeedbackRequest", {**given, "suppressMessage": True})
+    message = "This idempotency key was used with another input. Use a new key."
+    assert refused == [("IDEMPOTENCY_KEY_REUSED", message, ["idempotencyKey"])]
+
+
+EVENTS: list[tuple[int, str, dict[str, Any], dict[str, Any], dict[str, Any]]] = [
+    # request, event, further input, what changes on the request, what on the customer
+    (8, "OPENED", {}, {"message_opened": True}, {}),
+    (8, "CLICKED", {}, {"message_clicked": True}, {}),
+    (
+        8,
+        "BOUNCED",
+        {"bounceReason": " mailbox full "},
+        {"message_bounced": True, "bounce_reason": "mailbox full"},
+        {"invalid": True},
+    ),
+    (8, "BOUNCED", {}, {"message_bounced": True}, {"invalid": True}),
+    (8, "COMPLAINT", {}, {"spam_complaint": True}, {"opt_out": True}),
+    (8, "UNSUBSCRIBED", {}, {}, {"opt_out": True}),
+    (8, "FAILED", {}, {}, {"invalid": True}),
+    (4, "CLICKED", {}, {"message_clicked": True}, {}),
+    (4, "FAILED", {}, {}, {"invalid": True}),
+    (4, "UNSUBSCRIBED", {}, {}, {"opt_out": True}),
+    (5, "CLICKED", {}, {"message_clicked": True}, {}),
+]
+
+
+@pytest.mark.parametrize(("number", "event", "more", "on_request", "on_customer"), EVENTS)
+async def test_events_mark_request_and_customer(
+    own: Client,
+    number: int,
+    event: str,
+    more: dict[str, Any],
+    on_request: dict[str, Any],
+    on_customer: dict[str, Any],
+) -> None:
+    request = await request_row(own, FIRST + number)
+    customer = await customer_row(own, request["customer_id"] - FIRST)
+    lines = [(ACME, "FeedbackRequest", FIRST + number, "UPDATED")]
+    if on_customer:
+        lines.append((ACME, "Customer", request["customer_id"], "UPDATED"))
+    async with only_logged(own, *lines):
+        given = {"id": acme("FeedbackRequest", number), "event": event, **more}
+        await own.done("recordMessageEvent", given, ALL)
+
+    after = await request_row(own, FIRST + number)
+    assert after["updated"] > request["updated"]
+    assert after == {**request, **on_request, "updated": after["updated"]}
+    marked = await customer_row(own, customer["id"] - FIRST)
+    assert marked == {**customer, **on_customer, "updated": marked["updated"]}
+
+
+@pytest.mark.parametrize(
+    ("number", "given", "message", "field"),
+    [
+        *(
+            (4, {"event": event}, f"{event} is known of e-mails only, not of texts.", "event")
+            for event in ("OPENED", "BOUNCED", "COMPLAINT")
+        ),
+        *(
+            (5, {"event": event}, "No message was sent for a suppressed request.", "event")
+            for event in ("OPENED", "BOUNCED", "COMPLAINT", "UNSUBSCRIBED", "FAILED")
+        ),
+        (
+            8,
+            {"event": "OPENED", "bounceReason": "x"},
+            "`bounceReason` goes only with BOUNCED.",
+            "bounceReason",
+        ),
+        (
+            8,
+            {"event": "BOUNCED", "bounceReason": "x" * 501},
+            "`bounceReason` has 501 characters. Give 500 at most.",
+            "bounceReason",
+        ),
+    ],
+)
+async def test_events_that_cannot_be(
+    own: Client, number: int, given: dict[str, Any], message: str, field: str
+) -> None:
+    async with nothing_changes(own):
+        refused = await own.refused(
+            "recordMessageEvent", {"id": acme("FeedbackRequest", number), **given}
+        )
+    assert refused == [("INVALID", message, [field])]
+
+
+async def test_restricted_user_records_only_what_it_sees(own: Client) -> None:
+    async with nothing_changes(own):
+        given = {"id": acme("FeedbackRequest", 2), "event": "CLICKED"}
+        refused = await own.refused("recordMessageEvent", given, "restricted")
+    assert refused == [("NOT_FOUND", "There is no such feedback request.", ["id"])]
+    await own.done("recordMessageEvent", {**given, "id": acme("FeedbackRequest", 1)}, "",
+                   "restricted")  # fmt: skip
+
+
+async def test_bounced_customer_is_not_written_to_again(own: Client) -> None:
+    given = {"id": acme("FeedbackRequest", 8), "event": "BOUNCED"}
+    await own.done("recordMessageEvent", given)
+    ((code, _, field),) = await own.refused("createFeedbackRequest", asked())
+    assert (code, field) == ("INVALID", ["customerId"])
