@@ -9,6 +9,7 @@ from gateway.config import Settings
 from gateway.database.engine import Database
 from gateway.examples import EXAMPLES
 from gateway.execution.executor import GraphQLExecutor
+from gateway.execution.metrics import ExecutionCollector
 from gateway.schema import schema
 from gateway.transport.graphiql import GraphiQLConfig
 from gateway.transport.logging import configure_logging
@@ -38,4 +39,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         lifespan=lifespan,
     )
     app.state.executor = executor
+    if app.state.metrics is not None:
+        collector = ExecutionCollector(executor.planner, executor.documents)
+        app.state.metrics.registry.register(collector)
     return app

@@ -7,6 +7,7 @@ import structlog
 from graphql import GraphQLSchema, OperationDefinitionNode
 from graphql.execution.values import get_variable_values
 
+from gateway.errors import GatewayError
 from gateway.execution.compiler import Compiler, Unsupported, switches_of
 from gateway.execution.documents import Document
 from gateway.execution.plan import Plan, Run
@@ -55,9 +56,9 @@ class Planner:
         run = Run(context.database, context.known_viewer, coerced, context)
         try:
             data = await plan.execute(run)
-        except Exception:
+        except Exception as error:
             # graphql-core tells errors apart and places them; a plan only tells that there is one.
-            log.debug("plan left", exc_info=True)
+            log.debug("plan left", exc_info=not isinstance(error, GatewayError))
             self._left("error")
             return None
         self.compiled += 1
