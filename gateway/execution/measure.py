@@ -145,7 +145,9 @@ class Measurer:
             if name not in self.variables:
                 return self._integer(self.defaults.get(name))
             value = self.variables[name]
-            return value if isinstance(value, int) and value > 0 else None
+            # A whole number written 40.0 is read as an Int, too.
+            whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+            return int(value) if whole and value > 0 else None
         return int(node.value) if isinstance(node, IntValueNode) else None
 
     def _length(self, node: Any) -> int:

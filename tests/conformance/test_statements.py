@@ -1,9 +1,11 @@
 """How much SQL an answer takes: a level is one statement, whatever the number of its objects."""
 
+from collections.abc import Iterator
+
 import pytest
 
+from tests.databases.statements import count_statements
 from tests.support.client import Client
-from tests.support.counting import counted
 from tests.support.shape import NESTED_LISTS, ROOT_LISTS, ListField, to_ones
 
 ROOTS = [pytest.param(field, id=field.label) for field in ROOT_LISTS]
@@ -25,6 +27,15 @@ def deep(node: str) -> tuple[str, int]:
     return f"id {' '.join(parts)}", levels
 
 
+@pytest.fixture(params=[True, False], ids=["plan", "core"])
+def path(request: pytest.FixtureRequest, crowd: Client) -> Iterator[None]:
+    """Both ways in which an operation is run."""
+    crowd.executor.planner.enabled = request.param
+    yield
+    crowd.executor.planner.enabled = True
+
+
+@pytest.mark.usefixtures("path")
 @pytest.mark.parametrize("field", ROOTS)
 async def test_as_many_statements_for_fifty_parents_as_for_two(
     crowd: Client, field: ListField
@@ -33,7 +44,7 @@ async def test_as_many_statements_for_fifty_parents_as_for_two(
     document = f"query($n: Int) {{ {field.name}(first: $n) {{ totalCount nodes {{ {select} }} }} }}"
     counts = {}
     for size in (2, 50):
-        with counted(crowd.database) as statements:
+        with count_statements(crowd.database) as statements:
             data = await crowd.data(document, {"n": size}, "provider")
         assert len(data[field.name]["nodes"]) == size
         counts[size] = len(statements)
@@ -41,6 +52,7 @@ async def test_as_many_statements_for_fifty_parents_as_for_two(
     assert counts[50] <= AUTHENTICATION + 2 + levels
 
 
+@pytest.mark.usefixtures("path")
 async def test_nothing_is_loaded_that_is_not_selected(crowd: Client) -> None:
     for select, expected in (
         ("__typename", 0),
@@ -49,14 +61,15 @@ async def test_nothing_is_loaded_that_is_not_selected(crowd: Client) -> None:
         ("nodes { id } edges { cursor } pageInfo { hasNextPage }", 1),
         ("totalCount nodes { id }", 2),
     ):
-        with counted(crowd.database) as statements:
+        with count_statements(crowd.database) as statements:
             await crowd.data(f"{{ locations {{ {select} }} }}", who="provider")
         assert len(statements) == AUTHENTICATION + expected, select
 
 
+@pytest.mark.usefixtures("path")
 async def test_equal_lists_are_loaded_once(crowd: Client) -> None:
     document = "{ a: locations(first: 3) { nodes { id } } b: locations(first: 3) { nodes { id } } }"
-    with counted(crowd.database) as statements:
+    with count_statements(crowd.database) as statements:
         data = await crowd.data(document, who="provider")
     assert data["a"] == data["b"]
     assert len(statements) == AUTHENTICATION + 1

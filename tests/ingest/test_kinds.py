@@ -15,7 +15,9 @@ NO_KIND = (
 )
 
 
-@pytest.mark.parametrize(("kind", "key"), [(k, key) for k in Kind for key in sorted(DECIDING_KEYS[k])])
+@pytest.mark.parametrize(
+    ("kind", "key"), [(k, key) for k in Kind for key in sorted(DECIDING_KEYS[k])]
+)
 def test_one_key_decides(kind: Kind, key: str) -> None:
     assert kind_of_record({"id": "x", key: None}) is kind
     assert kind_of_record({"id": "x", key.replace("_", "-"): None}) is kind

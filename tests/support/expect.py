@@ -22,8 +22,3 @@ async def only_logged(client: Client, *lines: tuple[int, str, int, str]) -> Asyn
     yield
     added = (await change_log(client.database))[len(before) :]
     assert sorted(added) == sorted(lines)
-
-
-async def added_lines(client: Client, before: int) -> list[tuple[int, str, int, str]]:
-    """Lines of the change log after the first ones."""
-    return (await change_log(client.database))[before:]

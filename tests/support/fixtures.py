@@ -5,12 +5,10 @@ statements are compiled once.
 """
 
 import gc
-import logging
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-import structlog
 
 from gateway.database.engine import Database
 from tests.conftest import DATABASES
@@ -34,8 +32,6 @@ def run_in_session(items: list[pytest.Item], folder: str) -> None:
 @pytest.fixture(scope="session")
 def stores(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stores:
     """The stores of the session."""
-    # As the server does: rendering a trace of every plan that is left takes seconds.
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
     stash = request.config.stash
     if _STORES not in stash:
         stash[_STORES] = Stores(request, tmp_path_factory.mktemp("worlds"))
@@ -49,7 +45,8 @@ def kind(request: pytest.FixtureRequest) -> str:
     return name
 
 
-async def _open(url: str) -> AsyncIterator[Client]:
+async def open_store(url: str) -> AsyncIterator[Client]:
+    """A client of the store at an address, closed at the end."""
     settings = settings_for(url)
     client = Client(Database(settings), settings)
     await client.start()
@@ -60,26 +57,28 @@ async def _open(url: str) -> AsyncIterator[Client]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def world(kind: str, stores: Stores) -> AsyncIterator[Client]:
     """The world, for tests that only read."""
-    async for client in _open(stores.shared(kind, "world", world_rows)):
+    async for client in open_store(stores.shared(kind, "world", world_rows)):
         yield client
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def twin(kind: str, stores: Stores) -> AsyncIterator[Client]:
     """The world without its strangers, for tests that only read."""
-    async for client in _open(stores.shared(kind, "twin", lambda: world_rows(strangers=False))):
+    async for client in open_store(
+        stores.shared(kind, "twin", lambda: world_rows(strangers=False))
+    ):
         yield client
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def crowd(kind: str, stores: Stores) -> AsyncIterator[Client]:
     """Sixty accounts of one provider, everything linked, for tests that only read."""
-    async for client in _open(stores.shared(kind, "crowd", crowd_rows)):
+    async for client in open_store(stores.shared(kind, "crowd", crowd_rows)):
         yield client
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def own(kind: str, stores: Stores) -> AsyncIterator[Client]:
     """The world, for a test that writes: it starts as it is built."""
-    async for client in _open(stores.own(kind, world_rows)):
+    async for client in open_store(stores.own(kind, world_rows)):
         yield client

@@ -1,0 +1,126 @@
+"""Instants: what is read, how it is given back, and what is refused with which words."""
+
+import datetime as dt
+
+import pytest
+from graphql import GraphQLError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.graphql.scalars import format_datetime, parse_datetime
+from tests.support.client import REQUEST_ID, Client
+
+OFFSETS = st.integers(-14 * 60, 14 * 60).map(
+    lambda minutes: dt.timezone(dt.timedelta(minutes=minutes))
+)
+
+
+FIRST, LAST = dt.datetime.fromisoformat("0001-01-03"), dt.datetime.fromisoformat("9999-12-29")
+
+
+@given(st.datetimes(FIRST, LAST, timezones=OFFSETS))
+def test_every_instant_comes_back_in_utc(instant: dt.datetime) -> None:
+    text = format_datetime(instant)
+    assert text.endswith("Z")
+    assert parse_datetime(text) == parse_datetime(instant.isoformat()) == instant
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-11-22T08:30:00Z", "2026-11-22T08:30:00Z"),
+        ("2026-11-22t08:30:00z", "2026-11-22T08:30:00Z"),
+        ("2026-11-22 08:30:00Z", "2026-11-22T08:30:00Z"),
+        ("2026-11-22T08:30Z", "2026-11-22T08:30:00Z"),
+        ("2026-11-22T09:30:00+01:00", "2026-11-22T08:30:00Z"),
+        ("2026-11-22T09:30:00+0100", "2026-11-22T08:30:00Z"),
+        ("2026-11-22T00:00:00-08:30", "2026-11-22T08:30:00Z"),
+        ("2026-11-22T08:30:00.5Z", "2026-11-22T08:30:00.500000Z"),
+        ("2026-11-22T08:30:00.123456789Z", "2026-11-22T08:30:00.123456Z"),
+        ("2024-02-29T23:59:59Z", "2024-02-29T23:59:59Z"),
+    ],
+)
+def test_forms(text: str, expected: str) -> None:
+    assert format_datetime(parse_datetime(text)) == expected
+
+
+NO_TIME = (
+    " is no RFC 3339 time with an offset. "
+    'Write it as "2026-11-22T08:30:00Z" or "2026-11-22T09:30:00+01:00".'
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("yesterday", f"'yesterday'{NO_TIME}"),
+        ("", f"''{NO_TIME}"),
+        ("2026-11-22", f"'2026-11-22'{NO_TIME}"),
+        ("2026-11-22T08:30:00", f"'2026-11-22T08:30:00'{NO_TIME}"),
+        ("20261122T083000Z", f"'20261122T083000Z'{NO_TIME}"),
+        ("2026-W47-7T08:30:00Z", f"'2026-W47-7T08:30:00Z'{NO_TIME}"),
+        ("٢٠٢٦-11-22T08:30:00Z", f"'٢٠٢٦-11-22T08:30:00Z'{NO_TIME}"),
+        ("2026-11-22T08:30:00Z\n", f"'2026-11-22T08:30:00Z\\n'{NO_TIME}"),
+        ("2026-02-29T08:30:00Z", "'2026-02-29T08:30:00Z' is no time of the calendar."),
+        ("2026-11-22T24:00:00Z", "'2026-11-22T24:00:00Z' is no time of the calendar."),
+        ("2026-11-22T23:59:60Z", "'2026-11-22T23:59:60Z' is no time of the calendar."),
+        ("2026-11-22T08:30:00+24:00", "'2026-11-22T08:30:00+24:00' is no time of the calendar."),
+        ("0000-01-01T00:00:00Z", "'0000-01-01T00:00:00Z' is no time of the calendar."),
+        ("0001-01-01T00:00:00+01:00", "'0001-01-01T00:00:00+01:00' is no time of the calendar."),
+        ("0001-01-01T00:00:00Z", "'0001-01-01T00:00:00Z' is no time of the calendar."),
+        (1_734_134_400, 'A DateTime is text such as "2026-11-22T08:30:00Z".'),
+        (True, 'A DateTime is text such as "2026-11-22T08:30:00Z".'),
+    ],
+)
+async def test_refused(world: Client, value: object, message: str) -> None:
+    with pytest.raises(GraphQLError) as caught:
+        parse_datetime(value)
+    assert caught.value.message == message
+
+    status, body = await world.ask(
+        "query($at: DateTime) { locations(filter: {created: {gte: $at}}) { totalCount } }",
+        {"at": value},
+    )
+    (error,) = body["errors"]
+    assert (status, "data" in body) == (400, False)
+    assert message in error["message"]
+    assert error["extensions"] == {
+        "code": "BAD_USER_INPUT",
+        "type": "invalid_request_error",
+        "param": "at",
+        "requestId": REQUEST_ID,
+    }
+
+
+@pytest.mark.parametrize(
+    ("literal", "problem"),
+    [
+        ('"yesterday"', f"'yesterday'{NO_TIME}"),
+        ("5", 'A DateTime is text such as "2026-11-22T08:30:00Z".'),
+        ("NOW", 'A DateTime is text such as "2026-11-22T08:30:00Z".'),
+    ],
+)
+async def test_literals_name_the_argument(world: Client, literal: str, problem: str) -> None:
+    document = f"{{ locations(filter: {{created: {{gte: {literal}}}}}) {{ totalCount }} }}"
+    status, body = await world.ask(document)
+    (error,) = body["errors"]
+    assert status == 400
+    assert error["message"] == f"Argument `filter.created.gte`: {problem}"
+    assert error["extensions"]["param"] == "filter.created.gte"
+
+
+async def test_fractions_of_a_second_are_compared(world: Client) -> None:
+    comparisons = {
+        "a": {"gte": "2026-01-01T13:00:00Z"},
+        "b": {"gt": "2026-01-01T13:00:00Z"},
+        "c": {"gte": "2026-01-01T13:00:00.000001Z"},
+        "d": {"eq": "2026-01-01T13:00:00Z"},
+        "e": {"eq": "2026-01-01T13:00:00.000001Z"},
+    }
+    definitions = ", ".join(f"${name}: DateTimeFilter" for name in comparisons)
+    fields = " ".join(
+        f"{name}: locations(filter: {{created: ${name}}}) {{ totalCount }}" for name in comparisons
+    )
+    data = await world.data(f"query({definitions}) {{ {fields} }}", comparisons)
+    totals = {name: found["totalCount"] for name, found in data.items()}
+    assert totals == {"a": 10, "b": 8, "c": 8, "d": 2, "e": 0}
