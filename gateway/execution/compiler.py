@@ -27,16 +27,18 @@ from gateway.execution.plan import (
     ConnectionPlan,
     CountChild,
     ObjectPlan,
+    ToChildChild,
+    ToOneChild,
+)
+from gateway.execution.requests import Requested
+from gateway.execution.roots import (
     Plan,
     RootConstant,
     RootField,
     RootList,
     RootNodes,
     RootOne,
-    ToChildChild,
-    ToOneChild,
 )
-from gateway.execution.requests import Requested
 from gateway.graphql.declarations import (
     DECLARATION,
     Column,

@@ -10,7 +10,8 @@ from graphql.execution.values import get_variable_values
 from gateway.errors import GatewayError
 from gateway.execution.compiler import Compiler, Unsupported, switches_of
 from gateway.execution.documents import Document
-from gateway.execution.plan import Plan, Run
+from gateway.execution.plan import Run
+from gateway.execution.roots import Plan
 from gateway.graphql.context import Context
 
 MAX_PLANS = 16
