@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Boolean, Dialect, Select
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.types import TypeEngine
 
 from gateway.database.columns import EPOCH, ChoiceList, UtcDateTime
@@ -13,6 +14,14 @@ from gateway.database.guard import unscoped_tables
 from gateway.database.tenancy import UnscopedStatement
 
 Convert = Callable[[Any], Any]
+
+
+def _table_hint(_compiler: Any, _table: Any, text: str) -> str:
+    """SQLAlchemy drops hints for SQLite, which has one: NOT INDEXED."""
+    return text
+
+
+SQLiteCompiler.get_from_hint_text = _table_hint  # type: ignore[method-assign,assignment]
 
 
 @dataclass(frozen=True, slots=True)
