@@ -1,22 +1,28 @@
 """Faults of our own code: the client hears that there was one, the log hears which."""
 
+import asyncio
+
 import structlog
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.errors import Internal
+from gateway.errors import GatewayError, Internal, ServiceUnavailable
 from gateway.execution.contract import Executor
 from gateway.transport import media_types
 from gateway.transport.errors import NotAcceptable
 from gateway.transport.request_id import request_id_of
 from gateway.transport.responses import error_response
 
+STOPPING = "The server is stopping and broke the operation off. Try again shortly."
 _logger = structlog.get_logger()
 
 
 class MaskFaults:
-    """Answers an exception with a masked 500; one that comes after the first byte goes on up."""
+    """Answers an exception with a masked 500; one that comes after the first byte goes on up.
+
+    A request that is cancelled is one that the server's shutdown did not wait for: 503.
+    """
 
     def __init__(self, app: ASGIApp, executor: Executor) -> None:
         self._app = app
@@ -37,13 +43,21 @@ class MaskFaults:
             await self._app(scope, receive, send_and_see)
         except ClientDisconnect:
             raise
-        except Exception:
-            request_id = request_id_of(scope)
-            _logger.exception("request failed", request_id=request_id)
+        except asyncio.CancelledError:
             if started:
                 raise
-            response = error_response(self._executor, Internal(), request_id, _media_type(scope))
-            await response(scope, receive, send)
+            await self._refuse(ServiceUnavailable(STOPPING), scope, receive, send)
+        except Exception:
+            _logger.exception("request failed", request_id=request_id_of(scope))
+            if started:
+                raise
+            await self._refuse(Internal(), scope, receive, send)
+
+    async def _refuse(
+        self, error: GatewayError, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        response = error_response(self._executor, error, request_id_of(scope), _media_type(scope))
+        await response(scope, receive, send)
 
 
 def _media_type(scope: Scope) -> str:

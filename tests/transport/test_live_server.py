@@ -30,7 +30,13 @@ def serve(executor: StubExecutor) -> Serve:
     @asynccontextmanager
     async def serve(settings: Settings) -> AsyncIterator[int]:
         app = build_app(executor, settings)
-        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on")
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            lifespan="on",
+            timeout_graceful_shutdown=settings.shutdown_timeout,
+        )
         server = uvicorn.Server(config)
         with socket.create_server(("127.0.0.1", 0)) as listener:
             task = asyncio.create_task(server.serve(sockets=[listener]))
@@ -169,3 +175,23 @@ async def test_two_requests_on_one_connection(serve: Serve, executor: StubExecut
     assert error_of(refused)["extensions"]["code"] == "BAD_USER_INPUT"
     assert answered.content == DATA
     assert (head.status_code, head.content) == (200, b"")
+
+
+async def test_shutdown_breaks_off_what_does_not_end(serve: Serve, executor: StubExecutor) -> None:
+    running = asyncio.Event()
+
+    async def wait_forever() -> Answer:
+        running.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    executor.behaviour = wait_forever
+    async with serve(Settings(shutdown_timeout=0)) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(HEAD + b"Content-Length: 17\r\n\r\n" + BODY)
+        await running.wait()
+    answer = await reader.read()
+    writer.close()
+
+    assert answer.startswith(b"HTTP/1.1 503 ")
+    assert b"The server is stopping and broke the operation off. Try again shortly." in answer
