@@ -34,7 +34,7 @@ def in_threads(readers: SqliteReaders) -> int:
 async def running(readers: SqliteReaders, number: int) -> None:
     """Wait until so many statements are in threads."""
     async with asyncio.timeout(PATIENCE):
-        while in_threads(readers) != number:
+        while in_threads(readers) != number:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 
