@@ -26,6 +26,12 @@ class Settings(BaseSettings):
         min_length=16,
         description="Secret that API keys are hashed with; made and kept in the store by default",
     )
+    key_cache_seconds: float = Field(
+        default=1.0,
+        ge=0,
+        le=60,
+        description="Seconds for which a known key is taken without asking the store again",
+    )
     host: str = Field(default="127.0.0.1", description="Address that the server listens on")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on")
     public_url: str = Field(

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -47,6 +48,9 @@ class Database:
     On SQLite readers are separate from the single writer, which takes its lock at once (BEGIN
     IMMEDIATE). On PostgreSQL both share a pool; reads run without a transaction of their own, and
     the few reads that see every tenant have a small pool apart.
+
+    `listeners` hear the text of every statement read, `observers` which entities a transaction of
+    this process changed, once it is committed.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -71,6 +75,7 @@ class Database:
         else:
             self.readers = PostgresqlReaders(settings, _driver_arguments(self.writer, settings))
         self.listeners: list[Callable[[str], None]] = []
+        self.observers: list[Callable[[AbstractSet[str]], None]] = []
         self.prepared: OrderedDict[Hashable, Prepared] = OrderedDict()
 
     async def close(self) -> None:

@@ -24,7 +24,7 @@ TURN = 0.001
 STEPS_AT_ONCE = 2_000
 STEPS_IN_THREAD = 200_000
 # How many times a statement that was too slow goes to a thread before it is tried again.
-TIMES_SLOW = 100
+TIMES_SLOW = 20
 MAX_SLOW = 2_000
 CLOSING_SECONDS = 5
 _SET_ACCOUNTS = "SELECT set_config('gateway.accounts', $1, false)"

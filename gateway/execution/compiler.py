@@ -286,23 +286,3 @@ class Compiler:
 
 def _selections(nodes: Iterable[FieldNode]) -> list[SelectionSetNode]:
     return [node.selection_set for node in nodes if node.selection_set is not None]
-
-
-def switches_of(
-    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
-) -> frozenset[str]:
-    """The variables that decide, with @skip and @include, which fields there are."""
-    found: set[str] = set()
-
-    def look(selection_set: SelectionSetNode | None) -> None:
-        for selection in selection_set.selections if selection_set else ():
-            for directive in selection.directives or ():
-                for argument in directive.arguments or ():
-                    if isinstance(argument.value, VariableNode):
-                        found.add(argument.value.name.value)
-            look(getattr(selection, "selection_set", None))
-
-    look(operation.selection_set)
-    for fragment in fragments.values():
-        look(fragment.selection_set)
-    return frozenset(found)

@@ -3,7 +3,7 @@
 import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
@@ -22,6 +22,7 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from gateway.errors import BadUserInput
+from gateway.execution.operations import Operation, operation_of
 
 MAX_DIRECTIVES = 50
 
@@ -31,11 +32,8 @@ class Document:
     """A document that was looked at: its parts, or what is wrong with it."""
 
     node: DocumentNode | None
-    operations: tuple[OperationDefinitionNode, ...]
-    fragments: dict[str, FragmentDefinitionNode]
+    operations: tuple[Operation, ...]
     errors: Sequence[GraphQLError]
-    plans: dict[Any, Any] = field(default_factory=dict)
-    switches: dict[OperationDefinitionNode, frozenset[str]] = field(default_factory=dict)
 
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -127,12 +125,18 @@ class DocumentCache:
         try:
             node = parse(text, max_tokens=self.max_tokens, allow_empty_selection_sets=False)
         except GraphQLError as error:
-            return Document(None, (), {}, [error])
+            return Document(None, (), [error])
         except RecursionError:
-            return Document(None, (), {}, [GraphQLError("The document nests too deep.")])
+            return Document(None, (), [GraphQLError("The document nests too deep.")])
         errors = validate(self.schema, node, RULES, max_errors=20, allow_empty_selection_sets=False)
-        operations = [d for d in node.definitions if isinstance(d, OperationDefinitionNode)]
+        if errors:
+            return Document(node, (), errors)
         fragments = {
             d.name.value: d for d in node.definitions if isinstance(d, FragmentDefinitionNode)
         }
-        return Document(node, tuple(operations), fragments, errors)
+        operations = tuple(
+            operation_of(definition, fragments)
+            for definition in node.definitions
+            if isinstance(definition, OperationDefinitionNode)
+        )
+        return Document(node, operations, ())

@@ -5,18 +5,7 @@ from typing import Any
 
 import orjson
 import strawberry
-from graphql import (
-    DocumentNode,
-    ExecutionResult,
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    InlineFragmentNode,
-    OperationDefinitionNode,
-    OperationType,
-    SelectionSetNode,
-    execute,
-)
+from graphql import DocumentNode, ExecutionResult, execute
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from gateway.config import Settings
@@ -29,17 +18,16 @@ from gateway.errors import (
     Unauthenticated,
 )
 from gateway.execution.contract import Answer, GraphQLParams
-from gateway.execution.documents import Document, DocumentCache, refuse_unstorable
+from gateway.execution.documents import DocumentCache, refuse_unstorable
 from gateway.execution.failures import formatted, refusal
-from gateway.execution.measure import Measurer, check
+from gateway.execution.measure import check
+from gateway.execution.operations import Operation, choose_operation
 from gateway.execution.plans import Planner
 from gateway.execution.rate import RateLimiter
 from gateway.graphql.context import NO_KEY, Context
-from gateway.graphql.mutations import PUBLIC
 from gateway.policies import Viewer
-from gateway.resources.users.keys import authenticate, server_secret
+from gateway.resources.users.keys import KeyRing, server_secret
 
-INTROSPECTION = {"__schema", "__type", "__typename"}
 RETRY_SECONDS = "1"
 
 
@@ -60,6 +48,7 @@ class GraphQLExecutor:
     async def start(self) -> None:
         """Read from the store what every request needs."""
         self.secret = await server_secret(self.database, self.settings)
+        self.keys = KeyRing(self.database, self.secret, self.settings.key_cache_seconds)
 
     async def ready(self) -> None:
         """Raise ServiceUnavailable when the store does not answer."""
@@ -88,7 +77,7 @@ class GraphQLExecutor:
         try:
             viewer = None
             if credential is not None:
-                viewer = await authenticate(self.database, self.secret, credential)
+                viewer = await self.keys.viewer(credential)
             return await self._execute(params, viewer, request_id, read_only)
         except GatewayError as error:
             return self.request_error(error, request_id)
@@ -109,20 +98,20 @@ class GraphQLExecutor:
                 400,
                 {},
             )
-        operation = choose_operation(document, params.operation_name)
-        if read_only and operation.operation is not OperationType.QUERY:
+        operation = choose_operation(document.operations, params.operation_name)
+        if read_only and not operation.is_query:
             return _answer(
                 {"errors": [refusal(BadUserInput("A mutation needs POST, not GET."), request_id)]},
                 405,
                 {"Allow": "POST"},
             )
-        if viewer is None and not is_public(operation, document.fragments):
+        if viewer is None and not operation.public:
             raise Unauthenticated(NO_KEY)
-        if viewer is not None and operation.operation is OperationType.QUERY:
+        if viewer is not None and operation.is_query:
             viewer.require_reading()
         variables = params.variables or {}
         refuse_unstorable(variables)
-        measure = Measurer(self.schema, document.fragments, variables).operation(operation)
+        measure = operation.measure(self.schema, variables)
         check(measure, self.settings)
         context = Context(self.database, self.settings, self.secret, request_id, viewer)
         headers: Mapping[str, str] = {}
@@ -130,8 +119,8 @@ class GraphQLExecutor:
             key = f"key:{viewer.key_id}" if viewer is not None else "anonymous"
             context.rate = await self.rate.spend(key, measure.cost)
             headers = context.rate.headers()
-        if operation.operation is OperationType.QUERY:
-            data = await self.planner.data(document, operation, variables, context)
+        if operation.is_query:
+            data = await self.planner.data(operation, variables, context)
             if data is not None:
                 return Answer(orjson.dumps({"data": data}, option=orjson.OPT_UTC_Z), 200, headers)
         result = await self._run(document.node, operation, variables, context)
@@ -148,7 +137,7 @@ class GraphQLExecutor:
     async def _run(
         self,
         document: DocumentNode,
-        operation: OperationDefinitionNode,
+        operation: Operation,
         variables: Mapping[str, Any],
         context: Context,
     ) -> ExecutionResult:
@@ -159,57 +148,12 @@ class GraphQLExecutor:
             root_value=None,
             context_value=context,
             variable_values=dict(variables),
-            operation_name=operation.name.value if operation.name else None,
+            operation_name=operation.name,
             executor_class=StrawberryGraphQLCoreExecutionContext,
         )
         if isinstance(result, ExecutionResult):
             return result
         return await result
-
-
-def choose_operation(document: Document, name: str | None) -> OperationDefinitionNode:
-    """The operation that is meant: the one of that name, or the only one."""
-    if name is None or name == "":
-        if len(document.operations) == 1:
-            return document.operations[0]
-        if not document.operations:
-            raise BadUserInput("The document holds no operation. Send a query or a mutation.")
-        raise BadUserInput(
-            "The document holds several operations. Name one with `operationName`.",
-            param="operationName",
-        )
-    for operation in document.operations:
-        if operation.name is not None and operation.name.value == name:
-            return operation
-    raise BadUserInput(
-        f"The document holds no operation named {name[:80]!r}.", param="operationName"
-    )
-
-
-def is_public(
-    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
-) -> bool:
-    """Whether the operation asks only for what needs no key."""
-    allowed = PUBLIC | INTROSPECTION
-    seen: set[str] = set()
-
-    def public(selection_set: SelectionSetNode) -> bool:
-        for selection in selection_set.selections:
-            if isinstance(selection, FieldNode):
-                if selection.name.value not in allowed:
-                    return False
-            elif isinstance(selection, InlineFragmentNode):
-                if not public(selection.selection_set):
-                    return False
-            elif isinstance(selection, FragmentSpreadNode):
-                name = selection.name.value
-                if name not in seen:
-                    seen.add(name)
-                    if not public(fragments[name].selection_set):
-                        return False
-        return True
-
-    return public(operation.selection_set)
 
 
 def _precede_execution(result: ExecutionResult) -> bool:

@@ -29,6 +29,8 @@ from gateway.config import Settings
 from gateway.errors import BadUserInput, CostLimitExceeded
 from gateway.store.paging import DEFAULT_PAGE, MAX_PAGE
 
+# The arguments that say how many objects a field returns.
+SIZES = frozenset({"first", "last", "ids"})
 CONNECTION = "Connection"
 EDGE = "Edge"
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from graphql import GraphQLSchema, OperationDefinitionNode
+from graphql import GraphQLSchema
 from graphql.execution.values import get_variable_values
 
 from gateway.errors import GatewayError
-from gateway.execution.compiler import Compiler, Unsupported, switches_of
-from gateway.execution.documents import Document
+from gateway.execution.compiler import Compiler, Unsupported
+from gateway.execution.operations import Operation
 from gateway.execution.plan import Run
 from gateway.execution.roots import Plan
 from gateway.graphql.context import Context
@@ -31,8 +31,7 @@ class Planner:
 
     async def data(
         self,
-        document: Document,
-        operation: OperationDefinitionNode,
+        operation: Operation,
         variables: Mapping[str, Any],
         context: Context,
     ) -> dict[str, Any] | None:
@@ -43,14 +42,13 @@ class Planner:
             self._left("anonymous")
             return None
         coerced = None
-        if operation.variable_definitions:
-            coerced = get_variable_values(
-                self.schema, operation.variable_definitions, dict(variables)
-            )
+        definitions = operation.node.variable_definitions
+        if definitions:
+            coerced = get_variable_values(self.schema, definitions, dict(variables))
             if isinstance(coerced, list):
                 self._left("variables")
                 return None
-        plan = self._plan(document, operation, coerced)
+        plan = self._plan(operation, coerced)
         if isinstance(plan, str):
             self._left(plan)
             return None
@@ -65,31 +63,21 @@ class Planner:
         self.compiled += 1
         return data
 
-    def _plan(
-        self, document: Document, operation: OperationDefinitionNode, coerced: Any
-    ) -> Plan | str:
+    def _plan(self, operation: Operation, coerced: Any) -> Plan | str:
         """The plan of an operation, or why there is none."""
-        names = document.switches.get(operation)
-        if names is None:
-            names = document.switches[operation] = switches_of(operation, document.fragments)
-        switches = {name: bool(coerced.coerced[name]) for name in sorted(names)} if names else {}
-        key = (self.dialect, operation, tuple(switches.items()))
-        known = document.plans.get(key)
+        switches = {name: bool(coerced.coerced[name]) for name in operation.switches}
+        key = (self.dialect, *switches.values())
+        known: Plan | str | None = operation.plans.get(key)
         if known is None:
-            known = self._compile(document, operation, switches)
-            if len(document.plans) < MAX_PLANS:
-                document.plans[key] = known
+            known = self._compile(operation, switches)
+            if len(operation.plans) < MAX_PLANS:
+                operation.plans[key] = known
         return known
 
-    def _compile(
-        self,
-        document: Document,
-        operation: OperationDefinitionNode,
-        switches: Mapping[str, bool],
-    ) -> Plan | str:
-        compiler = Compiler(self.schema, self.scalars, self.dialect, document.fragments, switches)
+    def _compile(self, operation: Operation, switches: Mapping[str, bool]) -> Plan | str:
+        compiler = Compiler(self.schema, self.scalars, self.dialect, operation.fragments, switches)
         try:
-            return compiler.compile(operation)
+            return compiler.compile(operation.node)
         except Unsupported as unsupported:
             return str(unsupported)
         except Exception:

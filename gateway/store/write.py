@@ -51,6 +51,7 @@ class Transaction:
         self.connection = connection
         self.viewer = viewer
         self.dialect = connection.dialect.name
+        self.changed: set[str] = set()
 
     async def fetch(
         self, statement: Executable, parameters: Mapping[str, Any] | None = None
@@ -154,8 +155,8 @@ class Transaction:
         values: Mapping[str, Any],
         *conditions: Any,
         operation: ChangeOperation = ChangeOperation.UPDATED,
-    ) -> None:
-        """Change every row of an account that meets the conditions, and log each."""
+    ) -> int:
+        """Change every row of an account that meets the conditions, and log each; their number."""
         self._own(account_id)
         table = table_of(model)
         statement = (
@@ -164,8 +165,10 @@ class Transaction:
             .values({"updated": now(), **values})
             .returning(table.c.id)
         )
-        for (row_id,) in (await self.execute(statement)).all():
+        rows = (await self.execute(statement)).all()
+        for (row_id,) in rows:
             await self.log(account_id, entity_name(model), row_id, operation)
+        return len(rows)
 
     async def link(self, model: type[Base], account_id: int, **values: Any) -> bool:
         """Tie two rows together; whether they were not tied before."""
@@ -194,6 +197,7 @@ class Transaction:
         self, account_id: int, entity: str, row_id: int, operation: ChangeOperation
     ) -> None:
         """Write a line of the change log."""
+        self.changed.add(entity)
         statement = (
             insert(table_of(ChangeModel))
             .values(
@@ -276,7 +280,8 @@ async def transact(
     for attempt in range(1, ATTEMPTS + 1):
         try:
             async with database.begin(viewer.account_ids) as connection:
-                return await work(Transaction(connection, viewer))
+                tx = Transaction(connection, viewer)
+                result = await work(tx)
         except IntegrityError as error:
             if attempt == ATTEMPTS:
                 raise Conflict(
@@ -286,4 +291,8 @@ async def transact(
             state = getattr(error.orig, "sqlstate", None)
             if state not in _SERIALIZATION_FAILURES or attempt == ATTEMPTS:
                 raise
+        else:
+            for observe in database.observers:
+                observe(tx.changed)
+            return result
     raise AssertionError("unreachable")

@@ -20,7 +20,13 @@ KEPT = "pristine"  # the schema with a copy of every table, on PostgreSQL
 
 
 def settings_for(url: str) -> Settings:
-    return Settings(database_url=url, secret_key=SECRET, public_url="https://gateway.example")
+    # Keys are looked up each time, so that statements can be counted.
+    return Settings(
+        database_url=url,
+        secret_key=SECRET,
+        public_url="https://gateway.example",
+        key_cache_seconds=0,
+    )
 
 
 async def _fill(url: str, make_rows: MakeRows) -> None:

@@ -1,12 +1,15 @@
 """API keys: how they are made, kept and recognised."""
 
+import datetime as dt
 import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from time import monotonic
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from gateway.config import Settings
 from gateway.database.columns import now
@@ -20,7 +23,38 @@ from gateway.resources.users.model import ApiKeyModel, UserModel, UserStatus
 from gateway.store.write import table_of
 
 KEY = re.compile(r"fg_([0-9a-f]{12})_[A-Za-z0-9_-]{32}", re.ASCII)
+MAX_KNOWN = 10_000
+# The entities whose changes decide whom a key stands for.
+_DECIDING = frozenset({"ApiKey", "User", "Account"})
 UNKNOWN = "This API key is unknown, revoked or expired. Check it, or make a new one."
+
+
+_KEYS, _USERS, _ACCOUNTS = table_of(ApiKeyModel), table_of(UserModel), table_of(AccountModel)
+_BY_PREFIX = (
+    select(
+        _KEYS.c.id,
+        _KEYS.c.digest,
+        _KEYS.c.scopes,
+        _KEYS.c.expires,
+        _KEYS.c.revoked,
+        _USERS.c.id.label("user_id"),
+        _USERS.c.role,
+        _USERS.c.account_id,
+    )
+    .join(_USERS, (_USERS.c.id == _KEYS.c.user_id) & (_USERS.c.account_id == _KEYS.c.account_id))
+    .join(_ACCOUNTS, _ACCOUNTS.c.id == _USERS.c.account_id)
+    .where(
+        _KEYS.c.prefix == bindparam("prefix"),
+        ~_USERS.c.deleted,
+        _USERS.c.status == UserStatus.ACTIVE,
+        ~_ACCOUNTS.c.deleted,
+    )
+)
+_CLIENTS = (
+    select(_ACCOUNTS.c.id)
+    .where(_ACCOUNTS.c.provider_id == bindparam("provider_id"), ~_ACCOUNTS.c.deleted)
+    .order_by(_ACCOUNTS.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +91,62 @@ async def server_secret(database: Database, settings: Settings) -> bytes:
     return str(rows[0].value).encode()
 
 
-async def authenticate(database: Database, secret: bytes, credential: str) -> Viewer:
-    """The viewer that a key stands for; Unauthenticated if it stands for none."""
+@dataclass(slots=True)
+class _Known:
+    """A viewer, until when it is remembered, and when its key expires."""
+
+    until: float
+    viewer: Viewer
+    expires: dt.datetime | None
+
+    def holds(self) -> bool:
+        return monotonic() < self.until and (self.expires is None or now() < self.expires)
+
+
+class KeyRing:
+    """Tells whom an API key stands for, and remembers it for a moment.
+
+    A change of a key, a user or an account forgets all at once in the process that made it; other
+    processes hear of it when what they remember is too old.
+    """
+
+    def __init__(self, database: Database, secret: bytes, seconds: float) -> None:
+        self._database = database
+        self._secret = secret
+        self._seconds = seconds
+        self._known: dict[bytes, _Known] = {}
+        self._changes = 0
+        database.observers.append(self._observe)
+
+    async def viewer(self, credential: str) -> Viewer:
+        """The viewer that a key stands for; Unauthenticated if it stands for none."""
+        mark = hmac.digest(self._secret, credential.encode(errors="replace"), "sha256")
+        known = self._known.get(mark)
+        if known is not None and known.holds():
+            return known.viewer
+        changes = self._changes
+        viewer, expires = await authenticate(self._database, self._secret, credential)
+        if self._seconds > 0 and changes == self._changes:
+            if len(self._known) >= MAX_KNOWN:
+                self._known.clear()
+            self._known[mark] = _Known(monotonic() + self._seconds, viewer, expires)
+        return viewer
+
+    def _observe(self, entities: AbstractSet[str]) -> None:
+        if entities & _DECIDING:
+            self._changes += 1
+            self._known.clear()
+
+
+async def authenticate(
+    database: Database, secret: bytes, credential: str
+) -> tuple[Viewer, dt.datetime | None]:
+    """Whom a key stands for, by the store, and when it expires; Unauthenticated if for nobody."""
     match = KEY.fullmatch(credential)
     if match is None:
         raise Unauthenticated(UNKNOWN)
-    keys, users, accounts = table_of(ApiKeyModel), table_of(UserModel), table_of(AccountModel)
     rows = await database.fetch_unscoped(
-        select(
-            keys.c.id,
-            keys.c.digest,
-            keys.c.scopes,
-            keys.c.expires,
-            keys.c.revoked,
-            users.c.id.label("user_id"),
-            users.c.role,
-            users.c.account_id,
-        )
-        .join(users, (users.c.id == keys.c.user_id) & (users.c.account_id == keys.c.account_id))
-        .join(accounts, accounts.c.id == users.c.account_id)
-        .where(
-            keys.c.prefix == match.group(1),
-            ~users.c.deleted,
-            users.c.status == UserStatus.ACTIVE,
-            ~accounts.c.deleted,
-        ),
-        Unscoped.AUTHENTICATION,
+        _BY_PREFIX, Unscoped.AUTHENTICATION, {"prefix": match.group(1)}
     )
     known = rows[0] if rows else None
     digest = digest_of(secret, credential)
@@ -93,13 +157,10 @@ async def authenticate(database: Database, secret: bytes, credential: str) -> Vi
     account_ids: tuple[int, ...] = (known.account_id,)
     if known.role is UserRole.PROVIDER:
         clients = await database.fetch_unscoped(
-            select(accounts.c.id)
-            .where(accounts.c.provider_id == known.account_id, ~accounts.c.deleted)
-            .order_by(accounts.c.id),
-            Unscoped.AUTHENTICATION,
+            _CLIENTS, Unscoped.AUTHENTICATION, {"provider_id": known.account_id}
         )
         account_ids += tuple(row.id for row in clients)
-    return Viewer(
+    viewer = Viewer(
         account_ids=account_ids,
         role=known.role,
         account_id=known.account_id,
@@ -107,3 +168,4 @@ async def authenticate(database: Database, secret: bytes, credential: str) -> Vi
         scopes=frozenset(ApiScope(scope) for scope in known.scopes),
         key_id=known.id,
     )
+    return viewer, known.expires

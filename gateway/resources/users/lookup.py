@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 
 from gateway.config import Settings
 from gateway.database.columns import now
@@ -80,15 +80,13 @@ async def issue_key(
 
     async def work(tx: Transaction) -> None:
         if replace:
-            await tx.execute(
-                update(keys)
-                .where(
-                    of_tenant(keys, tx.viewer),
-                    keys.c.user_id == user.id,
-                    keys.c.name == name,
-                    keys.c.revoked.is_(None),
-                )
-                .values(revoked=now(), updated=now())
+            await tx.update_where(
+                ApiKeyModel,
+                user.account_id,
+                {"revoked": now()},
+                keys.c.user_id == user.id,
+                keys.c.name == name,
+                keys.c.revoked.is_(None),
             )
         await tx.insert(
             ApiKeyModel,
@@ -110,16 +108,13 @@ async def end_key(database: Database, account_id: int, prefix: str) -> bool:
     keys = table_of(ApiKeyModel)
 
     async def work(tx: Transaction) -> bool:
-        result = await tx.execute(
-            update(keys)
-            .where(
-                of_tenant(keys, tx.viewer),
-                keys.c.prefix == prefix,
-                keys.c.revoked.is_(None),
-            )
-            .values(revoked=now(), updated=now())
-            .returning(keys.c.id)
+        ended = await tx.update_where(
+            ApiKeyModel,
+            account_id,
+            {"revoked": now()},
+            keys.c.prefix == prefix,
+            keys.c.revoked.is_(None),
         )
-        return bool(result.all())
+        return ended > 0
 
     return await transact(database, system_viewer(account_id), work)
