@@ -1,6 +1,7 @@
 """Settings: the one reader of the environment."""
 
 from functools import cached_property
+from pathlib import Path
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -74,6 +75,14 @@ class Settings(BaseSettings):
     shutdown_timeout: int = Field(
         default=10, ge=0, description="Seconds that running requests get to finish at shutdown"
     )
+    persisted_queries: bool = Field(
+        default=True,
+        description="Whether clients may send the hash of a document that was sent before",
+    )
+    trusted_documents: Path | None = Field(
+        default=None,
+        description="Manifest file of the only documents that are answered; without it all are",
+    )
     pool_size: int = Field(default=8, ge=1, description="Database connections kept by one process")
     graphiql: bool = Field(default=True, description="Whether browsers get GraphiQL at /graphql")
     demo_key: str | None = Field(
@@ -103,6 +112,11 @@ class Settings(BaseSettings):
     @classmethod
     def _no_trailing_slash(cls, value: str | None) -> str | None:
         return value.rstrip("/") if value else value
+
+    @property
+    def shows_graphiql(self) -> bool:
+        """Whether there is a GraphiQL page; it cannot work where only trusted documents do."""
+        return self.graphiql and self.trusted_documents is None
 
     @cached_property
     def url(self) -> URL:

@@ -1,16 +1,20 @@
 """Everything that can be refused, and how a client hears of it.
 
 GatewayError
-├── Unauthenticated      401  no key, or an unknown, revoked or expired one
-├── Forbidden            403  the key is good, the role or the scope is not enough
-├── NotFound             404  a thing that the request depends on does not exist for this viewer
-├── BadUserInput         400  an argument is out of its bounds or malformed
-├── CostLimitExceeded    400  the document asks for more than one request may
-├── Conflict             409  the write collides with another one
-├── RateLimited          429  too much asked in too short a time
-├── ServiceUnavailable   503  the store does not answer or the server is full
-└── Internal             500  a fault of ours; details stay in the log
-Refused                       a mutation's refusal: a list of UserError, data rather than an error
+├── Unauthenticated             401  no key, or an unknown, revoked or expired one
+├── Forbidden                   403  the key is good, the role or the scope is not enough
+├── NotFound                    404  a thing that is needed does not exist for this viewer
+├── BadUserInput                400  an argument is out of its bounds or malformed
+├── CostLimitExceeded           400  the document asks for more than one request may
+├── PersistedQueryNotFound      400  no document with this hash is kept; send it with the hash
+├── PersistedQueryNotSupported  400  hashes are switched off; send the document
+├── DocumentNotFound            400  no trusted document has this id
+├── DocumentNotTrusted          400  a text was sent where only trusted documents are answered
+├── Conflict                    409  the write collides with another one
+├── RateLimited                 429  too much asked in too short a time
+├── ServiceUnavailable          503  the store does not answer or the server is full
+└── Internal                    500  a fault of ours; details stay in the log
+Refused                              a mutation's refusal: a list of UserError, data, no error
 """
 
 import difflib
@@ -70,6 +74,36 @@ class BadUserInput(GatewayError):
 
 class CostLimitExceeded(GatewayError):
     code = "COST_LIMIT_EXCEEDED"
+    status = 400
+
+
+class PersistedQueryNotFound(GatewayError):
+    """Clients know this error by its message or its code, and send the document again."""
+
+    code = "PERSISTED_QUERY_NOT_FOUND"
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__("PersistedQueryNotFound", param="extensions.persistedQuery.sha256Hash")
+
+
+class PersistedQueryNotSupported(GatewayError):
+    """Clients know this error by its message or its code, and send documents from then on."""
+
+    code = "PERSISTED_QUERY_NOT_SUPPORTED"
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__("PersistedQueryNotSupported", param="extensions.persistedQuery")
+
+
+class DocumentNotFound(GatewayError):
+    code = "DOCUMENT_NOT_FOUND"
+    status = 400
+
+
+class DocumentNotTrusted(GatewayError):
+    code = "DOCUMENT_NOT_TRUSTED"
     status = 400
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from gateway.config import Settings
@@ -31,7 +32,7 @@ def reported() -> Iterator[None]:
     try:
         yield
     except (GatewayError, Refused) as error:
-        err.print(f"[red]Error:[/red] {error}", markup=True)
+        err.print(f"[red]Error:[/red] {escape(str(error))}", markup=True)
         sys.exit(1)
     except ValidationError as error:
         for problem in error.errors():

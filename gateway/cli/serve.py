@@ -31,6 +31,7 @@ def serve(
     if demo and "DATABASE_URL" not in os.environ:
         os.environ["DATABASE_URL"] = f"sqlite:///{DEMO_DATABASE}"
     settings = Settings()
+    _check_manifest(settings)
     host, port = host or settings.host, settings.port if port is None else port
     listening = _listen(host, port)
     port = listening.getsockname()[1]
@@ -38,11 +39,11 @@ def serve(
         run(migrate(settings))
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
     address = f"http://{shown}:{port}/graphql"
-    out.print(f"GraphiQL: {address}", style="bold")
+    out.print(f"{'GraphiQL' if settings.shows_graphiql else 'GraphQL'}: {address}", style="bold")
     if demo:
         key = run(prepare_demo(settings))
         os.environ["GATEWAY_DEMO_KEY"] = key
-        out.print(f"Demo key: {key} (GraphiQL sends it already)")
+        out.print(f"Demo key: {key}{' (GraphiQL sends it already)' * settings.shows_graphiql}")
     sys.stdout.flush()
     config = uvicorn.Config(
         "gateway.app:create_app",
@@ -67,6 +68,15 @@ def serve(
     if not server.started:
         err.print("The server could not start.")
         raise typer.Exit(1)
+
+
+def _check_manifest(settings: Settings) -> None:
+    """Raise BadUserInput for a bad manifest before processes start that would all fail on it."""
+    if settings.trusted_documents is not None:
+        from gateway.execution.persisted import document_source
+        from gateway.schema import schema
+
+        document_source(schema._schema, settings)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,5 +1,6 @@
 """Documents, parsed and validated once: the same text is never looked at twice."""
 
+import hashlib
 import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -85,8 +86,36 @@ RULES: tuple[type[ASTValidationRule], ...] = (
 )
 
 
+def look_at(schema: GraphQLSchema, text: str, max_tokens: int) -> Document:
+    """The document that a text is, parsed and validated."""
+    try:
+        node = parse(text, max_tokens=max_tokens, allow_empty_selection_sets=False)
+    except GraphQLError as error:
+        return Document(None, (), [error])
+    except RecursionError:
+        return Document(None, (), [GraphQLError("The document nests too deep.")])
+    errors = validate(schema, node, RULES, max_errors=20, allow_empty_selection_sets=False)
+    if errors:
+        return Document(node, (), errors)
+    fragments = {d.name.value: d for d in node.definitions if isinstance(d, FragmentDefinitionNode)}
+    operations = tuple(
+        operation_of(definition, fragments)
+        for definition in node.definitions
+        if isinstance(definition, OperationDefinitionNode)
+    )
+    return Document(node, operations, ())
+
+
+def hash_of(text: str) -> str:
+    """SHA-256 of a text in UTF-8, as 64 lower-case hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 class DocumentCache:
-    """The documents seen last, bounded in number and in characters."""
+    """The documents seen last, bounded in number and in characters.
+
+    Those that a client named by their hash are found by it too, as long as they are kept.
+    """
 
     def __init__(
         self,
@@ -104,6 +133,7 @@ class DocumentCache:
         self.hits = 0
         self.misses = 0
         self._documents: OrderedDict[str, Document] = OrderedDict()
+        self._texts: dict[str, str] = {}
 
     def get(self, text: str) -> Document:
         """The document of a text."""
@@ -113,30 +143,22 @@ class DocumentCache:
             self._documents.move_to_end(text)
             return document
         self.misses += 1
-        document = self._look_at(text)
+        document = look_at(self.schema, text, self.max_tokens)
         self._documents[text] = document
         self.held += len(text)
         while len(self._documents) > self.entries or self.held > self.characters:
             dropped, _ = self._documents.popitem(last=False)
             self.held -= len(dropped)
+            if self._texts:
+                self._texts.pop(hash_of(dropped), None)
         return document
 
-    def _look_at(self, text: str) -> Document:
-        try:
-            node = parse(text, max_tokens=self.max_tokens, allow_empty_selection_sets=False)
-        except GraphQLError as error:
-            return Document(None, (), [error])
-        except RecursionError:
-            return Document(None, (), [GraphQLError("The document nests too deep.")])
-        errors = validate(self.schema, node, RULES, max_errors=20, allow_empty_selection_sets=False)
-        if errors:
-            return Document(node, (), errors)
-        fragments = {
-            d.name.value: d for d in node.definitions if isinstance(d, FragmentDefinitionNode)
-        }
-        operations = tuple(
-            operation_of(definition, fragments)
-            for definition in node.definitions
-            if isinstance(definition, OperationDefinitionNode)
-        )
-        return Document(node, operations, ())
+    def find(self, sha256: str) -> Document | None:
+        """The document whose text was named by this hash; None if it is not kept."""
+        text = self._texts.get(sha256)
+        return None if text is None else self.get(text)
+
+    def name(self, text: str, sha256: str) -> None:
+        """Let a document that is kept be found by the hash of its text."""
+        if text in self._documents:
+            self._texts[sha256] = text

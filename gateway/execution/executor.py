@@ -22,6 +22,7 @@ from gateway.execution.documents import DocumentCache, refuse_unstorable
 from gateway.execution.failures import formatted, refusal
 from gateway.execution.measure import check
 from gateway.execution.operations import Operation, choose_operation
+from gateway.execution.persisted import document_source
 from gateway.execution.plans import Planner
 from gateway.execution.rate import RateLimiter
 from gateway.graphql.context import NO_KEY, Context
@@ -40,6 +41,7 @@ class GraphQLExecutor:
         self.settings = settings
         self.secret = b""
         self.documents = DocumentCache(self.schema, settings.max_tokens)
+        self.source = document_source(self.schema, settings)
         self.planner = Planner(
             self.schema, schema.schema_converter.scalar_registry, database.dialect
         )
@@ -85,9 +87,7 @@ class GraphQLExecutor:
     async def _execute(
         self, params: GraphQLParams, viewer: Viewer | None, request_id: str, read_only: bool
     ) -> Answer:
-        if params.query is None:
-            raise BadUserInput("Persisted documents are not enabled. Send the `query` itself.")
-        document = self.documents.get(params.query)
+        document = self.source.document(params, self.documents)
         if document.node is None or document.errors:
             return _answer(
                 {

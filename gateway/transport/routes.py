@@ -62,7 +62,7 @@ def build_app(
     limits = OperationLimits(settings.max_concurrency, settings.request_timeout)
     page = None
     paths: list[BaseRoute] = []
-    if graphiql is not None and settings.graphiql:
+    if graphiql is not None and settings.shows_graphiql:
         page = GraphiQLPage(graphiql, graphiql_files)
         paths.append(Mount("/static/graphiql", GraphiQLFiles(directory=graphiql_files)))
     paths += [

@@ -139,6 +139,26 @@ def test_a_wrong_setting_is_named(url: str) -> None:
     assert "DATABASE_URL names mysql. Use sqlite:///FILE or postgresql://…" in database.stderr
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_bad_manifest_keeps_the_server_from_starting(
+    url: str, tmp_path: Path, workers: str
+) -> None:
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text('{"[red]": "{ nope }"}')
+
+    done = gateway(
+        url, "serve", "--port", "0", "--workers", workers, GATEWAY_TRUSTED_DOCUMENTS=str(manifest)
+    )
+
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == (
+        f"Error: The manifest {manifest} (GATEWAY_TRUSTED_DOCUMENTS) has a bad document '[red]': "
+        "Cannot query field 'nope' on type 'Query'. Did you mean 'node' or 'nodes'? (line 1)\n"
+    )
+    assert not (tmp_path / "cli.db").exists()
+
+
 def test_import_reports_and_ends_with_one_if_a_record_failed(url: str, tmp_path: Path) -> None:
     gateway(url, "migrate")
     gateway(url, "accounts", "create", "Acme")

@@ -135,6 +135,22 @@ def test_several_processes_share_a_store(tmp_path: Path, database_url: str) -> N
     assert found == {"data": {"customers": {"totalCount": 1}}}
 
 
+def test_each_process_knows_the_trusted_documents(tmp_path: Path) -> None:
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text('{"type": "{ __typename }"}')
+    with serving(tmp_path, "--workers", "2", GATEWAY_TRUSTED_DOCUMENTS=str(manifest)) as server:
+        url = f"{server.address}/graphql"
+        trusted = [httpx.post(url, json={"documentId": "type"}).json() for _ in range(8)]
+        text = httpx.post(url, json={"query": "{ __typename }"}).json()
+        page = httpx.get(url, headers={"Accept": "text/html,*/*;q=0.5"})
+        announced = server.log.read_text().splitlines()[0]
+
+    assert trusted == [{"data": {"__typename": "Query"}}] * 8
+    assert text["errors"][0]["extensions"]["code"] == "DOCUMENT_NOT_TRUSTED"
+    assert "html" not in page.headers["Content-Type"]
+    assert announced == f"GraphQL: {url}"
+
+
 def wait_for_the_request(server: RunningServer) -> None:
     """Until the figures show a request in flight beside the one for the figures."""
     deadline = time.monotonic() + PATIENCE

@@ -48,6 +48,18 @@ async def get(
         return await client.get(path, headers=headers)
 
 
+async def test_there_is_no_page_where_only_trusted_documents_are_answered(
+    connect: Connect, files: Path
+) -> None:
+    settings = Settings(trusted_documents=files / "manifest.json")
+
+    page = await get(connect, files, "/graphql?documentId=a", BROWSER, settings)
+    script = await get(connect, files, "/static/graphiql/assets/index-Ab_d-f12.js", {}, settings)
+
+    assert page.content == DATA
+    assert script.status_code == 404
+
+
 async def test_a_browser_gets_the_page(connect: Connect, files: Path) -> None:
     response = await get(connect, files, "/graphql", BROWSER)
 
