@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, false, func, or_, select, true
+from sqlalchemy import BindParameter, Select, and_, false, func, literal_column, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 from sqlalchemy.types import TypeEngine
@@ -168,19 +168,22 @@ def _children(
 ) -> Select[Any]:
     values = Values()
     parent = key_rows(_keys_parameter(), dialect)
-    inner = relation.child.table.alias()
+    inner: FromClause = relation.child.table.alias()
     source, key, tied = _source(relation, inner, viewer)
+    kept = [
+        key == parent.c.value,
+        *tied,
+        *_predicates(relation.child, inner, request, values, viewer),
+    ]
     lateral = dialect != SQLITE
+    if lateral and relation.link is not None:
+        # OFFSET 0 keeps the planner from walking every child in order to find those of a parent.
+        rows = select(*inner.c).select_from(source).where(*kept).correlate(parent)
+        inner = source = rows.offset(literal_column("0")).subquery()
+        kept = []
     selected = relation.child.selection(inner, columns) if lateral else [inner.c.id]
     first = _window(
-        select(*selected)
-        .select_from(source)
-        .where(
-            key == parent.c.value,
-            *tied,
-            *_predicates(relation.child, inner, request, values, viewer),
-        )
-        .correlate(parent),
+        select(*selected).select_from(source).where(*kept).correlate(parent),
         relation.child,
         inner,
         request,
