@@ -133,6 +133,7 @@ async def test_mutations_of_those_who_may_not(own: Client, name: str) -> None:
                 )
                 assert (status, body["data"]) == (200, None), who
                 assert only_error(body) == ("FORBIDDEN", "invalid_request_error", message)
+                assert body["errors"][0]["path"] == [name]
             elif outcome == "-":
                 status, body = await run(own, name, who)
                 assert (status, "errors" in body) == (200, False), who
@@ -259,6 +260,25 @@ async def test_root_fields_without_a_key(world: Client, name: str) -> None:
         assert status == 401
         assert only_error(body) == ("UNAUTHENTICATED", "authentication_error", message)
         assert "data" not in body
+
+
+@pytest.mark.parametrize("name", root_fields())
+async def test_root_fields_in_fragments_without_a_key(world: Client, name: str) -> None:
+    document, variables = query_of(name)
+    head, _, field = document.partition("{")
+    for hidden in (
+        f"{head or 'query'} {{ ... {{ {field} }}",
+        f"{head or 'query'} {{ ...F }} fragment F on Query {{ {field}",
+    ):
+        status, body = await world.ask(hidden, variables, None)
+        assert status == 401, hidden
+        assert only_error(body) == ("UNAUTHENTICATED", "authentication_error", NO_KEY)
+
+
+@pytest.mark.parametrize("who", [who for who in OUTSIDE if who is not None])
+async def test_a_key_that_does_not_work_is_told_of_always(world: Client, who: str) -> None:
+    status, body = await world.ask("{ __typename }", who=who)
+    assert (status, only_error(body)[2]) == (401, UNKNOWN_KEY)
 
 
 @pytest.mark.parametrize("name", root_fields())
