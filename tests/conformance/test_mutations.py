@@ -9,17 +9,13 @@ from graphql import GraphQLInputObjectType, get_named_type
 
 from tests.conformance.test_tenants import UNKNOWN
 from tests.support.client import JSON, Client, gid, mutation_document
-from tests.support.expect import nothing_changes
+from tests.support.expect import NO_KEY, nothing_changes
 from tests.support.mutations import GOOD, Mutation
 from tests.support.people import BOLT, MIRROR
 from tests.support.shape import SCHEMA
 
 WITH_KEY = [pytest.param(good, id=good.name) for good in GOOD if not good.public]
 PUBLIC = [good.name for good in GOOD if good.public]
-NO_KEY = (
-    "This operation needs an API key. Send it as `Authorization: Bearer KEY`, "
-    "as the user name of HTTP Basic authentication, or as `x-APIKey: KEY`."
-)
 
 
 def ids_in(good: Mutation) -> Iterator[str]:

@@ -9,16 +9,11 @@ import pytest
 from graphql import get_named_type, is_leaf_type
 
 from tests.support.client import JSON, Client, acme, gid, mutation_document, row_of
-from tests.support.expect import nothing_changes
+from tests.support.expect import NO_KEY, UNKNOWN_KEY, nothing_changes
 from tests.support.mutations import GOOD
 from tests.support.people import ACME, BOLT, MIRROR, PEOPLE, SPAN
 from tests.support.shape import SCHEMA
 
-NO_KEY = (
-    "This operation needs an API key. Send it as `Authorization: Bearer KEY`, "
-    "as the user name of HTTP Basic authentication, or as `x-APIKey: KEY`."
-)
-UNKNOWN_KEY = "This API key is unknown, revoked or expired. Check it, or make a new one."
 READ_ONLY = "This API key may only read. Use a key with the scope WRITE."
 WRITE_ONLY = "This API key may only write. Use a key with the scope READ."
 
