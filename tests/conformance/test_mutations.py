@@ -1,5 +1,6 @@
 """Mutations: what happens to ids that are not the caller's or no ids, and what needs no key."""
 
+import asyncio
 import base64
 from collections.abc import Iterator
 from typing import Any
@@ -13,8 +14,12 @@ from tests.support.expect import NO_KEY, nothing_changes
 from tests.support.mutations import GOOD, Mutation
 from tests.support.people import BOLT, MIRROR
 from tests.support.shape import SCHEMA
+from tests.support.snapshot import change_log
 
 WITH_KEY = [pytest.param(good, id=good.name) for good in GOOD if not good.public]
+ENDING = [
+    pytest.param(good, id=good.name) for good in GOOD if good.name.startswith(("delete", "revoke"))
+]
 PUBLIC = [good.name for good in GOOD if good.public]
 
 
@@ -103,3 +108,16 @@ async def test_public_mutations_cannot_carry_others(own: Client, name: str) -> N
     async with nothing_changes(own):
         status, body = await own.ask(document, who=None)
         assert (status, body["errors"][0]["message"]) == (401, NO_KEY)
+
+
+@pytest.mark.parametrize("good", ENDING)
+async def test_an_end_at_once_is_logged_once(own: Client, good: Mutation) -> None:
+    payloads = await asyncio.gather(
+        *(own.run(good.name, good.input, good.select, good.who) for _ in range(4))
+    )
+
+    errors = [error["code"] for payload in payloads for error in payload["userErrors"]]
+    assert errors == ["NOT_FOUND"] * (0 if good.name == "revokeApiKey" else 3)
+    lines = await change_log(own.database)
+    assert lines
+    assert len(lines) == len(set(lines))
