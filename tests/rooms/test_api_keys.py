@@ -121,6 +121,18 @@ async def test_key_expires(own: Client) -> None:
         assert await stopped(own, payload["secret"])
 
 
+@pytest.mark.parametrize("later", [None, "2026-06-02T12:00:00Z"], ids=["never", "later"])
+async def test_key_renews_itself_before_it_expires(own: Client, later: str | None) -> None:
+    with time_machine.travel(START, tick=False):
+        given = {"name": "brief", "expires": "2026-06-01T13:00:00Z"}
+        brief = (await own.done("createApiKey", given, KEY))["secret"]
+        payload = await own.done("createApiKey", {"name": "next", "expires": later}, KEY, brief)
+    assert payload["apiKey"]["expires"] == later
+    with time_machine.travel(START + dt.timedelta(hours=2), tick=False):
+        assert await stopped(own, brief)
+        assert not await stopped(own, payload["secret"])
+
+
 async def test_revoked_key_stops_at_once(own: Client) -> None:
     payload = await own.done("createApiKey", {"name": "brief"}, KEY)
     secret, id_ = payload["secret"], payload["apiKey"]["id"]

@@ -267,6 +267,18 @@ async def test_same_key_with_other_input_is_refused(own: Client, other: dict[str
     assert await refused(own, "createAccount", {**given, **other}, "provider") == KEY_REUSED
 
 
+async def test_same_key_after_a_deletion_gives_the_deleted_account(own: Client) -> None:
+    given = {**NEW, "idempotencyKey": "k"}
+    made = await own.done("createAccount", given, "account { id }", "provider")
+    await own.done("deleteAccount", {"id": made["account"]["id"]}, who="provider")
+    before = await rows_of(own.database)
+
+    again = await own.done("createAccount", given, "account { id name active }", "provider")
+
+    assert again["account"] == {**made["account"], "name": NEW["name"], "active": False}
+    assert await rows_of(own.database) == before
+
+
 async def test_key_of_another_provider_is_another_key(own: Client) -> None:
     given = {**NEW, "idempotencyKey": "k"}
     ours = await own.done("createAccount", given, "account { id }", "provider")

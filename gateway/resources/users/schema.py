@@ -95,7 +95,10 @@ class CreateApiKeyInput:
         default_factory=lambda: [ApiScope.READ, ApiScope.WRITE],
         description="What the key may be used for",
     )
-    expires: dt.datetime | None = optional("Time at which the key expires; null if it does not")
+    expires: dt.datetime | None = optional(
+        "Time at which the key expires; null if it does not. It may outlive the key that makes "
+        "it: so a key is renewed before it expires"
+    )
 
 
 @strawberry.input(description="API key to revoke")
