@@ -9,7 +9,7 @@ from strawberry.tools import merge_types
 from gateway.errors import BadUserInput
 from gateway.graphql.context import Info
 from gateway.graphql.declarations import DECLARATION, NodeById
-from gateway.graphql.fields import check_declarations, node_by_id
+from gateway.graphql.fields import MAX_IDS, check_declarations, node_by_id
 from gateway.graphql.node import Node
 from gateway.graphql.rate import RateLimit, rate_limit_of
 from gateway.graphql.scalars import SCHEMA_CONFIG
@@ -44,7 +44,6 @@ MUTATIONS = (
     FeedbackRequestMutation,
     FeedbackMutation,
 )
-MAX_NODES = 100
 
 
 @strawberry.type
@@ -77,12 +76,12 @@ class NodeQuery:
         info: Info,
         ids: Annotated[
             list[strawberry.ID],
-            strawberry.argument(description="Identifiers of the objects, 100 at most"),
+            strawberry.argument(description=f"Identifiers of the objects, {MAX_IDS} at most"),
         ],
     ) -> list[Node | None]:
-        if len(ids) > MAX_NODES:
+        if len(ids) > MAX_IDS:
             raise BadUserInput(
-                f"Argument `ids`: {len(ids)} ids are too many. Pass {MAX_NODES} at most.",
+                f"Argument `ids`: {len(ids)} ids are too many. Pass {MAX_IDS} at most.",
                 param="ids",
             )
         found = await asyncio.gather(*(node_by_id(info, value, "ids") for value in ids))

@@ -14,7 +14,7 @@ from gateway.execution.plan import (
 )
 from gateway.execution.requests import Requested
 from gateway.graphql.declarations import One
-from gateway.graphql.fields import look_up, named_by, only_one
+from gateway.graphql.fields import MAX_IDS, look_up, named_by, only_one
 from gateway.store import read
 from gateway.store.paging import Page
 from gateway.store.resource import Resource
@@ -92,7 +92,7 @@ class RootNodes:
     async def value(self, run: Run) -> Any:
         arguments = self.requested.arguments(run.variables, run.context)
         ids = arguments["ids"] if self.many else [arguments["id"]]
-        if len(ids) > 100:
+        if len(ids) > MAX_IDS:
             raise Anomaly("too many ids")
         named = [named_by(value, "ids" if self.many else "id") for value in ids]
         wanted: dict[str, dict[int, Any]] = {}

@@ -26,6 +26,7 @@ from gateway.store.paging import MAX_PAGE, Page, PageRequest, default_order
 from gateway.store.resource import Relation, Resource
 
 DECLARED: list[ToMany] = []
+MAX_IDS = 100
 
 
 @strawberry.input(description="Identifier of an object in the system that it was imported from")

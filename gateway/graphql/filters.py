@@ -46,6 +46,16 @@ def none_of() -> Any:
     return operator("This filter does not hold", "not")
 
 
+def of_source() -> Any:
+    """The `source` of a filter input."""
+    return operator("Name of the system that the object was imported from")
+
+
+def of_external_id() -> Any:
+    """The `externalId` of a filter input."""
+    return operator("Identifier in the system that the object was imported from")
+
+
 @strawberry.input(description="Conditions on the object that is referred to; all must hold")
 class IDFilter:
     eq: strawberry.ID | None = operator("The object with this id")

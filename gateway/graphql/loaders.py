@@ -1,7 +1,7 @@
 """Dataloaders of one request: whatever the breadth of a level, one statement loads it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from aiodataloader import DataLoader
@@ -40,7 +40,16 @@ class Loaders:
         self, resource: Resource, row_id: int, *, hide: bool = False
     ) -> Awaitable[Node | None]:
         """The object with a primary key, None if it does not exist for the viewer."""
-        return self._loader((resource, hide), lambda: self._nodes(resource, hide=hide)).load(row_id)
+        context = self._context
+
+        async def load(keys: list[int]) -> list[Node | None]:
+            rows = await read.rows_by_key(
+                context.database, resource, context.viewer, keys, hide=hide
+            )
+            nodes = {row[0]: self.made(resource, row) for row in rows}
+            return [nodes.get(key) for key in keys]
+
+        return self._loader((resource, hide), load).load(row_id)
 
     def page(self, resource: Resource, request: PageRequest) -> Awaitable[Page]:
         """A page of a resource."""
@@ -70,7 +79,7 @@ class Loaders:
             )
             return [pages[key] for key in parents]
 
-        return self._loader((relation, request), lambda: load).load(parent)
+        return self._loader((relation, request), load).load(parent)
 
     def related_count(
         self, relation: Relation, parent: int, condition: Condition | None
@@ -84,30 +93,14 @@ class Loaders:
             )
             return [counts[key] for key in parents]
 
-        return self._loader((relation, "count", condition), lambda: load).load(parent)
-
-    def batch(self, key: Hashable, parent: int, load: Callable[[list[int]], Any]) -> Awaitable[Any]:
-        """A loader of a room's own, for values that no declaration covers."""
-        return self._loader(key, lambda: load).load(parent)
-
-    def _nodes(self, resource: Resource, *, hide: bool) -> Callable[[list[int]], Any]:
-        context = self._context
-
-        async def load(keys: list[int]) -> list[Node | None]:
-            rows = await read.rows_by_key(
-                context.database, resource, context.viewer, keys, hide=hide
-            )
-            nodes = {row[0]: self.made(resource, row) for row in rows}
-            return [nodes.get(key) for key in keys]
-
-        return load
+        return self._loader((relation, "count", condition), load).load(parent)
 
     def _loader(
-        self, key: Hashable, make: Callable[[], Callable[[list[int]], Any]]
+        self, key: Hashable, load: Callable[[list[int]], Coroutine[Any, Any, list[Any]]]
     ) -> DataLoader[int, Any]:
         loader = self._loaders.get(key)
         if loader is None:
-            loader = self._loaders[key] = DataLoader(make(), max_batch_size=BATCH)
+            loader = self._loaders[key] = DataLoader(load, max_batch_size=BATCH)
         return loader
 
     def _once(self, key: Hashable, load: Callable[[], Any]) -> Awaitable[Any]:

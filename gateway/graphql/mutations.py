@@ -120,6 +120,11 @@ def input_id(value: str, type_name: str, field: str) -> int:
     return decode_id(value, type_name, f"input.{field}")
 
 
+def optional_input_id(value: str | None, type_name: str, field: str) -> int | None:
+    """The primary key that an id in an input names; None if there is no id."""
+    return None if value is None else input_id(value, type_name, field)
+
+
 def input_ids(values: Sequence[str] | None, type_name: str, field: str) -> list[int]:
     """The primary keys that a list of ids in an input names."""
     return [input_id(value, type_name, field) for value in values or ()]

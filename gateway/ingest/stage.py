@@ -1,20 +1,13 @@
 """Writes of a batch, kept back until all its records are decided and then done in bulk.
 
-A row at a time costs a millisecond, a statement for many rows a tenth of that. Until then a new
-row has a negative id, which other rows may refer to.
+Until then a new row has a negative id, which other rows may refer to.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
-
-from gateway.config import SQLITE
 from gateway.database.columns import now
-from gateway.database.records import ChangeModel, ChangeOperation
-from gateway.database.tenancy import of_tenant, tenant_parameters
 from gateway.ingest.known import REFERENCED, Model, Row
 from gateway.resources.accounts.model import AccountModel
 from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
@@ -28,7 +21,7 @@ from gateway.resources.templates.model import (
     MessageTemplateModel,
 )
 from gateway.resources.users.model import UserModel
-from gateway.store.write import Transaction, entity_name, table_of
+from gateway.store.write import Transaction, table_of
 
 # Rows come after those that they refer to.
 _ORDER: Sequence[Model] = (
@@ -58,7 +51,6 @@ class Stage:
         self._ties: list[tuple[Row, Row]] = []
         self._cuts: list[tuple[Row, int]] = []
         self._real_ids: dict[int, int] = {}
-        self._log: list[dict[str, Any]] = []
         self._temporary_id = 0
 
     def insert(self, model: Model, values: Mapping[str, Any]) -> Row:
@@ -98,7 +90,7 @@ class Stage:
             del self._rows[model][number:]
 
     async def write(self) -> None:
-        """Write everything, and a line of the change log for each row."""
+        """Write everything."""
         # Accounts are few, and each line of their log belongs to another account.
         for row in self._rows[AccountModel]:
             await self._tx.insert_account(**{k: v for k, v in row.items() if k != "id"})
@@ -114,62 +106,32 @@ class Stage:
                 customer_id=customer["id"],
                 location_id=location_id,
             )
-        await self._execute(insert(table_of(ChangeModel)), self._log)
 
     async def _insert(self, model: Model, rows: Sequence[Row]) -> None:
-        table = table_of(model)
         values = [self._resolved({k: v for k, v in row.items() if k != "id"}) for row in rows]
-        statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-        result = await self._tx.connection.execute(
-            statement.execution_options(tenant=self._account_id), values
-        )
-        for row, row_id in zip(rows, result.scalars(), strict=True):
+        ids = await self._tx.insert_many(model, self._account_id, values)
+        for row, row_id in zip(rows, ids, strict=True):
             self._real_ids[row["id"]] = row_id
             row["id"] = row_id
-            self._note(model, row_id, ChangeOperation.CREATED)
 
     async def _update(self) -> None:
-        """One change for each row; those of the same columns go in one statement."""
-        merged: dict[tuple[Model, int], dict[str, Any]] = {}
+        """One change for each row, whatever number was staged."""
+        merged: defaultdict[Model, defaultdict[int, dict[str, Any]]] = defaultdict(
+            lambda: defaultdict(dict)
+        )
         for model, row, changes in self._changes:
-            merged.setdefault((model, row["id"]), {}).update(changes)
-        alike: defaultdict[tuple[Model, tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
-        for (model, row_id), changes in merged.items():
-            if model is AccountModel:
-                await self._tx.update(model, row_id, row_id, changes)
-                continue
-            values = {f"new_{name}": v for name, v in self._resolved(changes).items()}
-            alike[model, tuple(changes)].append({"row": row_id, **values})
-            self._note(model, row_id, ChangeOperation.UPDATED)
-        tenant = tenant_parameters(self._tx.viewer)
-        for (model, columns), rows in alike.items():
-            table = table_of(model)
-            statement = (
-                update(table)
-                .where(table.c.id == _parameter(table, "id", "row"))
-                .where(table.c.account_id == self._account_id, of_tenant(table, self._tx.viewer))
-                .values({name: _parameter(table, name, f"new_{name}") for name in columns})
-            )
-            await self._execute(statement, [{**row, **tenant} for row in rows])
+            merged[model][row["id"]] |= self._resolved(changes)
+        for account_id, changes in merged.pop(AccountModel, {}).items():
+            await self._tx.update(AccountModel, account_id, account_id, changes)
+        for model, rows in merged.items():
+            await self._tx.update_many(model, self._account_id, rows)
 
     async def _tie(self) -> None:
-        dialect = sqlite if self._tx.dialect == SQLITE else postgresql
-        statement = dialect.insert(table_of(CustomerLocationModel)).on_conflict_do_nothing()
         ties = [
-            {
-                "account_id": self._account_id,
-                "customer_id": customer["id"],
-                "location_id": location["id"],
-                "created": now(),
-            }
+            {"customer_id": customer["id"], "location_id": location["id"], "created": now()}
             for customer, location in self._ties
         ]
-        await self._execute(statement, ties)
-
-    async def _execute(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-        if rows:
-            options = {"tenant": self._account_id}
-            await self._tx.connection.execute(statement, rows, execution_options=options)
+        await self._tx.link_many(CustomerLocationModel, self._account_id, ties)
 
     def _resolved(self, values: dict[str, Any]) -> dict[str, Any]:
         """The values with final ids of the rows that they refer to."""
@@ -177,21 +139,6 @@ class Stage:
             if (values.get(column) or 0) < 0:
                 values[column] = self._real_ids[values[column]]
         return values
-
-    def _note(self, model: Model, row_id: int, operation: ChangeOperation) -> None:
-        self._log.append(
-            {
-                "account_id": self._account_id,
-                "entity": entity_name(model),
-                "entity_id": row_id,
-                "operation": operation,
-                "at": now(),
-            }
-        )
-
-
-def _parameter(table: Table, column: str, name: str) -> BindParameter[Any]:
-    return BindParameter(name, type_=table.c[column].type, unique=False, required=True)
 
 
 def _default(column: Any) -> Any:

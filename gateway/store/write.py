@@ -1,12 +1,23 @@
 """Writes: transactions of a viewer, where every change leaves a line in the change log."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import Executable, Result, Row, Table, and_, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Executable,
+    Result,
+    Row,
+    Table,
+    and_,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy import delete as delete_rows
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -105,8 +116,26 @@ class Transaction:
             .execution_options(tenant=account_id)
         )
         row_id = int((await self.connection.execute(statement)).scalar_one())
-        await self.log(account_id, entity_name(model), row_id, ChangeOperation.CREATED)
+        await self.log(account_id, entity_name(model), [row_id], ChangeOperation.CREATED)
         return row_id
+
+    async def insert_many(
+        self, model: type[Base], account_id: int, rows: Sequence[Mapping[str, Any]]
+    ) -> Sequence[int]:
+        """Insert rows of an account, all with the same columns, and log each; their ids in order.
+
+        A statement for many rows takes a tenth of the time that one for each takes.
+        """
+        self._own(account_id)
+        table = table_of(model)
+        result = await self.connection.execute(
+            insert(table).returning(table.c.id, sort_by_parameter_order=True),
+            [{**row, "account_id": account_id} for row in rows],
+            execution_options={"tenant": account_id},
+        )
+        ids: Sequence[int] = result.scalars().all()
+        await self.log(account_id, entity_name(model), ids, ChangeOperation.CREATED)
+        return ids
 
     async def insert_account(self, **values: Any) -> int:
         """Bring an account into being; from here on it is one of the viewer's."""
@@ -117,7 +146,7 @@ class Transaction:
         )
         row_id = int(result.scalar_one())
         await self.see(row_id)
-        await self.log(row_id, "Account", row_id, ChangeOperation.CREATED)
+        await self.log(row_id, "Account", [row_id], ChangeOperation.CREATED)
         return row_id
 
     async def see(self, account_id: int) -> None:
@@ -146,7 +175,32 @@ class Transaction:
             .values({"updated": now(), **values})
         )
         await self.connection.execute(statement, tenant_parameters(self.viewer))
-        await self.log(account_id, entity_name(model), row_id, operation)
+        await self.log(account_id, entity_name(model), [row_id], operation)
+
+    async def update_many(
+        self, model: type[Base], account_id: int, changes: Mapping[int, Mapping[str, Any]]
+    ) -> None:
+        """Change rows of an account, each in columns of its own, by their ids; and log each.
+
+        `updated` moves along unless it is given. Changes of the same columns are one statement.
+        """
+        self._own(account_id)
+        table = table_of(model)
+        tenant = tenant_parameters(self.viewer)
+        alike: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+        for row_id, values in changes.items():
+            new = {"updated": now(), **values}
+            named = {_new(name): value for name, value in new.items()}
+            alike[tuple(new)].append({"row": row_id, **named, **tenant})
+        for columns, rows in alike.items():
+            statement = (
+                update(table)
+                .where(table.c.id == _parameter(table, "id", "row"))
+                .where(table.c.account_id == account_id, of_tenant(table, self.viewer))
+                .values({name: _parameter(table, name, _new(name)) for name in columns})
+            )
+            await self.connection.execute(statement, rows)
+        await self.log(account_id, entity_name(model), list(changes), ChangeOperation.UPDATED)
 
     async def update_where(
         self,
@@ -165,22 +219,20 @@ class Transaction:
             .values({"updated": now(), **values})
             .returning(table.c.id)
         )
-        rows = (await self.execute(statement)).all()
-        for (row_id,) in rows:
-            await self.log(account_id, entity_name(model), row_id, operation)
-        return len(rows)
+        ids = (await self.execute(statement)).scalars().all()
+        await self.log(account_id, entity_name(model), ids, operation)
+        return len(ids)
 
     async def link(self, model: type[Base], account_id: int, **values: Any) -> bool:
         """Tie two rows together; whether they were not tied before."""
-        self._own(account_id)
-        dialect = sqlite if self.dialect == SQLITE else postgresql
-        statement = (
-            dialect.insert(table_of(model))
-            .values(account_id=account_id, **values)
-            .on_conflict_do_nothing()
-            .execution_options(tenant=account_id)
-        )
-        return (await self.connection.execute(statement)).rowcount > 0
+        return await self._link(model, account_id, values) > 0
+
+    async def link_many(
+        self, model: type[Base], account_id: int, pairs: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Tie rows together, those that are not tied yet."""
+        if pairs:
+            await self._link(model, account_id, *pairs)
 
     async def unlink(self, model: type[Base], account_id: int, **values: Any) -> bool:
         """Untie two rows; whether they were tied."""
@@ -194,22 +246,21 @@ class Transaction:
         return result.rowcount > 0
 
     async def log(
-        self, account_id: int, entity: str, row_id: int, operation: ChangeOperation
+        self, account_id: int, entity: str, row_ids: Sequence[int], operation: ChangeOperation
     ) -> None:
-        """Write a line of the change log."""
+        """Write a line of the change log for each row."""
         self.changed.add(entity)
-        statement = (
-            insert(table_of(ChangeModel))
-            .values(
-                account_id=account_id,
-                entity=entity,
-                entity_id=row_id,
-                operation=operation,
-                at=now(),
+        line = {
+            "account_id": account_id,
+            "entity": entity,
+            "operation": operation,
+            "at": now(),
+        }
+        lines = [{**line, "entity_id": row_id} for row_id in row_ids]
+        if lines:
+            await self.connection.execute(
+                insert(table_of(ChangeModel)), lines, execution_options={"tenant": account_id}
             )
-            .execution_options(tenant=account_id)
-        )
-        await self.connection.execute(statement)
 
     async def remember(
         self, mutation: str, key: str | None, given: object, create: Callable[[], Awaitable[int]]
@@ -264,9 +315,29 @@ class Transaction:
         )
         return entity_id
 
+    async def _link(self, model: type[Base], account_id: int, *pairs: Mapping[str, Any]) -> int:
+        self._own(account_id)
+        dialect = sqlite if self.dialect == SQLITE else postgresql
+        result = await self.connection.execute(
+            dialect.insert(table_of(model)).on_conflict_do_nothing(),
+            [{**pair, "account_id": account_id} for pair in pairs],
+            execution_options={"tenant": account_id},
+        )
+        linked: int = result.rowcount
+        return linked
+
     def _own(self, account_id: int) -> None:
         if account_id not in self.viewer.account_ids:
             raise AssertionError("a write outside the viewer's accounts")
+
+
+def _new(name: str) -> str:
+    """The parameter of a column's new value: columns' own names are taken by SQLAlchemy."""
+    return f"new_{name}"
+
+
+def _parameter(table: Table, column: str, name: str) -> BindParameter[Any]:
+    return BindParameter(name, type_=table.c[column].type, unique=False, required=True)
 
 
 async def transact(

@@ -10,8 +10,9 @@ from typing import Any
 import orjson
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
-from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from gateway.transport.static_files import CompressedFiles
 
 BUILT_FILES = Path(__file__).parent.parent / "static" / "graphiql"
 _INDEX = "index.html"
@@ -75,7 +76,7 @@ class GraphiQLPage:
         return HTMLResponse(self._page, headers=_PAGE_HEADERS)
 
 
-class GraphiQLFiles(StaticFiles):
+class GraphiQLFiles(CompressedFiles):
     """The scripts, styles and fonts of the page; the page itself is served by /graphql alone."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:

@@ -182,3 +182,12 @@ async def test_filters_are_bounded(world: Client, oracle: Oracle, field: ListFie
     fitting = [{"and": [one] * 50}, deep["not"], {"id": {"in": long["id"]["in"][:100]}}]
     for given in fitting:
         await ask_page(world, field, parent, filter=given, first=1)
+
+
+async def test_ids_at_once_are_bounded(world: Client) -> None:
+    query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    ids = [gid("Location", 900_000 + number) for number in range(101)]
+    error = await world.error(query, {"ids": ids})
+    assert error["message"] == "Argument `ids`: 101 ids are too many. Pass 100 at most."
+    assert error["extensions"] == extensions("ids")
+    assert await world.data(query, {"ids": ids[:100]}) == {"nodes": [None] * 100}

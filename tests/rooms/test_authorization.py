@@ -9,16 +9,11 @@ import pytest
 from graphql import get_named_type, is_leaf_type
 
 from tests.support.client import JSON, Client, acme, gid, mutation_document, row_of
-from tests.support.expect import nothing_changes
+from tests.support.expect import NO_KEY, UNKNOWN_KEY, nothing_changes
 from tests.support.mutations import GOOD
 from tests.support.people import ACME, BOLT, MIRROR, PEOPLE, SPAN
 from tests.support.shape import SCHEMA
 
-NO_KEY = (
-    "This operation needs an API key. Send it as `Authorization: Bearer KEY`, "
-    "as the user name of HTTP Basic authentication, or as `x-APIKey: KEY`."
-)
-UNKNOWN_KEY = "This API key is unknown, revoked or expired. Check it, or make a new one."
 READ_ONLY = "This API key may only read. Use a key with the scope WRITE."
 WRITE_ONLY = "This API key may only write. Use a key with the scope READ."
 
@@ -133,6 +128,7 @@ async def test_mutations_of_those_who_may_not(own: Client, name: str) -> None:
                 )
                 assert (status, body["data"]) == (200, None), who
                 assert only_error(body) == ("FORBIDDEN", "invalid_request_error", message)
+                assert body["errors"][0]["path"] == [name]
             elif outcome == "-":
                 status, body = await run(own, name, who)
                 assert (status, "errors" in body) == (200, False), who
@@ -259,6 +255,25 @@ async def test_root_fields_without_a_key(world: Client, name: str) -> None:
         assert status == 401
         assert only_error(body) == ("UNAUTHENTICATED", "authentication_error", message)
         assert "data" not in body
+
+
+@pytest.mark.parametrize("name", root_fields())
+async def test_root_fields_in_fragments_without_a_key(world: Client, name: str) -> None:
+    document, variables = query_of(name)
+    head, _, field = document.partition("{")
+    for hidden in (
+        f"{head or 'query'} {{ ... {{ {field} }}",
+        f"{head or 'query'} {{ ...F }} fragment F on Query {{ {field}",
+    ):
+        status, body = await world.ask(hidden, variables, None)
+        assert status == 401, hidden
+        assert only_error(body) == ("UNAUTHENTICATED", "authentication_error", NO_KEY)
+
+
+@pytest.mark.parametrize("who", [who for who in OUTSIDE if who is not None])
+async def test_a_key_that_does_not_work_is_told_of_always(world: Client, who: str) -> None:
+    status, body = await world.ask("{ __typename }", who=who)
+    assert (status, only_error(body)[2]) == (401, UNKNOWN_KEY)
 
 
 @pytest.mark.parametrize("name", root_fields())

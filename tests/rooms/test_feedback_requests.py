@@ -9,7 +9,7 @@ import time_machine
 
 from gateway.resources.feedback_requests.service import new_token
 from tests.support.client import Client, acme, gid, row_of
-from tests.support.expect import nothing_changes, only_logged
+from tests.support.expect import KEY_REUSED, limit_acme, limit_reached, nothing_changes, only_logged
 from tests.support.people import ACME, BOLT, SPAN
 from tests.support.snapshot import rows_of
 
@@ -181,36 +181,28 @@ async def test_tokens_are_long_and_never_the_same(own: Client) -> None:
     assert len({payload["feedbackRequest"]["token"] for payload in payloads}) == 3
 
 
-async def allow(own: Client, most: int | None) -> None:
-    given = {"id": gid("Account", ACME), "smsAllowance": most}
-    await own.done("updateAccount", given, who="provider")
-
-
-REACHED = "The account has reached its limit: `smsAllowance` is 2. Ask its provider to raise it."
-
-
 async def test_sms_allowance_counts_a_month(own: Client) -> None:
-    await allow(own, 2)
+    await limit_acme(own, "smsAllowance", 2)
     text = asked(template=2)
     with time_machine.travel(NOW, tick=False):
         await own.done("createFeedbackRequest", text)
         await own.done("createFeedbackRequest", text)
         async with nothing_changes(own):
             refused = await own.refused("createFeedbackRequest", text)
-        assert refused == [("LIMIT_REACHED", REACHED, [])]
+        assert refused == limit_reached("smsAllowance", 2)
         await own.done("createFeedbackRequest", asked(template=1))
         await own.done("createFeedbackRequest", {**text, "suppressMessage": True})
     with time_machine.travel(dt.datetime(2026, 11, 30, 23, 59, 59, tzinfo=dt.UTC), tick=False):
         await own.refused("createFeedbackRequest", text)
     with time_machine.travel(dt.datetime(2026, 12, 1, tzinfo=dt.UTC), tick=False):
         await own.done("createFeedbackRequest", text)
-    await allow(own, None)
+    await limit_acme(own, "smsAllowance", None)
     with time_machine.travel(NOW, tick=False):
         await own.done("createFeedbackRequest", text)
 
 
 async def test_last_text_goes_to_one_of_two_at_once(own: Client) -> None:
-    await allow(own, 2)
+    await limit_acme(own, "smsAllowance", 2)
     await own.done("createFeedbackRequest", asked(template=2))
     payloads = await asyncio.gather(
         *(own.run("createFeedbackRequest", asked(template=2), "feedbackRequest { id }")
@@ -228,8 +220,7 @@ async def test_idempotency_key(own: Client) -> None:
     assert len({payload["feedbackRequest"]["token"] for payload in payloads}) == 1
     async with nothing_changes(own):
         refused = await own.refused("createFeedbackRequest", {**given, "suppressMessage": True})
-    message = "This idempotency key was used with another input. Use a new key."
-    assert refused == [("IDEMPOTENCY_KEY_REUSED", message, ["idempotencyKey"])]
+    assert refused == KEY_REUSED
 
 
 EVENTS: list[tuple[int, str, dict[str, Any], dict[str, Any], dict[str, Any]]] = [

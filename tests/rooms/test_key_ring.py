@@ -11,8 +11,8 @@ from gateway.database.tenancy import Unscoped
 from gateway.resources.users.keys import KeyRing
 from gateway.resources.users.model import ApiKeyModel
 from gateway.store.write import table_of
-from tests.rooms.test_users import UNKNOWN_KEY
 from tests.support.client import Client
+from tests.support.expect import UNKNOWN_KEY
 from tests.support.people import key_of
 
 WHO = "{ viewer { role } }"

@@ -140,6 +140,94 @@ async def test_files(connect: Connect, files: Path, path: str, cache_control: st
     assert again.headers["cache-control"] == cache_control
 
 
+SCRIPT = "/static/graphiql/assets/index-Ab_d-f12.js"
+GZIP = {"Accept-Encoding": "gzip"}
+BARE = {"Accept-Encoding": "identity"}
+
+
+async def test_compressed_file(connect: Connect, files: Path) -> None:
+    text = "main();" * 1000
+    (files / "assets" / "index-Ab_d-f12.js").write_text(text)
+
+    bare = await get(connect, files, SCRIPT, BARE)
+    response = await get(connect, files, SCRIPT, GZIP)
+
+    assert bare.text == response.text == text
+    assert int(bare.headers["content-length"]) == len(text)
+    assert int(response.headers["content-length"]) < 200
+    assert response.headers["content-encoding"] == "gzip"
+    assert response.headers["content-type"] == bare.headers["content-type"]
+    assert response.headers["vary"] == "Accept-Encoding"
+    assert "accept-ranges" not in response.headers
+
+
+async def test_changed_file_is_compressed_anew(connect: Connect, files: Path) -> None:
+    first = await get(connect, files, SCRIPT, GZIP)
+    (files / "assets" / "index-Ab_d-f12.js").write_text("other()")
+    second = await get(connect, files, SCRIPT, {**GZIP, "If-None-Match": first.headers["etag"]})
+    assert (first.text, second.status_code, second.text) == ("main()", 200, "other()")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip, deflate, br, zstd", "gzip"),
+        ("br;q=1.0, GZIP ; q=0.5", "gzip"),
+        ("gzip;q=0", None),
+        ("gzip;q=0.000, identity", None),
+        ("br", None),
+        ("xgzip", None),
+        ("gzip;q=nonsense", None),
+        ("*", None),
+        ("", None),
+    ],
+)
+async def test_encodings(
+    connect: Connect, files: Path, accepted: str, encoding: str | None
+) -> None:
+    response = await get(connect, files, SCRIPT, {"Accept-Encoding": accepted})
+    assert response.headers.get("content-encoding") == encoding
+    assert response.headers["vary"] == "Accept-Encoding"
+    assert response.text == "main()"
+
+
+async def test_each_encoding_has_its_etag(connect: Connect, files: Path) -> None:
+    kinds = (GZIP, BARE)
+    tags = [(await get(connect, files, SCRIPT, kind)).headers["etag"] for kind in kinds]
+    assert tags[0] != tags[1]
+    for kind in kinds:
+        for tag in tags:
+            response = await get(connect, files, SCRIPT, {**kind, "If-None-Match": tag})
+            known = kinds.index(kind) == tags.index(tag)
+            assert response.status_code == (304 if known else 200)
+            assert response.headers["etag"] == tags[kinds.index(kind)]
+            assert response.headers["vary"] == "Accept-Encoding"
+
+
+async def test_part_of_a_file_is_not_compressed(connect: Connect, files: Path) -> None:
+    response = await get(connect, files, SCRIPT, {**GZIP, "Range": "bytes=0-3"})
+    assert (response.status_code, response.text) == (206, "main")
+    assert "content-encoding" not in response.headers
+    assert response.headers["vary"] == "Accept-Encoding"
+
+
+async def test_headers_of_a_compressed_file(connect: Connect, files: Path) -> None:
+    whole = await get(connect, files, SCRIPT, GZIP)
+    app = build_app(StubExecutor(), Settings(), CONFIG, graphiql_files=files)
+    async with connect(app) as client:
+        head = await client.head(SCRIPT, headers=GZIP)
+    assert head.content == b""
+    for name in ("content-length", "content-encoding", "etag"):
+        assert head.headers[name] == whole.headers[name]
+
+
+async def test_answers_are_not_compressed(connect: Connect, files: Path) -> None:
+    for path, accept in (("/graphql?query=%7Ba%7D", "*/*"), ("/graphql", BROWSER["Accept"])):
+        response = await get(connect, files, path, {**GZIP, "Accept": accept})
+        assert response.status_code == 200
+        assert "content-encoding" not in response.headers
+
+
 @pytest.mark.parametrize(
     "path",
     [

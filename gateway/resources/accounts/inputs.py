@@ -11,6 +11,8 @@ from gateway.graphql.filters import (
     StringFilter,
     all_of,
     none_of,
+    of_external_id,
+    of_source,
     operator,
     some_of,
 )
@@ -26,10 +28,8 @@ class AccountFilter:
     created: DateTimeFilter | None = operator("Time of creation")
     name: StringFilter | None = operator("Name of the company")
     active: BooleanFilter | None = operator("Whether the account is active")
-    source: StringFilter | None = operator("Name of the system that the object was imported from")
-    external_id: StringFilter | None = operator(
-        "Identifier in the system that the object was imported from"
-    )
+    source: StringFilter | None = of_source()
+    external_id: StringFilter | None = of_external_id()
 
 
 @strawberry.enum(description="Values that accounts can be ordered by")

@@ -43,7 +43,7 @@ async def update_account(tx: Transaction, account_id: int, values: Mapping[str, 
 
 async def delete_account(tx: Transaction, account_id: int) -> int:
     """Remove an account from sight: its keys, campaigns and pages stop working."""
-    await _client(tx, account_id, "id")
+    await _client(tx, account_id, "id", lock=True)
     await tx.update(
         AccountModel,
         account_id,
@@ -101,8 +101,8 @@ async def keep_limit(
         )
 
 
-async def _client(tx: Transaction, account_id: int, field: str) -> Row[Any]:
-    row = await tx.get(ACCOUNTS, account_id)
+async def _client(tx: Transaction, account_id: int, field: str, *, lock: bool = False) -> Row[Any]:
+    row = await tx.get(ACCOUNTS, account_id, lock=lock)
     if row is None:
         raise refuse(UserErrorCode.NOT_FOUND, "There is no such account.", field)
     return row

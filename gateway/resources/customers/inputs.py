@@ -11,6 +11,8 @@ from gateway.graphql.filters import (
     StringFilter,
     all_of,
     none_of,
+    of_external_id,
+    of_source,
     operator,
     some_of,
 )
@@ -41,10 +43,8 @@ class CustomerFilter:
     )
     account: IDFilter | None = operator("Account of the customer")
     location: IDFilter | None = operator("Some location that the customer belongs to")
-    source: StringFilter | None = operator("Name of the system that the object was imported from")
-    external_id: StringFilter | None = operator(
-        "Identifier in the system that the object was imported from"
-    )
+    source: StringFilter | None = of_source()
+    external_id: StringFilter | None = of_external_id()
 
 
 @strawberry.enum(description="Values that customers can be ordered by")

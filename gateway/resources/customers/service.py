@@ -76,16 +76,18 @@ async def update_customer(
 
 async def delete_customer(tx: Transaction, customer_id: int) -> int:
     """Make a customer inactive in the whole account; its record stays."""
-    customer = await visible_customer(tx, customer_id, "id")
+    customer = await visible_customer(tx, customer_id, "id", lock=True)
     await tx.update(
         CustomerModel, customer.account_id, customer_id, {"active": False}, ChangeOperation.DELETED
     )
     return customer_id
 
 
-async def visible_customer(tx: Transaction, customer_id: int, field: str) -> Row[Any]:
+async def visible_customer(
+    tx: Transaction, customer_id: int, field: str, *, lock: bool = False
+) -> Row[Any]:
     """An active customer that exists for the viewer; refused with NOT_FOUND otherwise."""
-    row = await tx.get(CUSTOMERS, customer_id)
+    row = await tx.get(CUSTOMERS, customer_id, lock=lock)
     if row is None:
         raise refuse(UserErrorCode.NOT_FOUND, "There is no such customer.", field)
     return row

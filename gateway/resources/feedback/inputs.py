@@ -15,6 +15,8 @@ from gateway.graphql.filters import (
     StringFilter,
     all_of,
     none_of,
+    of_external_id,
+    of_source,
     operator,
     some_of,
 )
@@ -59,10 +61,8 @@ class FeedbackFilter:
     feedback_request: IDFilter | None = operator("Request that was answered")
     campaign: IDFilter | None = operator("Campaign that asked for the feedback")
     campaign_step: IDFilter | None = operator("Step of the campaign that asked for the feedback")
-    source: StringFilter | None = operator("Name of the system that the object was imported from")
-    external_id: StringFilter | None = operator(
-        "Identifier in the system that the object was imported from"
-    )
+    source: StringFilter | None = of_source()
+    external_id: StringFilter | None = of_external_id()
 
 
 @strawberry.enum(description="Values that feedback can be ordered by")

@@ -14,6 +14,8 @@ from gateway.graphql.filters import (
     StringFilter,
     all_of,
     none_of,
+    of_external_id,
+    of_source,
     operator,
     some_of,
 )
@@ -60,10 +62,8 @@ class FeedbackRequestFilter:
     spam_complaint: BooleanFilter | None = operator(
         "Whether the recipient reported the e-mail as spam"
     )
-    source: StringFilter | None = operator("Name of the system that the object was imported from")
-    external_id: StringFilter | None = operator(
-        "Identifier in the system that the object was imported from"
-    )
+    source: StringFilter | None = of_source()
+    external_id: StringFilter | None = of_external_id()
 
 
 @strawberry.enum(description="Values that feedback requests can be ordered by")

@@ -11,6 +11,8 @@ from gateway.graphql.filters import (
     StringFilter,
     all_of,
     none_of,
+    of_external_id,
+    of_source,
     operator,
     some_of,
 )
@@ -34,10 +36,8 @@ class LocationFilter:
     )
     account: IDFilter | None = operator("Account of the location")
     group: IDFilter | None = operator("Some group that the location is in")
-    source: StringFilter | None = operator("Name of the system that the object was imported from")
-    external_id: StringFilter | None = operator(
-        "Identifier in the system that the object was imported from"
-    )
+    source: StringFilter | None = of_source()
+    external_id: StringFilter | None = of_external_id()
 
 
 @strawberry.enum(description="Values that locations can be ordered by")
@@ -87,10 +87,8 @@ class LocationGroupFilter:
     name: StringFilter | None = operator("Name of the group")
     section: IDFilter | None = operator("Section of the group")
     location: IDFilter | None = operator("Some location in the group")
-    source: StringFilter | None = operator("Name of the system that the object was imported from")
-    external_id: StringFilter | None = operator(
-        "Identifier in the system that the object was imported from"
-    )
+    source: StringFilter | None = of_source()
+    external_id: StringFilter | None = of_external_id()
 
 
 @strawberry.enum(description="Values that location groups can be ordered by")
@@ -113,10 +111,8 @@ class LocationGroupSectionFilter:
     id: IDFilter | None = operator("The section itself")
     created: DateTimeFilter | None = operator("Time of creation")
     name: StringFilter | None = operator("Name of the section")
-    source: StringFilter | None = operator("Name of the system that the object was imported from")
-    external_id: StringFilter | None = operator(
-        "Identifier in the system that the object was imported from"
-    )
+    source: StringFilter | None = of_source()
+    external_id: StringFilter | None = of_external_id()
 
 
 @strawberry.enum(description="Values that sections of location groups can be ordered by")

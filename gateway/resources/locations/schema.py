@@ -17,6 +17,7 @@ from gateway.graphql.mutations import (
     input_id,
     mutate,
     optional,
+    optional_input_id,
     user_errors,
     written,
 )
@@ -163,11 +164,7 @@ class LocationMutation:
     async def create_location(
         self, info: Info, input: Annotated[CreateLocationInput, INPUT]
     ) -> CreateLocationPayload:
-        account = (
-            None
-            if input.account_id is None
-            else input_id(input.account_id, ACCOUNTS.name, "accountId")
-        )
+        account = optional_input_id(input.account_id, ACCOUNTS.name, "accountId")
         values = {name: getattr(input, name) for name in FIELDS}
 
         async def work(tx: Transaction) -> int:

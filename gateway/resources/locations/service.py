@@ -54,7 +54,7 @@ async def update_location(
 
 async def delete_location(tx: Transaction, location_id: int) -> int:
     """Make a location inactive, and its reviews with it."""
-    location = await visible_location(tx, location_id, "id")
+    location = await visible_location(tx, location_id, "id", lock=True)
     await tx.update(
         LocationModel,
         location.account_id,
@@ -74,9 +74,11 @@ async def delete_location(tx: Transaction, location_id: int) -> int:
     return location_id
 
 
-async def visible_location(tx: Transaction, location_id: int, field: str) -> Row[Any]:
+async def visible_location(
+    tx: Transaction, location_id: int, field: str, *, lock: bool = False
+) -> Row[Any]:
     """An active location that exists for the viewer; refused with NOT_FOUND otherwise."""
-    row = await tx.get(LOCATIONS, location_id)
+    row = await tx.get(LOCATIONS, location_id, lock=lock)
     if row is None:
         raise refuse(UserErrorCode.NOT_FOUND, "There is no such location.", field)
     return row

@@ -12,6 +12,8 @@ from gateway.graphql.filters import (
     StringFilter,
     all_of,
     none_of,
+    of_external_id,
+    of_source,
     operator,
     some_of,
 )
@@ -35,10 +37,8 @@ class ReviewFilter:
     account: IDFilter | None = operator("Account of the review")
     location: IDFilter | None = operator("Location that was reviewed")
     platform: IDFilter | None = operator("Platform of the review")
-    source: StringFilter | None = operator("Name of the system that the object was imported from")
-    external_id: StringFilter | None = operator(
-        "Identifier in the system that the object was imported from"
-    )
+    source: StringFilter | None = of_source()
+    external_id: StringFilter | None = of_external_id()
 
 
 @strawberry.enum(description="Values that reviews can be ordered by")
@@ -61,10 +61,8 @@ class ReviewPlatformFilter:
     id: IDFilter | None = operator("The platform itself")
     created: DateTimeFilter | None = operator("Time of creation")
     name: StringFilter | None = operator("Name of the platform")
-    source: StringFilter | None = operator("Name of the system that the object was imported from")
-    external_id: StringFilter | None = operator(
-        "Identifier in the system that the object was imported from"
-    )
+    source: StringFilter | None = of_source()
+    external_id: StringFilter | None = of_external_id()
 
 
 @strawberry.enum(description="Values that review platforms can be ordered by")

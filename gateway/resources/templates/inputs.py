@@ -14,6 +14,8 @@ from gateway.graphql.filters import (
     StringFilter,
     all_of,
     none_of,
+    of_external_id,
+    of_source,
     operator,
     some_of,
 )
@@ -45,10 +47,8 @@ class MessageTemplateFilter:
     created: DateTimeFilter | None = operator("Time of creation")
     name: StringFilter | None = operator("Name of the template")
     channel: MessageChannelFilter | None = operator("How the message is sent")
-    source: StringFilter | None = operator("Name of the system that the object was imported from")
-    external_id: StringFilter | None = operator(
-        "Identifier in the system that the object was imported from"
-    )
+    source: StringFilter | None = of_source()
+    external_id: StringFilter | None = of_external_id()
 
 
 @strawberry.enum(description="Values that message templates can be ordered by")
@@ -72,10 +72,8 @@ class CampaignFilter:
     created: DateTimeFilter | None = operator("Time of creation")
     name: StringFilter | None = operator("Name of the campaign")
     active: BooleanFilter | None = operator("Whether the campaign is active")
-    source: StringFilter | None = operator("Name of the system that the object was imported from")
-    external_id: StringFilter | None = operator(
-        "Identifier in the system that the object was imported from"
-    )
+    source: StringFilter | None = of_source()
+    external_id: StringFilter | None = of_external_id()
 
 
 @strawberry.enum(description="Values that campaigns can be ordered by")
@@ -99,10 +97,8 @@ class CampaignStepFilter:
     created: DateTimeFilter | None = operator("Time of creation")
     name: StringFilter | None = operator("Name of the step")
     campaign: IDFilter | None = operator("Campaign of the step")
-    source: StringFilter | None = operator("Name of the system that the object was imported from")
-    external_id: StringFilter | None = operator(
-        "Identifier in the system that the object was imported from"
-    )
+    source: StringFilter | None = of_source()
+    external_id: StringFilter | None = of_external_id()
 
 
 @strawberry.enum(description="Values that campaign steps can be ordered by")

@@ -12,9 +12,9 @@ from gateway.graphql.mutations import (
     UserError,
     fingerprint,
     idempotency_key,
-    input_id,
     mutate,
     optional,
+    optional_input_id,
     user_errors,
     written,
 )
@@ -89,11 +89,7 @@ class TemplateMutation:
     async def create_message_template(
         self, info: Info, input: Annotated[CreateMessageTemplateInput, INPUT]
     ) -> CreateMessageTemplatePayload:
-        account = (
-            None
-            if input.account_id is None
-            else input_id(input.account_id, ACCOUNTS.name, "accountId")
-        )
+        account = optional_input_id(input.account_id, ACCOUNTS.name, "accountId")
 
         async def work(tx: Transaction) -> int:
             account_id = await account_for(tx, account)

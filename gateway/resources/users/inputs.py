@@ -13,6 +13,8 @@ from gateway.graphql.filters import (
     StringFilter,
     all_of,
     none_of,
+    of_external_id,
+    of_source,
     operator,
     some_of,
 )
@@ -69,10 +71,8 @@ class UserFilter:
     )
     last_access: DateTimeFilter | None = operator("Time of the last sign-in")
     location: IDFilter | None = operator("Some location that a restricted user sees")
-    source: StringFilter | None = operator("Name of the system that the object was imported from")
-    external_id: StringFilter | None = operator(
-        "Identifier in the system that the object was imported from"
-    )
+    source: StringFilter | None = of_source()
+    external_id: StringFilter | None = of_external_id()
 
 
 @strawberry.enum(description="Values that users can be ordered by")

@@ -18,6 +18,7 @@ from gateway.graphql.mutations import (
     input_ids,
     mutate,
     optional,
+    optional_input_id,
     user_errors,
     written,
 )
@@ -94,7 +95,10 @@ class CreateApiKeyInput:
         default_factory=lambda: [ApiScope.READ, ApiScope.WRITE],
         description="What the key may be used for",
     )
-    expires: dt.datetime | None = optional("Time at which the key expires; null if it does not")
+    expires: dt.datetime | None = optional(
+        "Time at which the key expires; null if it does not. It may outlive the key that makes "
+        "it: so a key is renewed before it expires"
+    )
 
 
 @strawberry.input(description="API key to revoke")
@@ -154,11 +158,7 @@ class UserMutation:
         self, info: Info, input: Annotated[CreateUserInput, INPUT]
     ) -> CreateUserPayload:
         context = info.context
-        account = (
-            None
-            if input.account_id is None
-            else input_id(input.account_id, ACCOUNTS.name, "accountId")
-        )
+        account = optional_input_id(input.account_id, ACCOUNTS.name, "accountId")
         locations = input_ids(input.location_ids, "Location", "locationIds")
 
         async def work(tx: Transaction) -> tuple[int, str]:
@@ -227,7 +227,7 @@ class UserMutation:
         self, info: Info, input: Annotated[CreateApiKeyInput, INPUT]
     ) -> CreateApiKeyPayload:
         secret = info.context.secret
-        user_id = None if input.user_id is None else input_id(input.user_id, USERS.name, "userId")
+        user_id = optional_input_id(input.user_id, USERS.name, "userId")
         result, errors = await mutate(
             info,
             Capability.MANAGE_OWN_KEYS,

@@ -144,7 +144,7 @@ async def accept_invite(
 
 async def delete_user(tx: Transaction, user_id: int) -> int:
     """Remove a user: it can sign in no more and its keys are revoked. The id."""
-    user = await _visible_user(tx, user_id, "id", hide=False)
+    user = await _visible_user(tx, user_id, "id", hide=False, lock=True)
     if user.deleted:
         raise refuse(UserErrorCode.NOT_FOUND, "There is no such user.", "id")
     if user_id == tx.viewer.user_id:
@@ -211,7 +211,7 @@ async def create_api_key(
 
 async def revoke_api_key(tx: Transaction, key_id: int) -> int:
     """End a key at once; revoking it again changes nothing. The id."""
-    key = await tx.get(API_KEYS, key_id)
+    key = await tx.get(API_KEYS, key_id, lock=True)
     if key is None:
         raise refuse(UserErrorCode.NOT_FOUND, "There is no such key.", "id")
     if key.revoked is None:
@@ -233,9 +233,9 @@ async def _by_email(tx: Transaction, account_id: int, email: str) -> Row[Any] | 
 
 
 async def _visible_user(
-    tx: Transaction, user_id: int, field: str, *, hide: bool = True
+    tx: Transaction, user_id: int, field: str, *, hide: bool = True, lock: bool = False
 ) -> Row[Any]:
-    row = await tx.get(USERS, user_id, hide=hide)
+    row = await tx.get(USERS, user_id, hide=hide, lock=lock)
     if row is None:
         raise refuse(UserErrorCode.NOT_FOUND, "There is no such user.", field)
     return row
