@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Protocol
-from weakref import WeakKeyDictionary
 
 import asyncpg
 
@@ -155,30 +154,62 @@ class _Statement:
 
 
 class PostgresqlReaders:
-    """A pool of asyncpg connections, each of which knows for whom it read last."""
+    """Connections of a pool, each of which knows for whom it read last.
+
+    The pool opens and closes them; they are lent here, because its own lending takes longer than
+    many a statement.
+    """
 
     def __init__(self, settings: Settings, connect: dict[str, Any]) -> None:
         self._settings = settings
         self._connect = connect
         self._pool: asyncpg.Pool[Any] | None = None
         self._opening = asyncio.Lock()
-        self._shown: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+        self._room = asyncio.Semaphore(settings.pool_size)
+        self._idle: list[_Reader] = []
 
     async def fetch(self, sql: str, arguments: Sequence[Any], accounts: str) -> Rows:
         try:
-            pool = self._pool or await self._open()
-            async with pool.acquire(timeout=self._settings.request_timeout) as lent:
-                connection = lent._con
-                if self._shown.get(connection) != accounts:
-                    self._shown.pop(connection, None)
-                    await connection.fetch(_SET_ACCOUNTS, accounts)
-                    self._shown[connection] = accounts
-                rows: Rows = await connection.fetch(sql, *arguments)
-                return rows
+            if self._room.locked():
+                async with asyncio.timeout(self._settings.request_timeout):
+                    await self._room.acquire()
+            else:
+                await self._room.acquire()
         except TimeoutError as error:
             raise ServiceUnavailable(FULL) from error
+        try:
+            reader = await self._idle_reader(accounts) or await self._new_reader()
+            try:
+                rows = await reader.fetch(sql, arguments, accounts)
+            except BaseException:
+                await self._give_back(reader)
+                raise
+            self._idle.append(reader)
+            return rows
         except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError) as error:
             raise ServiceUnavailable(GONE) from error
+        finally:
+            self._room.release()
+
+    async def _idle_reader(self, accounts: str) -> "_Reader | None":
+        """A connection that waits, if possible one that read for these accounts before."""
+        while self._idle:
+            known = (at for at, idle in enumerate(self._idle) if idle.accounts == accounts)
+            reader = self._idle.pop(next(known, -1))
+            if not reader.connection.is_closed():
+                return reader
+            await self._give_back(reader)
+        return None
+
+    async def _new_reader(self) -> "_Reader":
+        pool = self._pool or await self._open()
+        lent = await pool.acquire(timeout=self._settings.request_timeout)
+        return _Reader(lent, lent._con)
+
+    async def _give_back(self, reader: "_Reader") -> None:
+        """Let the pool decide whether the connection is still good."""
+        assert self._pool is not None
+        await self._pool.release(reader.lent)
 
     async def _open(self) -> "asyncpg.Pool[Any]":
         async with self._opening:
@@ -193,12 +224,32 @@ class PostgresqlReaders:
             return self._pool
 
     async def close(self) -> None:
-        if self._pool is not None:
-            try:
-                async with asyncio.timeout(CLOSING_SECONDS):
-                    await self._pool.close()
-            except TimeoutError:
-                self._pool.terminate()
+        if self._pool is None:
+            return
+        try:
+            async with asyncio.timeout(CLOSING_SECONDS):
+                while self._idle:
+                    await self._give_back(self._idle.pop())
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
+
+
+@dataclass(eq=False, slots=True)
+class _Reader:
+    """A connection lent by the pool, and the accounts whose rows it shows."""
+
+    lent: Any
+    connection: Any
+    accounts: str | None = None
+
+    async def fetch(self, sql: str, arguments: Sequence[Any], accounts: str) -> Rows:
+        if self.accounts != accounts:
+            self.accounts = None
+            await self.connection.fetch(_SET_ACCOUNTS, accounts)
+            self.accounts = accounts
+        rows: Rows = await self.connection.fetch(sql, *arguments)
+        return rows
 
 
 async def _nothing(_connection: Any) -> None:

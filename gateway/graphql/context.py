@@ -1,6 +1,7 @@
 """What resolvers share during one request."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import strawberry
@@ -29,12 +30,13 @@ class Context:
     request_id: str
     known_viewer: Viewer | None
     rate: Any = None
-    loaders: "Loaders" = field(init=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def loaders(self) -> "Loaders":
+        """The loaders, made when a resolver first needs one."""
         from gateway.graphql.loaders import Loaders
 
-        self.loaders = Loaders(self)
+        return Loaders(self)
 
     @property
     def viewer(self) -> Viewer:

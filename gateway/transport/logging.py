@@ -3,8 +3,10 @@
 import logging
 import sys
 import time
-from typing import TextIO
+from collections.abc import Callable
+from typing import Any, TextIO
 
+import orjson
 import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
@@ -34,7 +36,7 @@ def configure_logging(level: str, log_format: str, stream: TextIO | None = None)
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     rendering: list[Processor] = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(_json)]
         if log_format == "json"
         else [
             structlog.dev.ConsoleRenderer(
@@ -59,6 +61,10 @@ def configure_logging(level: str, log_format: str, stream: TextIO | None = None)
         )
     )
     logging.basicConfig(handlers=[handler], level=threshold, force=True)
+
+
+def _json(line: Any, default: Callable[[Any], Any], **_options: Any) -> str:
+    return orjson.dumps(line, default, orjson.OPT_NON_STR_KEYS).decode()
 
 
 class RequestLog:

@@ -35,8 +35,19 @@ class Metrics:
             "HTTP requests that are being answered",
             registry=self.registry,
         )
+        self._series: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
         if registry is None:
             ProcessCollector(registry=self.registry)
+
+    def answered(self, path: str, status: int, seconds: float) -> None:
+        """Count and time an answer."""
+        series = self._series.get((path, status))
+        if series is None:
+            series = self.requests.labels(path, str(status)), self.duration.labels(path)
+            self._series[path, status] = series
+        requests, duration = series
+        requests.inc()
+        duration.observe(seconds)
 
 
 class RequestMetrics:
@@ -68,5 +79,4 @@ class RequestMetrics:
             raise
         finally:
             self._metrics.in_flight.dec()
-            self._metrics.requests.labels(path, str(status)).inc()
-            self._metrics.duration.labels(path).observe(time.perf_counter() - started)
+            self._metrics.answered(path, status, time.perf_counter() - started)
