@@ -1,5 +1,6 @@
 """The application: store, executor and HTTP put together."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -27,6 +28,11 @@ def create_app(settings: Settings | None = None) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         try:
             await executor.start()
+            # What is here now stays: the collector need not look at it again and again; nor after
+            # every few hundred objects, of which one answer has thousands.
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(50_000, 20, 50)
             yield
         finally:
             await database.close()
@@ -40,6 +46,6 @@ def create_app(settings: Settings | None = None) -> Starlette:
     )
     app.state.executor = executor
     if app.state.metrics is not None:
-        collector = ExecutionCollector(executor.planner, executor.documents)
+        collector = ExecutionCollector(executor.planner, executor.documents, database)
         app.state.metrics.registry.register(collector)
     return app

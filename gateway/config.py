@@ -66,6 +66,11 @@ class Settings(BaseSettings):
         ge=0,
         description="Cost that one key may spend in a minute, per process; 0 sets no limit",
     )
+    consistency: str = Field(
+        default="STATEMENT",
+        pattern="^(STATEMENT|SNAPSHOT)$",
+        description="State that a query sees where it does not say: of each STATEMENT, or SNAPSHOT",
+    )
     max_concurrency: int = Field(
         default=64, ge=1, description="Operations executed at once; more are answered with 503"
     )

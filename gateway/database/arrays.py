@@ -44,6 +44,10 @@ class AnyOf(FunctionElement[bool]):
     inherit_cache = True
     name = "any_of"
 
+    def self_group(self, against: Any = None) -> Any:
+        """As it is: SQLAlchemy would compare it with 1 on SQLite, which then uses no index."""
+        return self
+
     @property
     def column(self) -> ColumnElement[Any]:
         return next(iter(self.clauses))

@@ -4,6 +4,8 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from time import perf_counter
 from typing import Any
 
 from sqlalchemy import Executable, Row, Select, event, text
@@ -16,12 +18,14 @@ from gateway.database.guard import install_guard
 from gateway.database.prepared import Prepared, prepare
 from gateway.database.readers import (
     PostgresqlReaders,
+    Reader,
     Readers,
     Rows,
     SqliteReaders,
     prepare_sqlite,
 )
 from gateway.database.tenancy import Unscoped, tenant_parameters
+from gateway.database.trace import current_trace, trace_engine
 from gateway.errors import ServiceUnavailable
 from gateway.policies import Viewer
 
@@ -30,6 +34,8 @@ UNSCOPED_POOL = 2
 # What SQLite says when the store is at fault and not the statement.
 _OUTAGES = ("locked", "busy", "unable to open", "disk I/O", "disk is full", "readonly")
 MAX_PREPARED = 2_000
+# The connection that reads for the operation at hand, where all of it is to see one state.
+_SNAPSHOT: ContextVar[Reader | None] = ContextVar("snapshot", default=None)
 _SET_ACCOUNTS = text("SELECT set_config('gateway.accounts', :accounts, :local)").execution_options(
     unscoped=Unscoped.PROVISIONING
 )
@@ -69,6 +75,7 @@ class Database:
             self.unscoped = everyone.execution_options(isolation_level="AUTOCOMMIT")
         for engine in self._engines():
             install_guard(engine)
+            trace_engine(engine.sync_engine)
         self.readers: Readers
         if self.dialect == SQLITE:
             self.readers = SqliteReaders(settings)
@@ -77,6 +84,8 @@ class Database:
         self.listeners: list[Callable[[str], None]] = []
         self.observers: list[Callable[[AbstractSet[str]], None]] = []
         self.prepared: OrderedDict[Hashable, Prepared] = OrderedDict()
+        self.statements = 0
+        self.statement_seconds = 0.0
 
     async def close(self) -> None:
         """Close every connection."""
@@ -108,7 +117,27 @@ class Database:
             listener(prepared.sql)
         arguments = prepared.arguments({**tenant_parameters(viewer), **parameters})
         accounts = ",".join(map(str, viewer.account_ids))
-        return await self.readers.fetch(prepared.sql, arguments, accounts)
+        readers = _SNAPSHOT.get() or self.readers
+        started = perf_counter()
+        rows = await readers.fetch(prepared.sql, arguments, accounts)
+        seconds = perf_counter() - started
+        self.statements += 1
+        self.statement_seconds += seconds
+        trace = current_trace()
+        if trace is not None:
+            trace.add(prepared.sql, len(rows), seconds)
+        return rows
+
+    @asynccontextmanager
+    async def snapshot(self, viewer: Viewer) -> AsyncIterator[None]:
+        """Let every `read` within see the store as it is at the first of them."""
+        accounts = ",".join(map(str, viewer.account_ids))
+        async with self.readers.snapshot(accounts) as readers:
+            token = _SNAPSHOT.set(readers)
+            try:
+                yield
+            finally:
+                _SNAPSHOT.reset(token)
 
     async def fetch_unscoped(
         self,

@@ -3,8 +3,9 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Protocol
@@ -26,16 +27,26 @@ STEPS_IN_THREAD = 200_000
 TIMES_SLOW = 20
 MAX_SLOW = 2_000
 CLOSING_SECONDS = 5
+# What the driver raises when the store is at fault and not the statement.
+_LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError)
 _SET_ACCOUNTS = "SELECT set_config('gateway.accounts', $1, false)"
 
 Rows = Sequence[Sequence[Any]]
 
 
-class Readers(Protocol):
-    """A pool of reading connections."""
+class Reader(Protocol):
+    """Something that reads."""
 
     async def fetch(self, sql: str, arguments: Sequence[Any], accounts: str) -> Rows:
         """The rows of a statement; `accounts` are those that row level security may show."""
+        ...
+
+
+class Readers(Reader, Protocol):
+    """A pool of reading connections."""
+
+    def snapshot(self, accounts: str) -> AbstractAsyncContextManager[Reader]:
+        """One connection, whose statements all see the state that the first of them sees."""
         ...
 
     async def close(self) -> None:
@@ -81,6 +92,7 @@ class SqliteReaders:
                 loop = asyncio.get_running_loop()
                 quick = await loop.run_in_executor(self._threads, self._connect)
                 quick.execute("PRAGMA busy_timeout=0").close()
+                quick.execute("PRAGMA cache_size=-32000").close()
                 quick.set_progress_handler(self._over, STEPS_AT_ONCE)
                 self._quick = quick
             return self._quick
@@ -108,10 +120,12 @@ class SqliteReaders:
     def _over(self) -> bool:
         return perf_counter() > self._slice_ends
 
-    async def _in_thread(self, sql: str, arguments: Sequence[Any]) -> Rows:
+    async def _in_thread(
+        self, sql: str, arguments: Sequence[Any], connection: sqlite3.Connection | None = None
+    ) -> Rows:
         if self._closed:
             raise ServiceUnavailable(GONE)
-        statement = _Statement(sql, arguments)
+        statement = _Statement(sql, arguments, connection)
         self._running.add(statement)
         try:
             loop = asyncio.get_running_loop()
@@ -121,7 +135,7 @@ class SqliteReaders:
             self._running.discard(statement)
 
     def _run(self, statement: "_Statement") -> Rows:
-        connection = getattr(self._own, "connection", None)
+        connection = statement.connection or getattr(self._own, "connection", None)
         if connection is None:
             connection = self._own.connection = self._connect()
         connection.set_progress_handler(lambda: statement.ended, STEPS_IN_THREAD)
@@ -129,11 +143,24 @@ class SqliteReaders:
         return rows
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._file, check_same_thread=False, isolation_level=None)
+        connection = sqlite3.connect(
+            self._file, check_same_thread=False, isolation_level=None, cached_statements=500
+        )
         prepare_sqlite(connection)
         connection.execute("PRAGMA query_only=ON").close()
         self._connections.append(connection)
         return connection
+
+    @asynccontextmanager
+    async def snapshot(self, accounts: str) -> AsyncIterator[Reader]:
+        loop = asyncio.get_running_loop()
+        connection = await loop.run_in_executor(self._threads, self._connect)
+        try:
+            connection.execute("BEGIN")
+            yield _SqliteSnapshot(self, connection)
+        finally:
+            self._connections.remove(connection)
+            await loop.run_in_executor(self._threads, connection.close)
 
     async def close(self) -> None:
         self._closed = True
@@ -150,7 +177,24 @@ class _Statement:
 
     sql: str
     arguments: Sequence[Any]
+    connection: sqlite3.Connection | None
     ended: bool = False
+
+
+class _SqliteSnapshot:
+    """A connection in a transaction of its own; its statements run one after the other."""
+
+    def __init__(self, readers: SqliteReaders, connection: sqlite3.Connection) -> None:
+        self._readers = readers
+        self._connection = connection
+        self._turn = asyncio.Lock()
+
+    async def fetch(self, sql: str, arguments: Sequence[Any], accounts: str) -> Rows:
+        async with self._turn:
+            try:
+                return await self._readers._in_thread(sql, arguments, self._connection)
+            except sqlite3.OperationalError as error:
+                raise ServiceUnavailable(GONE) from error
 
 
 class PostgresqlReaders:
@@ -169,6 +213,36 @@ class PostgresqlReaders:
         self._idle: list[_Reader] = []
 
     async def fetch(self, sql: str, arguments: Sequence[Any], accounts: str) -> Rows:
+        reader = await self._take(accounts)
+        good = False
+        try:
+            rows = await reader.fetch(sql, arguments, accounts)
+            good = True
+            return rows
+        except _LOST as error:
+            raise ServiceUnavailable(GONE) from error
+        finally:
+            await self._put(reader, good=good)
+
+    @asynccontextmanager
+    async def snapshot(self, accounts: str) -> AsyncIterator[Reader]:
+        reader = await self._take(accounts)
+        good = False
+        try:
+            await reader.show(accounts)
+            await reader.connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            try:
+                yield _PostgresqlSnapshot(reader)
+            finally:
+                await reader.connection.execute("ROLLBACK")
+            good = True
+        except _LOST as error:
+            raise ServiceUnavailable(GONE) from error
+        finally:
+            await self._put(reader, good=good)
+
+    async def _take(self, accounts: str) -> "_Reader":
+        """A connection, once there is room for one more."""
         try:
             if self._room.locked():
                 async with asyncio.timeout(self._settings.request_timeout):
@@ -178,16 +252,20 @@ class PostgresqlReaders:
         except TimeoutError as error:
             raise ServiceUnavailable(FULL) from error
         try:
-            reader = await self._idle_reader(accounts) or await self._new_reader()
-            try:
-                rows = await reader.fetch(sql, arguments, accounts)
-            except BaseException:
+            return await self._idle_reader(accounts) or await self._new_reader()
+        except BaseException as error:
+            self._room.release()
+            if isinstance(error, _LOST):
+                raise ServiceUnavailable(GONE) from error
+            raise
+
+    async def _put(self, reader: "_Reader", *, good: bool) -> None:
+        """Keep a connection for the next, or give it back to the pool, which looks at it."""
+        try:
+            if good:
+                self._idle.append(reader)
+            else:
                 await self._give_back(reader)
-                raise
-            self._idle.append(reader)
-            return rows
-        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError) as error:
-            raise ServiceUnavailable(GONE) from error
         finally:
             self._room.release()
 
@@ -243,13 +321,29 @@ class _Reader:
     connection: Any
     accounts: str | None = None
 
-    async def fetch(self, sql: str, arguments: Sequence[Any], accounts: str) -> Rows:
+    async def show(self, accounts: str) -> None:
+        """Tell row level security whose rows there are."""
         if self.accounts != accounts:
             self.accounts = None
             await self.connection.fetch(_SET_ACCOUNTS, accounts)
             self.accounts = accounts
+
+    async def fetch(self, sql: str, arguments: Sequence[Any], accounts: str) -> Rows:
+        await self.show(accounts)
         rows: Rows = await self.connection.fetch(sql, *arguments)
         return rows
+
+
+class _PostgresqlSnapshot:
+    """A connection in a transaction; its statements run one after the other."""
+
+    def __init__(self, reader: _Reader) -> None:
+        self._reader = reader
+        self._turn = asyncio.Lock()
+
+    async def fetch(self, sql: str, arguments: Sequence[Any], accounts: str) -> Rows:
+        async with self._turn:
+            return await self._reader.fetch(sql, arguments, accounts)
 
 
 async def _nothing(_connection: Any) -> None:
@@ -264,7 +358,7 @@ def prepare_sqlite(connection: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "temp_store=MEMORY",
-        "cache_size=-32000",
+        "cache_size=-8000",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
     connection.create_function("lower", 1, _lower, deterministic=True)

@@ -140,10 +140,10 @@ class Compiler:
                     child = ObjectPlan(resource, Columns())
                     self._object(child, inner, group)
                     plan.child(key, ToOneChild(plan.columns.at(by), child, required))
-                case ToChild(resource=resource, by=by):
-                    child = ObjectPlan(resource, Columns())
+                case ToChild(relation=relation):
+                    child = ObjectPlan(relation.child, Columns())
                     self._object(child, inner, group)
-                    plan.child(key, ToChildChild(Relation(resource, by), child))
+                    plan.child(key, ToChildChild(relation, child))
                 case Count(relation=relation):
                     plan.child(key, CountChild(relation))
                 case ToMany(relation=Relation() as relation):

@@ -111,8 +111,15 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def estimated_bytes(text: str) -> int:
+    """What a document and its plans take in memory; measured, rounded up."""
+    return 30_000 + 300 * len(text)
+
+
 class DocumentCache:
-    """The documents seen last, bounded in number and in characters.
+    """The documents seen last with their plans, bounded in number and in bytes.
+
+    What a document takes is estimated from its length, plans included.
 
     Those that a client named by their hash are found by it too, as long as they are kept.
     """
@@ -123,12 +130,12 @@ class DocumentCache:
         max_tokens: int,
         *,
         entries: int = 1_000,
-        characters: int = 5_000_000,
+        max_bytes: int = 64_000_000,
     ) -> None:
         self.schema = schema
         self.max_tokens = max_tokens
         self.entries = entries
-        self.characters = characters
+        self.max_bytes = max_bytes
         self.held = 0
         self.hits = 0
         self.misses = 0
@@ -145,10 +152,10 @@ class DocumentCache:
         self.misses += 1
         document = look_at(self.schema, text, self.max_tokens)
         self._documents[text] = document
-        self.held += len(text)
-        while len(self._documents) > self.entries or self.held > self.characters:
+        self.held += estimated_bytes(text)
+        while len(self._documents) > self.entries or self.held > self.max_bytes:
             dropped, _ = self._documents.popitem(last=False)
-            self.held -= len(dropped)
+            self.held -= estimated_bytes(dropped)
             if self._texts:
                 self._texts.pop(hash_of(dropped), None)
         return document

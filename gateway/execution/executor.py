@@ -1,6 +1,7 @@
 """The executor: who asks, whether that may be asked, and what the answer is."""
 
 from collections.abc import Mapping, Sequence
+from time import perf_counter
 from typing import Any
 
 import orjson
@@ -10,6 +11,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from gateway.config import Settings
 from gateway.database.engine import Database
+from gateway.database.trace import tracing
 from gateway.errors import (
     BadUserInput,
     GatewayError,
@@ -18,10 +20,11 @@ from gateway.errors import (
     Unauthenticated,
 )
 from gateway.execution.contract import Answer, GraphQLParams
-from gateway.execution.documents import DocumentCache, refuse_unstorable
+from gateway.execution.documents import Document, DocumentCache, refuse_unstorable
 from gateway.execution.failures import formatted, refusal
 from gateway.execution.measure import check
 from gateway.execution.operations import Operation, choose_operation
+from gateway.execution.options import Options, details_of, options_of
 from gateway.execution.persisted import document_source
 from gateway.execution.plans import Planner
 from gateway.execution.rate import RateLimiter
@@ -109,6 +112,7 @@ class GraphQLExecutor:
             raise Unauthenticated(NO_KEY)
         if viewer is not None and operation.is_query:
             viewer.require_reading()
+        options = options_of(params.extensions, self.settings, viewer)
         variables = params.variables or {}
         refuse_unstorable(variables)
         measure = operation.measure(self.schema, variables)
@@ -119,20 +123,64 @@ class GraphQLExecutor:
             key = f"key:{viewer.key_id}" if viewer is not None else "anonymous"
             context.rate = await self.rate.spend(key, measure.cost)
             headers = context.rate.headers()
-        if operation.is_query:
-            data = await self.planner.data(operation, variables, context)
-            if data is not None:
-                return Answer(orjson.dumps({"data": data}, option=orjson.OPT_UTC_Z), 200, headers)
+        if not options.details:
+            status, body, _ = await self._answered(document, operation, variables, context, options)
+            return _answer(body, status, headers)
+        started = perf_counter()
+        with tracing() as trace:
+            status, body, reason = await self._answered(
+                document, operation, variables, context, options
+            )
+        details = details_of(reason, measure, trace, perf_counter() - started)
+        return _answer({**body, "extensions": {"execution": details}}, status, headers)
+
+    async def _answered(
+        self,
+        document: Document,
+        operation: Operation,
+        variables: Mapping[str, Any],
+        context: Context,
+        options: Options,
+    ) -> tuple[int, dict[str, Any], str | None]:
+        """Status and body of the answer, and why it did not come from a plan, if it did not."""
+        if not operation.is_query:
+            return *await self._by_core(document, operation, variables, context), "mutation"
+        if options.snapshot and context.known_viewer is not None:
+            async with self.database.snapshot(context.known_viewer):
+                return await self._query(document, operation, variables, context)
+        return await self._query(document, operation, variables, context)
+
+    async def _query(
+        self,
+        document: Document,
+        operation: Operation,
+        variables: Mapping[str, Any],
+        context: Context,
+    ) -> tuple[int, dict[str, Any], str | None]:
+        planned = await self.planner.data(operation, variables, context)
+        if isinstance(planned, dict):
+            return 200, {"data": planned}, None
+        return *await self._by_core(document, operation, variables, context), planned
+
+    async def _by_core(
+        self,
+        document: Document,
+        operation: Operation,
+        variables: Mapping[str, Any],
+        context: Context,
+    ) -> tuple[int, dict[str, Any]]:
+        """Status and body of the answer by graphql-core."""
+        assert document.node is not None
         result = await self._run(document.node, operation, variables, context)
+        errors = [
+            formatted(error, context.request_id, document.node) for error in result.errors or ()
+        ]
         if result.data is None and _precede_execution(result):
-            errors = [formatted(error, request_id, document.node) for error in result.errors or ()]
-            return _answer({"errors": errors}, 400, headers)
+            return 400, {"errors": errors}
         body: dict[str, Any] = {"data": result.data}
-        if result.errors:
-            body["errors"] = [
-                formatted(error, request_id, document.node) for error in result.errors
-            ]
-        return _answer(body, 200, headers)
+        if errors:
+            body["errors"] = errors
+        return 200, body
 
     async def _run(
         self,
@@ -162,4 +210,4 @@ def _precede_execution(result: ExecutionResult) -> bool:
 
 
 def _answer(body: Mapping[str, Any], status: int, headers: Mapping[str, str]) -> Answer:
-    return Answer(orjson.dumps(body), status, headers)
+    return Answer(orjson.dumps(body, option=orjson.OPT_UTC_Z), status, headers)

@@ -9,7 +9,8 @@ import asyncio
 import base64
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from time import perf_counter
+from typing import Any, Protocol, TypeVar
 
 from gateway.database.engine import Database
 from gateway.database.prepared import Convert
@@ -17,10 +18,13 @@ from gateway.execution.requests import Requested
 from gateway.graphql.connection import page_request
 from gateway.policies import Viewer
 from gateway.store import read
-from gateway.store.paging import Page, PageRequest, default_order, encode_cursor
+from gateway.store.paging import Page, PageRequest, encode_cursor
 from gateway.store.resource import Relation, Resource
 
 Row = Sequence[Any]
+T = TypeVar("T")
+# After how many objects the event loop gets a turn.
+TURN = 250
 
 
 class Anomaly(Exception):
@@ -35,8 +39,16 @@ class Run:
     viewer: Viewer
     variables: Any
     context: Any
+    assembly_seconds: float = 0.0
     requests: dict[int, PageRequest] = field(default_factory=dict)
     loads: dict[Any, asyncio.Future[Any]] = field(default_factory=dict)
+
+    def timed(self, make: Callable[..., T], *arguments: Any) -> T:
+        """What `make` makes; its time counts as assembly."""
+        started = perf_counter()
+        made = make(*arguments)
+        self.assembly_seconds += perf_counter() - started
+        return made
 
     def once(self, key: Any, load: Callable[[], Awaitable[Any]]) -> Awaitable[Any]:
         """What `load` gives; equal loads of one execution are done once."""
@@ -127,13 +139,23 @@ class ObjectPlan:
         return self._make
 
     async def objects(self, run: Run, rows: Sequence[Row]) -> list[Any]:
-        """The objects of the rows."""
+        """The objects of the rows. Others get a turn between the children and in long lists."""
+        values: Sequence[list[Any]]
         if not self.children or not rows:
-            return self._compiled()(rows, *([] for _ in self.children))
-        if len(self.children) == 1:
-            return self._compiled()(rows, await self.children[0].values(run, rows))
-        values = await asyncio.gather(*(child.values(run, rows) for child in self.children))
-        return self._compiled()(rows, *values)
+            values = [[] for _ in self.children]
+        elif len(self.children) == 1:
+            values = [await self.children[0].values(run, rows)]
+        else:
+            values = await asyncio.gather(*(child.values(run, rows) for child in self.children))
+        make = self._compiled()
+        if len(rows) <= TURN:
+            return run.timed(make, rows, *values)
+        made: list[Any] = []
+        for start in range(0, len(rows), TURN):
+            part = slice(start, start + TURN)
+            made += run.timed(make, rows[part], *(value[part] for value in values))
+            await asyncio.sleep(0)
+        return made
 
 
 def _need(value: Any) -> Any:
@@ -169,14 +191,12 @@ class ToChildChild:
     plan: ObjectPlan
 
     async def values(self, run: Run, rows: Sequence[Row]) -> list[Any]:
-        request = PageRequest(None, default_order(self.relation.child), limit=1)
         parents = list({row[0]: None for row in rows})
-        pages = await read.page_by_parent(
-            run.database, self.relation, run.viewer, parents, request, self.plan.columns.names()
+        found = await read.child_by_parent(
+            run.database, self.relation, run.viewer, parents, self.plan.columns.names()
         )
-        owners = [parent for parent in parents if pages[parent].rows]
-        objects = await self.plan.objects(run, [pages[parent].rows[0] for parent in owners])
-        known = dict(zip(owners, objects, strict=True))
+        objects = await self.plan.objects(run, list(found.values()))
+        known = dict(zip(found, objects, strict=True))
         return [known.get(row[0]) for row in rows]
 
 
@@ -220,6 +240,15 @@ class ConnectionPlan:
         """One object per page."""
         rows = [row for page in pages for row in page.rows]
         views = [await view.objects(run, rows) for view in self.views]
+        return run.timed(self._put_together, request, pages, totals, views)
+
+    def _put_together(
+        self,
+        request: PageRequest,
+        pages: Sequence[Page],
+        totals: Sequence[int],
+        views: list[list[Any]],
+    ) -> list[dict[str, Any]]:
         made = []
         start = 0
         for number, page in enumerate(pages):

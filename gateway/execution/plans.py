@@ -10,11 +10,11 @@ from graphql.execution.values import get_variable_values
 from gateway.errors import GatewayError
 from gateway.execution.compiler import Compiler, Unsupported
 from gateway.execution.operations import Operation
-from gateway.execution.plan import Run
+from gateway.execution.plan import Anomaly, Run
 from gateway.execution.roots import Plan
 from gateway.graphql.context import Context
 
-MAX_PLANS = 16
+MAX_PLANS = 8
 log = structlog.get_logger("gateway.execution")
 
 
@@ -28,38 +28,42 @@ class Planner:
         self.enabled = True
         self.compiled = 0
         self.fallbacks: dict[str, int] = {}
+        self.hits = 0
+        self.misses = 0
+        self.assembly_seconds = 0.0
 
     async def data(
         self,
         operation: Operation,
         variables: Mapping[str, Any],
         context: Context,
-    ) -> dict[str, Any] | None:
-        """The data of a query from its plan; None where graphql-core is to answer."""
+    ) -> dict[str, Any] | str:
+        """The data of a query from its plan, or why graphql-core is to answer instead."""
         if not self.enabled:
-            return None
+            return "disabled"
         if context.known_viewer is None:
-            self._left("anonymous")
-            return None
+            return self._left("anonymous")
         coerced = None
         definitions = operation.node.variable_definitions
         if definitions:
             coerced = get_variable_values(self.schema, definitions, dict(variables))
             if isinstance(coerced, list):
-                self._left("variables")
-                return None
+                return self._left("variables")
         plan = self._plan(operation, coerced)
         if isinstance(plan, str):
-            self._left(plan)
-            return None
+            return self._left(plan)
         run = Run(context.database, context.known_viewer, coerced, context)
         try:
             data = await plan.execute(run)
         except Exception as error:
             # graphql-core tells errors apart and places them; a plan only tells that there is one.
-            log.debug("plan left", exc_info=not isinstance(error, GatewayError))
-            self._left("error")
-            return None
+            if isinstance(error, Anomaly | GatewayError):
+                log.debug("plan left", reason=str(error))
+            else:
+                log.warning("plan left", exc_info=True)
+            return self._left("error")
+        finally:
+            self.assembly_seconds += run.assembly_seconds
         self.compiled += 1
         return data
 
@@ -68,7 +72,10 @@ class Planner:
         switches = {name: bool(coerced.coerced[name]) for name in operation.switches}
         key = (self.dialect, *switches.values())
         known: Plan | str | None = operation.plans.get(key)
-        if known is None:
+        if known is not None:
+            self.hits += 1
+        else:
+            self.misses += 1
             known = self._compile(operation, switches)
             if len(operation.plans) < MAX_PLANS:
                 operation.plans[key] = known
@@ -85,5 +92,6 @@ class Planner:
             log.debug("document not compiled", exc_info=True)
             return "error"
 
-    def _left(self, reason: str) -> None:
+    def _left(self, reason: str) -> str:
         self.fallbacks[reason] = self.fallbacks.get(reason, 0) + 1
+        return reason

@@ -29,8 +29,7 @@ class ToOne:
 class ToChild:
     """The one object, if any, whose column refers to the row."""
 
-    resource: Resource
-    by: str
+    relation: Relation
 
 
 @dataclass(frozen=True, slots=True)

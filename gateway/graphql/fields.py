@@ -59,16 +59,14 @@ def to_one(resource: Resource, key: str, description: str) -> Any:
 
 
 def to_child(resource: Resource, by: str, description: str) -> Any:
-    """The one object, if any, whose column refers to the row."""
+    """The one object, if any, whose column refers to the row; a unique key covers the column."""
     relation = Relation(resource, by)
-    request = PageRequest(None, default_order(resource), limit=1)
 
-    async def resolve(self: Any, info: Info) -> Any:
-        page = await info.context.loaders.related_page(relation, self.row_id, request)
-        return info.context.loaders.made(resource, page.rows[0]) if page.rows else None
+    def resolve(self: Any, info: Info) -> Awaitable[Any]:
+        return info.context.loaders.child(relation, self.row_id)
 
     return strawberry.field(
-        resolver=resolve, description=description, metadata={DECLARATION: ToChild(resource, by)}
+        resolver=resolve, description=description, metadata={DECLARATION: ToChild(relation)}
     )
 
 

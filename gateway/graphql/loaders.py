@@ -81,6 +81,18 @@ class Loaders:
 
         return self._loader((relation, request), load).load(parent)
 
+    def child(self, relation: Relation, parent: int) -> Awaitable[Node | None]:
+        """The one object that refers to a parent, if there is one."""
+        context = self._context
+
+        async def load(parents: list[int]) -> list[Node | None]:
+            rows = await read.child_by_parent(context.database, relation, context.viewer, parents)
+            return [
+                self.made(relation.child, rows[key]) if key in rows else None for key in parents
+            ]
+
+        return self._loader((relation, "child"), load).load(parent)
+
     def related_count(
         self, relation: Relation, parent: int, condition: Condition | None
     ) -> Awaitable[int]:

@@ -74,6 +74,8 @@ def condition_clause(
                     declared = resource.filters[name]
                     return declared.clause(table, operator, value, values.bind, viewer)
                 column = table.c[name]
+                if isinstance(value, bool):
+                    return column == (true() if value else false())
                 return column == values.bind(value, column.type)
             case All(parts=parts):
                 return and_(true(), *(clause(each) for each in parts))
@@ -205,6 +207,31 @@ def _children(
         # every parent.
         .with_hint(child, "NOT INDEXED", "sqlite")
     )
+
+
+async def child_by_parent(
+    database: Database,
+    relation: Relation,
+    viewer: Viewer,
+    parents: Sequence[int],
+    columns: Columns = None,
+) -> dict[int, Any]:
+    """The row that refers to each parent, where there is one; a unique key lets there be no more.
+
+    The parent's id is the last column of each row.
+    """
+    resource = relation.child
+
+    def build() -> Select[Any]:
+        child = resource.table.alias()
+        parent = child.c[relation.by]
+        return select(*resource.selection(child, columns), parent.label(PARENT)).where(
+            any_of(parent, _keys_parameter()), *resource.visible(child, viewer)
+        )
+
+    prepared = database.prepare(("child", relation, columns, viewer_shape(viewer)), build)
+    rows = await database.read(prepared, viewer, {KEYS: list(parents)})
+    return {row[-1]: row for row in rows}
 
 
 async def count(

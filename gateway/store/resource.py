@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, select
+from sqlalchemy import BindParameter, Table, false, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
@@ -73,6 +73,9 @@ def _compare(
 ) -> ColumnElement[bool]:
     if operator == "isNull":
         return OPERATORS[operator](column, BindParameter(None, value))
+    if isinstance(value, bool):
+        truth: Any = true() if value else false()
+        return OPERATORS[operator](column, truth)
     return OPERATORS[operator](column, bind(value, parameter_type(operator, column.type)))
 
 

@@ -8,21 +8,24 @@ from gateway.store.conditions import All, AnyPart, Comparison, Condition, Not
 from gateway.store.paging import PageRequest
 from gateway.store.resource import Resource
 
-LITERAL = "isNull"
-
 
 def viewer_shape(viewer: Viewer) -> Hashable:
     """What the scope of a statement depends on."""
     return (len(viewer.account_ids) == 1, viewer.role)
 
 
+def is_literal(operator: str, value: Any) -> bool:
+    """Whether a value is written into the statement, since the planner does better if it knows."""
+    return operator == "isNull" or isinstance(value, bool)
+
+
 def condition_shape(condition: Condition | None) -> Hashable:
-    """A condition without its values; whether something is null is part of the text."""
+    """A condition without its values, apart from those that are part of the text."""
     match condition:
         case None:
             return None
         case Comparison(field=field, operator=operator, value=value):
-            return (field, operator, value if operator == LITERAL else None)
+            return (field, operator, value if is_literal(operator, value) else None)
         case All(parts=parts):
             return ("all", *(condition_shape(part) for part in parts))
         case AnyPart(parts=parts):
@@ -35,7 +38,7 @@ def condition_values(resource: Resource, condition: Condition | None) -> Iterato
     """The values of a condition in the order in which they are bound."""
     match condition:
         case Comparison(field=field, operator=operator, value=value):
-            if operator != LITERAL:
+            if not is_literal(operator, value):
                 declared = resource.filters.get(field)
                 yield value if declared is None else declared.normalized(value)
         case All(parts=parts) | AnyPart(parts=parts):

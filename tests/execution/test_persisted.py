@@ -260,7 +260,7 @@ def test_a_document_asked_for_by_hash_is_kept_longer() -> None:
 
 
 def test_a_document_that_is_too_long_to_keep_has_no_hash() -> None:
-    cache = DocumentCache(SCHEMA, 1_000, characters=10)
+    cache = DocumentCache(SCHEMA, 1_000, max_bytes=10)
 
     cache.get(ROLE)
     cache.name(ROLE, hash_of(ROLE))

@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.execution.contract import GraphQLParams
-from gateway.execution.documents import DocumentCache
+from gateway.execution.documents import DocumentCache, estimated_bytes
 from tests.support.client import Client
 from tests.support.shape import SCHEMA
 
@@ -33,15 +33,15 @@ def test_documents_are_bounded_in_number() -> None:
     assert (cache.hits, cache.misses) == (2, 3)
     cache.get(two)
     assert (cache.hits, cache.misses) == (2, 4)
-    assert cache.held == len(one) + len(two)
+    assert cache.held == estimated_bytes(one) + estimated_bytes(two)
 
 
-def test_documents_are_bounded_in_characters() -> None:
-    cache = DocumentCache(SCHEMA, 1_000, characters=100)
+def test_documents_are_bounded_in_bytes() -> None:
+    cache = DocumentCache(SCHEMA, 1_000, max_bytes=100_000)
     for number in range(10):
         cache.get(f"{{ viewer {{ role }} }} # {number:20}")
-        assert cache.held <= 100
-    huge = "{ viewer { role } } #" + "x" * 200
+        assert cache.held <= 100_000
+    huge = "{ viewer { role } } #" + "x" * 1_000
     cache.get(huge)
     assert cache.held == 0
     cache.get(huge)
