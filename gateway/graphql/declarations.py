@@ -31,6 +31,10 @@ class ToChild:
 
     relation: Relation
 
+    @property
+    def resource(self) -> Resource:
+        return self.relation.child
+
 
 @dataclass(frozen=True, slots=True)
 class Count:

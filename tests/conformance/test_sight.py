@@ -84,7 +84,7 @@ def one_of(oracle: Oracle, declared: ToOne | ToChild, row: Row, person: Person) 
         if (
             other["id"] == row[declared.key]
             if isinstance(declared, ToOne)
-            else other[declared.by] == row["id"]
+            else other[declared.relation.by] == row["id"]
         )
     ]
     assert len(found) <= 1
