@@ -1,9 +1,11 @@
 """Both execution paths give the same bytes: random documents, refusals and faults of the store."""
 
+import asyncio
 import os
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from gateway.errors import ServiceUnavailable
 from gateway.execution.contract import GraphQLParams
@@ -132,3 +134,35 @@ async def test_what_is_not_compiled_is_counted_with_its_reason(world: Client) ->
 
     after = world.executor.planner.fallbacks
     assert after["Query.viewer"] == before.get("Query.viewer", 0) + 1
+
+
+@pytest.mark.parametrize("table", ["customers", "feedbacks", "locations", "count(*)"])
+@pytest.mark.parametrize("fault", [ServiceUnavailable("The store went away."), ValueError("bug")])
+async def test_faults_in_the_middle_are_told_alike(
+    world: Client, monkeypatch: pytest.MonkeyPatch, table: str, fault: Exception
+) -> None:
+    """Every statement on one table fails; what else is asked for is answered.
+
+    One statement at a time: which of several errors comes first is a race otherwise.
+    """
+    turn = asyncio.Lock()
+    writer = Writer(schema._schema, await known_ids(world), seed=7)
+    read = world.database.read
+    failed = 0
+
+    async def fail_on_the_table(prepared: Any, *given: Any) -> Any:
+        nonlocal failed
+        async with turn:
+            if f" {table} " in prepared.sql:
+                failed += 1
+                raise fault
+            return await read(prepared, *given)
+
+    monkeypatch.setattr(world.database, "read", fail_on_the_table)
+    with capture_logs():
+        for _ in range(DOCUMENTS // 10):
+            document = writer.document()
+            by_plan, by_core = await both(world, document, "admin")
+            assert by_plan == by_core, document
+
+    assert failed > 0

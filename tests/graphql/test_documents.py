@@ -1,10 +1,19 @@
 """Documents: kept for the next time, within bounds, and refused if they could not be stored."""
 
+from collections import Counter
+from typing import Any
+
 import pytest
 
+from gateway.execution import documents
+from gateway.execution.compiler import Compiler
 from gateway.execution.contract import GraphQLParams
 from gateway.execution.documents import DocumentCache, estimated_bytes
-from tests.support.client import Client
+from gateway.execution.executor import GraphQLExecutor
+from gateway.execution.measure import Measurer
+from gateway.schema import schema
+from tests.support.client import REQUEST_ID, Client, acme
+from tests.support.people import key_of
 from tests.support.shape import SCHEMA
 
 NOT_STORABLE = "A text holds a NUL character or half of a surrogate pair. Leave it out."
@@ -112,3 +121,46 @@ async def test_which_operation(
     assert answer.status == 400
     if message is not None:
         assert message.encode() in answer.body
+
+
+async def test_known_documents_are_neither_parsed_nor_validated_nor_measured_again(
+    world: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With every limit on; the variables differ from request to request."""
+    done: Counter[str] = Counter()
+    executor = GraphQLExecutor(
+        schema, world.database, world.settings.model_copy(update={"rate_limit": 1_000_000})
+    )
+    await executor.start()
+
+    def counted(name: str, target: Any, attribute: str) -> None:
+        function = getattr(target, attribute)
+
+        def call(*args: Any, **options: Any) -> Any:
+            done[name] += 1
+            return function(*args, **options)
+
+        monkeypatch.setattr(target, attribute, call)
+
+    counted("parsed", documents, "parse")
+    counted("validated", documents, "validate")
+    counted("measured", Measurer, "operation")
+    counted("compiled", Compiler, "compile")
+    texts = [
+        "query($id: ID!) { location(id: $id) { id } }",
+        "query($id: ID!) { viewer { role } location(id: $id) { id } }",
+    ]
+    for number in range(1, 6):
+        for text in texts:
+            variables = {"id": acme("Location", number)}
+            answer = await executor.execute(
+                GraphQLParams(text, variables, None, None),
+                credential=key_of("admin"),
+                request_id=REQUEST_ID,
+                read_only=False,
+            )
+            assert answer.status == 200
+
+    assert done == {"parsed": 2, "validated": 2, "measured": 2, "compiled": 2}
+    assert (executor.documents.hits, executor.documents.misses) == (8, 2)
+    assert (executor.planner.hits, executor.planner.misses) == (8, 2)
