@@ -106,12 +106,16 @@ def cold(server: Server) -> list[Cold]:
     return found
 
 
-def fairness(server: Server, seconds: float) -> Fairness:
-    """By-id requests of one client, alone and while another loops the tree."""
-    quiet = measured(server, "by-id", 1, seconds)
-    with looping(server, "tree", _LOOP_SECONDS):
-        time.sleep(min(1.0, seconds))
-        beside = run(server, "by-id", 1, seconds)
-    if beside is None or quiet.failed or beside.failed:
-        raise Failure(f"{server.kind.name}: by-id requests failed")
-    return Fairness(server.kind.title, quiet.p99, beside.p99)
+def fairness(server: Server, rounds: int, seconds: float) -> Fairness:
+    """By-id requests of one client, alone and while another loops the tree; medians of rounds."""
+    quiet, beside = [], []
+    for _ in range(rounds):
+        alone = measured(server, "by-id", 1, seconds)
+        with looping(server, "tree", _LOOP_SECONDS):
+            time.sleep(min(1.0, seconds))
+            together = run(server, "by-id", 1, seconds)
+        if together is None or alone.failed or together.failed:
+            raise Failure(f"{server.kind.name}: by-id requests failed")
+        quiet.append(alone.p99)
+        beside.append(together.p99)
+    return Fairness(server.kind.title, statistics.median(quiet), statistics.median(beside))

@@ -121,7 +121,7 @@ def main() -> None:
             if GATEWAY in servers:
                 results.cold = cold(servers[GATEWAY])
             fair = [servers[name] for name in FAIRNESS if name in servers]
-            results.fairness = [fairness(server, max(1.0, seconds)) for server in fair]
+            results.fairness = [fairness(server, count, seconds) for server in fair]
     print(keep(results, options))
 
 
