@@ -7,7 +7,7 @@ answered by graphql-core instead.
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, Protocol, TypeVar
@@ -18,7 +18,7 @@ from gateway.execution.requests import Requested
 from gateway.graphql.connection import page_request
 from gateway.policies import Viewer
 from gateway.store import read
-from gateway.store.paging import Page, PageRequest, encode_cursor
+from gateway.store.paging import Page, PageRequest, cursor_encoder
 from gateway.store.resource import Relation, Resource
 
 Row = Sequence[Any]
@@ -37,6 +37,7 @@ class Run:
 
     database: Database
     viewer: Viewer
+    given: Mapping[str, Any]
     variables: Any
     context: Any
     assembly_seconds: float = 0.0
@@ -61,8 +62,10 @@ class Run:
         """The page that a list field asks for in this execution."""
         known = self.requests.get(id(requested))
         if known is None:
-            arguments = requested.arguments(self.variables, self.context)
-            known = self.requests[id(requested)] = page_request(resource, **arguments)
+            known = self.requests[id(requested)] = requested.remember(
+                self.given,
+                lambda: page_request(resource, **requested.arguments(self.variables, self.context)),
+            )
         return known
 
 
@@ -278,11 +281,13 @@ class ConnectionPlan:
         start: int,
     ) -> list[dict[str, Any]]:
         edges = []
+        with_cursor = any(kind == "cursor" for _, kind, _ in items)
+        cursor_of = self._cursors(request) if with_cursor else None
         for at, row in enumerate(rows, start):
             edge: dict[str, Any] = {}
             for key, kind, payload in items:
-                if kind == "cursor":
-                    edge[key] = self._cursor(request, row)
+                if cursor_of is not None and kind == "cursor":
+                    edge[key] = cursor_of(row)
                 else:
                     edge[key] = views[payload][at] if kind == "node" else payload
             edges.append(edge)
@@ -302,13 +307,16 @@ class ConnectionPlan:
             elif not page.rows:
                 info[key] = None
             else:
-                info[key] = self._cursor(request, page.rows[0 if kind == "startCursor" else -1])
+                place = page.rows[0 if kind == "startCursor" else -1]
+                info[key] = self._cursors(request)(place)
         return info
 
-    def _cursor(self, request: PageRequest, row: Row) -> str:
+    def _cursors(self, request: PageRequest) -> Callable[[Row], str]:
+        """A function from a row to its cursor."""
         order = request.order
-        values = [row[self.columns.at(self.resource.orders[term.name])] for term in order]
-        return encode_cursor(self.resource, order, values, row[0])
+        places = [self.columns.at(self.resource.orders[term.name]) for term in order]
+        encode = cursor_encoder(self.resource, order)
+        return lambda row: encode([row[place] for place in places], row[0])
 
 
 @dataclass(slots=True)

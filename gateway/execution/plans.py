@@ -5,13 +5,13 @@ from typing import Any
 
 import structlog
 from graphql import GraphQLSchema
-from graphql.execution.values import get_variable_values
 
 from gateway.errors import GatewayError
 from gateway.execution.compiler import Compiler, Unsupported
 from gateway.execution.operations import Operation
 from gateway.execution.plan import Anomaly, Run
 from gateway.execution.roots import Plan
+from gateway.execution.variables import coerced_variables
 from gateway.graphql.context import Context
 
 MAX_PLANS = 8
@@ -46,13 +46,13 @@ class Planner:
         coerced = None
         definitions = operation.node.variable_definitions
         if definitions:
-            coerced = get_variable_values(self.schema, definitions, dict(variables))
+            coerced = coerced_variables(self.schema, operation, variables)
             if isinstance(coerced, list):
                 return self._left("variables")
         plan = self._plan(operation, coerced)
         if isinstance(plan, str):
             return self._left(plan)
-        run = Run(context.database, context.known_viewer, coerced, context)
+        run = Run(context.database, context.known_viewer, variables, coerced, context)
         try:
             data = await plan.execute(run)
         except Exception as error:

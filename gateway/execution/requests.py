@@ -1,8 +1,10 @@
 """Arguments of fields in plans: read once where they are fixed, else anew for each execution."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
+import orjson
 from graphql import (
     FieldNode,
     GraphQLBoolean,
@@ -18,8 +20,12 @@ from graphql.language import Visitor, visit
 from graphql.type import get_nullable_type
 from strawberry.types.arguments import convert_arguments
 
+from gateway.execution.variables import PlainVariables
 from gateway.graphql.scalars import SCHEMA_CONFIG
 
+T = TypeVar("T")
+MAX_REMEMBERED = 64
+MAX_REMEMBERED_BYTES = 2_000
 # Types whose values are the same for graphql-core, for Strawberry and for the resolver.
 _PLAIN = (GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString)
 
@@ -28,15 +34,19 @@ _PLAIN = (GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString)
 class Requested:
     """The arguments that a field node gives; `fixed` are those that no execution changes."""
 
-    field: GraphQLField
+    definition: GraphQLField
     node: FieldNode
     strawberry_field: Any
     scalars: Any
     fixed: dict[str, Any] | None = None
     # The variables whose values are arguments as they are, by the argument's name, if no others.
     plain: dict[str, str] | None = None
+    # The names of all variables in the arguments, and what was made of values that came before.
+    names: tuple[str, ...] = ()
+    remembered: dict[bytes, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.names = _variables_in(self.node)
         nodes = [node for node in self.node.arguments or () if _has_variable(node.value)]
         if not nodes:
             self.fixed = self._read(None, None)
@@ -47,7 +57,7 @@ class Requested:
         }
         plain = {}
         for node in nodes:
-            type_ = get_nullable_type(self.field.args[node.name.value].type)
+            type_ = get_nullable_type(self.definition.args[node.name.value].type)
             if not isinstance(node.value, VariableNode) or type_ not in _PLAIN:
                 return
             plain[names[node.name.value]] = node.value.name.value
@@ -66,8 +76,27 @@ class Requested:
             return arguments
         return {**self.fixed, **{name: given[of] for name, of in self.plain.items()}}
 
+    def remember(self, given: Mapping[str, Any], make: Callable[[], T]) -> T:
+        """What `make` makes of the arguments; the same values, as they were sent, make the same."""
+        try:
+            key = orjson.dumps([[name, given[name]] for name in self.names if name in given])
+        except orjson.JSONEncodeError:  # whole numbers of more than 64 bits
+            return make()
+        if len(key) > MAX_REMEMBERED_BYTES:
+            return make()
+        known = self.remembered.get(key)
+        if known is None:
+            known = make()
+            if len(self.remembered) >= MAX_REMEMBERED:
+                self.remembered.clear()
+            self.remembered[key] = known
+        made: T = known
+        return made
+
     def _read(self, variables: Any, context: Any) -> dict[str, Any]:
-        values = get_argument_values(self.field, self.node, variables)
+        if isinstance(variables, PlainVariables):
+            variables = variables.full()
+        values = get_argument_values(self.definition, self.node, variables)
         converted: dict[str, Any] = convert_arguments(
             values,
             self.strawberry_field.arguments,
@@ -81,13 +110,20 @@ class Requested:
 class _Variables(Visitor):
     def __init__(self) -> None:
         super().__init__()
-        self.found = False
+        self.names: dict[str, None] = {}
 
-    def enter_variable(self, _node: VariableNode, *_args: object) -> None:
-        self.found = True
+    def enter_variable(self, node: VariableNode, *_args: object) -> None:
+        self.names[node.name.value] = None
+
+
+def _variables_in(node: FieldNode) -> tuple[str, ...]:
+    visitor = _Variables()
+    for argument in node.arguments or ():
+        visit(argument.value, visitor)
+    return tuple(visitor.names)
 
 
 def _has_variable(value: ValueNode) -> bool:
     visitor = _Variables()
     visit(value, visitor)
-    return visitor.found
+    return bool(visitor.names)

@@ -3,7 +3,7 @@
 import base64
 import datetime as dt
 import enum
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,13 +75,27 @@ def _plain(value: Any) -> Any:
     return value.value if isinstance(value, enum.Enum) else value
 
 
+def cursor_encoder(
+    resource: Resource, order: Sequence[OrderTerm]
+) -> Callable[[Iterable[Any], int], str]:
+    """A function that gives the opaque text of a place in an order.
+
+    It takes the values of the sort keys there, and the id.
+    """
+    signature = _signature(resource, order)
+
+    def encode(values: Iterable[Any], row_id: int) -> str:
+        packed = orjson.dumps([signature, [_plain(value) for value in values], row_id])
+        return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+
+    return encode
+
+
 def encode_cursor(
     resource: Resource, order: Sequence[OrderTerm], values: Iterable[Any], row_id: int
 ) -> str:
-    """The opaque text of a place in an order: the values of the sort keys there, and the id."""
-    plain = [_plain(value) for value in values]
-    packed = orjson.dumps([_signature(resource, order), plain, row_id])
-    return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+    """The opaque text of one place in an order."""
+    return cursor_encoder(resource, order)(values, row_id)
 
 
 def decode_cursor(

@@ -23,6 +23,25 @@ _NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,127}")
 _READING = ("GET", "HEAD")
 
 
+class _HeaderLines(Headers):
+    """Headers that are asked for one after the other: their lines are sorted by name once."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope=scope)
+        self._lines: dict[str, list[str]] = {}
+        for name, value in scope["headers"]:
+            self._lines.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
+
+    def getlist(self, key: str) -> list[str]:
+        return list(self._lines.get(key.lower(), ()))
+
+    def __getitem__(self, key: str) -> str:
+        return self._lines[key.lower()][0]
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and key.lower() in self._lines
+
+
 class GraphQLEndpoint:
     """An ASGI application that runs one operation per request; it never runs a malformed one."""
 
@@ -39,7 +58,7 @@ class GraphQLEndpoint:
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = Headers(scope=scope)
+        headers = _HeaderLines(scope=scope)
         method: str = scope["method"]
         accept = ", ".join(headers.getlist("accept"))
         if method == "OPTIONS":

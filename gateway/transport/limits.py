@@ -1,8 +1,7 @@
 """How many operations run at once and for how long, so that a busy server refuses quickly."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from types import TracebackType
 
 from gateway.errors import ServiceUnavailable
 from gateway.transport.errors import Overloaded
@@ -16,24 +15,40 @@ class OperationLimits:
         self._seconds = seconds
         self.running = 0
 
-    @asynccontextmanager
-    async def admit(self) -> AsyncIterator[None]:
+    def admit(self) -> "_Admission":
         """Room for one operation; raises Overloaded when full, ServiceUnavailable when late."""
         if self.running >= self._max_concurrency:
             raise Overloaded(
                 f"The server already runs {self._max_concurrency} operations. Try again shortly."
             )
-        deadline = asyncio.timeout(self._seconds)
-        self.running += 1
+        return _Admission(self, self._seconds)
+
+
+class _Admission:
+    """The stay of one operation."""
+
+    __slots__ = ("_deadline", "_limits", "_seconds")
+
+    def __init__(self, limits: OperationLimits, seconds: float) -> None:
+        self._limits = limits
+        self._seconds = seconds
+        self._deadline = asyncio.timeout(seconds)
+
+    async def __aenter__(self) -> None:
+        self._limits.running += 1
+        await self._deadline.__aenter__()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._limits.running -= 1
         try:
-            async with deadline:
-                yield
+            await self._deadline.__aexit__(kind, error, traceback)
         except TimeoutError:
-            if not deadline.expired():
-                raise
             raise ServiceUnavailable(
                 f"The operation did not finish within {self._seconds:g} seconds and was stopped. "
                 "Ask for less at once; repeat a mutation only with its `idempotencyKey`."
             ) from None
-        finally:
-            self.running -= 1

@@ -1,9 +1,9 @@
 """Logs: one structured line per request, without a header, a body, a query string or a key."""
 
+import datetime as dt
 import logging
 import sys
 import time
-from collections.abc import Callable
 from typing import Any, TextIO
 
 import orjson
@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 from structlog.typing import Processor
 
-from gateway.transport.request_id import HEADER, give_request_id, operation_of
+from gateway.transport.request_id import HEADER, give_request_id, operation_of, request_id_of
 
 CLIENT_CLOSED_REQUEST = 499
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -36,7 +36,7 @@ def configure_logging(level: str, log_format: str, stream: TextIO | None = None)
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     rendering: list[Processor] = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(_json)]
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if log_format == "json"
         else [
             structlog.dev.ConsoleRenderer(
@@ -47,6 +47,7 @@ def configure_logging(level: str, log_format: str, stream: TextIO | None = None)
         ]
     )
     threshold = _LEVELS[level.upper()]
+    _request_line.configure(stream if log_format == "json" else None, threshold)
     structlog.configure(
         processors=[*shared, *rendering],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
@@ -61,10 +62,6 @@ def configure_logging(level: str, log_format: str, stream: TextIO | None = None)
         )
     )
     logging.basicConfig(handlers=[handler], level=threshold, force=True)
-
-
-def _json(line: Any, default: Callable[[Any], Any], **_options: Any) -> str:
-    return orjson.dumps(line, default, orjson.OPT_NON_STR_KEYS).decode()
 
 
 class RequestLog:
@@ -102,16 +99,46 @@ class RequestLog:
                 _log_request(scope, status, time.perf_counter() - started, sent)
 
 
+class _RequestLine:
+    """Writes the line of a request: JSON at once, since every request has one, or by structlog."""
+
+    def __init__(self) -> None:
+        self.configure(None, logging.INFO)
+
+    def configure(self, stream: TextIO | None, threshold: int) -> None:
+        self._stream = stream
+        self._threshold = threshold
+
+    def write(self, level: int, request_id: str, values: dict[str, Any]) -> None:
+        if self._stream is None:
+            _logger.log(level, "request", **values)
+        elif level >= self._threshold:
+            line = {
+                **values,
+                "event": "request",
+                "request_id": request_id,
+                "level": "debug" if level == logging.DEBUG else "info",
+                "timestamp": dt.datetime.now(dt.UTC),
+            }
+            self._stream.write(orjson.dumps(line, option=orjson.OPT_UTC_Z).decode() + "\n")
+            self._stream.flush()
+
+
+_request_line = _RequestLine()
+
+
 def _log_request(scope: Scope, status: int, seconds: float, sent: int) -> None:
     path: str = scope["path"]
-    log = _logger.debug if path in _PROBES else _logger.info
     operation = operation_of(scope)
-    log(
-        "request",
-        method=scope["method"],
-        path=path[:_LONGEST_PATH],
-        status=status,
-        duration_ms=round(seconds * 1000, 2),
-        bytes=sent,
-        **({"operation": operation} if operation else {}),
+    _request_line.write(
+        logging.DEBUG if path in _PROBES else logging.INFO,
+        request_id_of(scope),
+        {
+            "method": scope["method"],
+            "path": path[:_LONGEST_PATH],
+            "status": status,
+            "duration_ms": round(seconds * 1000, 2),
+            "bytes": sent,
+            **({"operation": operation} if operation else {}),
+        },
     )

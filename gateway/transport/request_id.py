@@ -4,10 +4,10 @@ import re
 import secrets
 from typing import cast
 
-from starlette.datastructures import Headers
 from starlette.types import Scope
 
 HEADER = "X-Request-ID"
+_HEADER = HEADER.lower().encode()
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _REQUEST_ID = "request_id"
 _OPERATION = "operation"
@@ -15,7 +15,7 @@ _OPERATION = "operation"
 
 def give_request_id(scope: Scope) -> str:
     """Takes the client's well-formed id over, or makes one, and keeps it with the request."""
-    wanted = Headers(scope=scope).get(HEADER, "")
+    wanted = next((v.decode("latin-1") for k, v in scope["headers"] if k == _HEADER), "")
     request_id = wanted if _WELL_FORMED.fullmatch(wanted) else secrets.token_hex(16)
     scope.setdefault("state", {})[_REQUEST_ID] = request_id
     return request_id
