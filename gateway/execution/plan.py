@@ -6,7 +6,7 @@ answered by graphql-core instead.
 """
 
 import asyncio
-import base64
+from binascii import b2a_base64
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -107,7 +107,7 @@ class ObjectPlan:
         prefix = f"{self.resource.name}:".encode()
 
         def encode(row_id: int) -> str:
-            return base64.b64encode(b"%s%d" % (prefix, row_id)).decode("ascii")
+            return b2a_base64(b"%s%d" % (prefix, row_id), newline=False).decode("ascii")
 
         self._names["global_id"] = encode
         self._items.append(f"{key!r}: global_id(r[0])")
