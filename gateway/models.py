@@ -8,6 +8,7 @@ from gateway.resources.feedback import model as feedback
 from gateway.resources.feedback_requests import model as feedback_requests
 from gateway.resources.locations import model as locations
 from gateway.resources.reviews import model as reviews
+from gateway.resources.surveys import model as surveys
 from gateway.resources.templates import model as templates
 from gateway.resources.users import model as users
 
@@ -17,6 +18,7 @@ ROOMS = (
     locations,
     customers,
     templates,
+    surveys,
     feedback_requests,
     feedback,
     reviews,

@@ -29,12 +29,13 @@ from gateway.database.migrate import (
     scripts,
 )
 from gateway.models import metadata
-from tests.database.rows import SHARED_ROW, Row, account_rows, row_table, write
+from tests.database.rows import SHARED_ROW, Row, account_rows, row_table, survey_rows, write
 
 # Rows to write when the walk through the revisions reaches the one named. A revision that adds
 # tables adds its rows here; those of earlier revisions are carried along.
 SAMPLES: Mapping[str, Sequence[Row]] = {
     "0001": [SHARED_ROW, *account_rows(1), *account_rows(2)],
+    "0002": [*survey_rows(1), *survey_rows(2)],
 }
 
 
@@ -109,7 +110,8 @@ async def test_head_again_changes_nothing(empty: Settings) -> None:
 async def test_head_to_base_to_head_with_rows(empty: Settings) -> None:
     await migrate(empty)
     async with connected(empty) as connection:
-        await write(connection, SAMPLES["0001"])
+        for rows in SAMPLES.values():
+            await write(connection, rows)
 
     assert await migrate(empty, "base") == (head(), None)
     assert await tables(empty) == {"alembic_version"}
