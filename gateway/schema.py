@@ -20,8 +20,10 @@ from gateway.resources.feedback_requests.schema import (
     FeedbackRequestMutation,
     FeedbackRequestQuery,
 )
+from gateway.resources.locations.group_schema import LocationGroupMutation
 from gateway.resources.locations.schema import LocationMutation, LocationQuery
 from gateway.resources.reviews.schema import ReviewQuery
+from gateway.resources.surveys.schema import SurveyMutation, SurveyQuery
 from gateway.resources.templates.schema import TemplateMutation, TemplateQuery
 from gateway.resources.users.schema import UserMutation, UserQuery
 
@@ -31,6 +33,7 @@ QUERIES = (
     LocationQuery,
     CustomerQuery,
     TemplateQuery,
+    SurveyQuery,
     FeedbackRequestQuery,
     FeedbackQuery,
     ReviewQuery,
@@ -39,8 +42,10 @@ MUTATIONS = (
     AccountMutation,
     UserMutation,
     LocationMutation,
+    LocationGroupMutation,
     CustomerMutation,
     TemplateMutation,
+    SurveyMutation,
     FeedbackRequestMutation,
     FeedbackMutation,
 )

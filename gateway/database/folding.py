@@ -25,6 +25,7 @@ def _latin() -> dict[str, str]:
 _JOINING = dict.fromkeys("'’", "")
 _PARTING = dict.fromkeys('!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~–—«»„“”·\t\r\n', " ")
 PLACES = _JOINING | _PARTING | _latin()
+MAX_PLACE = 200
 
 
 def fold_place(text: str) -> str:
@@ -34,8 +35,11 @@ def fold_place(text: str) -> str:
 
 
 def trigrams(text: str) -> tuple[str, ...]:
-    """Every run of three characters of the words of a place, a space on both sides of each."""
-    words = (f" {word} " for word in fold_place(text).split())
+    """Every run of three characters of the words of a place, a space on both sides of each.
+
+    Of a long text only the beginning counts.
+    """
+    words = (f" {word} " for word in fold_place(text[:MAX_PLACE]).split())
     runs = (word[start : start + 3] for word in words for start in range(len(word) - 2))
     return tuple(dict.fromkeys(runs))
 
