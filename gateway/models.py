@@ -4,6 +4,7 @@ from gateway.database import records
 from gateway.database.columns import Base
 from gateway.resources.accounts import model as accounts
 from gateway.resources.customers import model as customers
+from gateway.resources.exports import model as exports
 from gateway.resources.feedback import model as feedback
 from gateway.resources.feedback_requests import model as feedback_requests
 from gateway.resources.locations import model as locations
@@ -22,6 +23,7 @@ ROOMS = (
     feedback_requests,
     feedback,
     reviews,
+    exports,
     records,
 )
 

@@ -34,6 +34,7 @@ class Capability(StrEnum):
     MANAGE_CUSTOMERS = "manage customers"
     SEND_REQUESTS = "send feedback requests"
     REPLY = "reply to feedback"
+    EXPORT = "export analytics"
     MANAGE_OWN_KEYS = "manage own API keys"
 
 
@@ -42,6 +43,7 @@ _DAILY_WORK = frozenset(
         Capability.MANAGE_CUSTOMERS,
         Capability.SEND_REQUESTS,
         Capability.REPLY,
+        Capability.EXPORT,
         Capability.MANAGE_OWN_KEYS,
     }
 )

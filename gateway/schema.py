@@ -8,6 +8,7 @@ from strawberry.tools import merge_types
 
 from gateway.analytics.schema import AnalyticsQuery
 from gateway.errors import BadUserInput
+from gateway.exports.schema import ExportMutation, ExportQuery
 from gateway.graphql.context import Info
 from gateway.graphql.declarations import DECLARATION, NodeById
 from gateway.graphql.fields import MAX_IDS, check_declarations, node_by_id
@@ -39,6 +40,7 @@ QUERIES = (
     FeedbackQuery,
     ReviewQuery,
     AnalyticsQuery,
+    ExportQuery,
 )
 MUTATIONS = (
     AccountMutation,
@@ -50,6 +52,7 @@ MUTATIONS = (
     SurveyMutation,
     FeedbackRequestMutation,
     FeedbackMutation,
+    ExportMutation,
 )
 
 

@@ -77,15 +77,21 @@ class Analysis:
         )
 
     async def batches(self, most: int) -> AsyncIterator[Page]:
-        """Every row up to a number, whatever the page; too many are refused before the first."""
+        """Up to `most` rows, whatever the page, read in batches while they are asked for.
+
+        Rows of gaps are made here, so with `fill_gaps` all rows are in memory.
+        """
         if self.request.fill_gaps:
-            rows = await self._load("filled", self._filled)
-        else:
-            rows = await self._rows(self.request, most + 1, 0)
-        if len(rows) > most:
-            raise too_many_rows()
-        for start in range(0, len(rows), BATCH):
-            some = rows[start : start + BATCH]
+            rows = (await self._load("filled", self._filled))[:most]
+            for start in range(0, len(rows), BATCH):
+                some = rows[start : start + BATCH]
+                yield Page(some, await self._details(some))
+            return
+        prepared, values = await self._prepared(
+            "rows", self.request, rows_statement, {"limit": most, "offset": 0}
+        )
+        async for raw in self.database.stream(prepared, self.viewer, values, BATCH):
+            some = made(_all_converted(raw, prepared), self.request)
             yield Page(some, await self._details(some))
 
     def _load(self, name: str, load: Callable[[], Any]) -> "asyncio.Future[Any]":
@@ -170,7 +176,18 @@ class Analysis:
         build: Callable[[Request, Viewer, Offsets], Select[Any]],
         **parameters: Any,
     ) -> Rows:
-        """The rows of a statement for a request; its text is compiled once for each shape."""
+        """The rows of a statement for a request."""
+        prepared, values = await self._prepared(kind, request, build, parameters)
+        return _all_converted(await self.database.read(prepared, self.viewer, values), prepared)
+
+    async def _prepared(
+        self,
+        kind: Hashable,
+        request: Request,
+        build: Callable[[Request, Viewer, Offsets], Select[Any]],
+        parameters: Mapping[str, Any],
+    ) -> tuple[Prepared, dict[str, Any]]:
+        """A statement for a request, compiled once for each shape, and its values."""
         period = request.filter.period
         dated = any(each in DATES for each in request.dimensions)
         offsets = (
@@ -194,8 +211,7 @@ class Analysis:
         }
         if request.filter.city is not None:
             values["cities"] = await self._load("cities", self._cities)
-        rows = await self.database.read(prepared, self.viewer, values)
-        return rows if not any(prepared.converters) else [_converted(row, prepared) for row in rows]
+        return prepared, values
 
     async def _cities(self) -> list[str]:
         assert self.request.filter.city is not None
@@ -241,6 +257,10 @@ def _spanned(period: Period, found: Sequence[Sequence[Any]]) -> Period | None:
     after = min(row[0] for row in dates) if period.after is None else period.after
     last = max(row[1] for row in dates)
     return Period(after, last + MICROSECOND if period.before is None else period.before)
+
+
+def _all_converted(rows: Rows, prepared: Prepared) -> Rows:
+    return [_converted(row, prepared) for row in rows] if any(prepared.converters) else rows
 
 
 def _converted(row: Sequence[Any], prepared: Prepared) -> list[Any]:

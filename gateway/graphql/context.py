@@ -1,7 +1,7 @@
 """What resolvers share during one request."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import strawberry
 
@@ -19,6 +19,14 @@ NO_KEY = (
 )
 
 
+class Exports(Protocol):
+    """Who writes exports."""
+
+    def submit(self, export_id: int, viewer: Viewer) -> None:
+        """Write an export that was queued."""
+        ...
+
+
 @dataclass
 class Context:
     """The store, the viewer and the loaders of one request."""
@@ -29,6 +37,7 @@ class Context:
     request_id: str
     known_viewer: Viewer | None
     rate: Any = None
+    exports: Exports | None = None
     loaders: "Loaders" = field(init=False)
 
     def __post_init__(self) -> None:

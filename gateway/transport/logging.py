@@ -1,6 +1,7 @@
 """Logs: one structured line per request, without a header, a body, a query string or a key."""
 
 import logging
+import re
 import sys
 import time
 from typing import TextIO
@@ -17,6 +18,8 @@ from gateway.transport.request_id import HEADER, give_request_id, operation_of
 CLIENT_CLOSED_REQUEST = 499
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 _LONGEST_PATH = 200
+# What follows in these paths is as good as a key.
+_SECRET = re.compile(r"(/exports/).+", re.DOTALL)
 _LEVELS = logging.getLevelNamesMapping()
 
 _logger = structlog.get_logger()
@@ -103,7 +106,7 @@ def _log_request(scope: Scope, status: int, seconds: float, sent: int) -> None:
     log(
         "request",
         method=scope["method"],
-        path=path[:_LONGEST_PATH],
+        path=_SECRET.sub(r"\1…", path)[:_LONGEST_PATH],
         status=status,
         duration_ms=round(seconds * 1000, 2),
         bytes=sent,

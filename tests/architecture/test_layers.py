@@ -19,6 +19,7 @@ LAYERS = (
     ("resources.*.inputs",),
     ("resources.*.types", "resources.*.schema"),
     ("analytics",),
+    ("exports",),
     ("schema",),
     ("execution",),
     ("transport",),
