@@ -69,11 +69,11 @@ def columns_of(request: Request) -> list[Column]:
     for dimension in request.dimensions:
         label = DIMENSION_LABELS[dimension]
         if dimension in DATES:
-            columns.append(Column(label, dimension, _DATE_KINDS.get(dimension, Kind.TEXT)))
+            columns.append(Column(label, dimension.value, _DATE_KINDS.get(dimension, Kind.TEXT)))
             continue
         if dimension is not Dimension.RESULT:
             columns.append(Column(label, f"{dimension}_label", Kind.TEXT))
-        columns.append(Column(f"{label} id", dimension, Kind.TEXT))
+        columns.append(Column(f"{label} id", dimension.value, Kind.TEXT))
     for metric in request.metrics:
         label, kind = metric_label(metric), _METRIC_KINDS[metric.unit]
         columns.append(Column(label, metric.name, kind))

@@ -8,6 +8,7 @@ import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from contextvars import Context
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -95,7 +96,8 @@ class Exporter:
         async def run() -> None:
             await work()
 
-        self._tasks.append(asyncio.create_task(run()))
+        # A context of its own: what it logs belongs to no request.
+        self._tasks.append(asyncio.create_task(run(), context=Context()))
 
     async def _work(self) -> None:
         while True:

@@ -131,7 +131,7 @@ def _tell(message: Mapping[str, Any]) -> None:
 
 def _end_with_input() -> None:
     with suppress(OSError):
-        while sys.stdin.buffer.read(1024):
+        while os.read(sys.stdin.fileno(), 1024):
             pass
     os._exit(1)
 
