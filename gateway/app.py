@@ -11,7 +11,9 @@ from gateway.database.engine import Database
 from gateway.examples import EXAMPLES
 from gateway.execution.executor import GraphQLExecutor
 from gateway.execution.metrics import ExecutionCollector
+from gateway.exports.jobs import Exporter
 from gateway.schema import schema
+from gateway.transport.exports import Downloads
 from gateway.transport.graphiql import GraphiQLConfig
 from gateway.transport.logging import configure_logging
 from gateway.transport.routes import build_app
@@ -23,11 +25,13 @@ def create_app(settings: Settings | None = None) -> Starlette:
     configure_logging(settings.log_level, settings.log_format)
     database = Database(settings)
     executor = GraphQLExecutor(schema, database, settings)
+    exporter = executor.exports = Exporter(database, settings)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         try:
             await executor.start()
+            await exporter.start()
             # What is here now stays: the collector need not look at it again and again; nor after
             # every few hundred objects, of which one answer has thousands.
             gc.collect()
@@ -35,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             gc.set_threshold(50_000, 20, 50)
             yield
         finally:
+            await exporter.close()
             await database.close()
 
     headers = {"x-APIKey": settings.demo_key} if settings.demo_key else None
@@ -42,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         executor,
         settings,
         GraphiQLConfig(headers=headers, examples=EXAMPLES),
+        routes=Downloads(executor).routes(),
         lifespan=lifespan,
     )
     app.state.executor = executor

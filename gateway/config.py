@@ -1,5 +1,6 @@
 """Settings: the one reader of the environment."""
 
+import tempfile
 from functools import cached_property
 from pathlib import Path
 
@@ -88,6 +89,23 @@ class Settings(BaseSettings):
         default=None,
         description="Manifest file of the only documents that are answered; without it all are",
     )
+    export_directory: Path | None = Field(
+        default=None,
+        description="Where exported files are kept; by default beside the SQLite file, or in the "
+        "system's directory for temporary files",
+    )
+    export_hours: float = Field(
+        default=24, gt=0, description="Hours after which exported files are deleted"
+    )
+    export_max_rows: int = Field(
+        default=100_000, ge=1, le=1_000_000, description="Rows that one export may have"
+    )
+    export_limit: int = Field(
+        default=5, ge=1, description="Exports that one account may have waiting or running"
+    )
+    export_timeout: float = Field(
+        default=600.0, gt=0, description="Seconds that one export may take"
+    )
     pool_size: int = Field(default=8, ge=1, description="Database connections kept by one process")
     graphiql: bool = Field(default=True, description="Whether browsers get GraphiQL at /graphql")
     demo_key: str | None = Field(
@@ -122,6 +140,16 @@ class Settings(BaseSettings):
     def shows_graphiql(self) -> bool:
         """Whether there is a GraphiQL page; it cannot work where only trusted documents do."""
         return self.graphiql and self.trusted_documents is None
+
+    @property
+    def exports(self) -> Path:
+        """The directory of exported files."""
+        if self.export_directory is not None:
+            return self.export_directory
+        if self.url.get_backend_name() == SQLITE and self.url.database:
+            file = Path(self.url.database).absolute()
+            return file.with_name(f"{file.name}-exports")
+        return Path(tempfile.gettempdir(), "feedback-gateway-exports")
 
     @cached_property
     def url(self) -> URL:

@@ -10,6 +10,7 @@ GatewayError
 ├── PersistedQueryNotSupported  400  hashes are switched off; send the document
 ├── DocumentNotFound            400  no trusted document has this id
 ├── DocumentNotTrusted          400  a text was sent where only trusted documents are answered
+├── Gone                        410  what a link leads to is deleted
 ├── Conflict                    409  the write collides with another one
 ├── RateLimited                 429  too much asked in too short a time
 ├── ServiceUnavailable          503  the store does not answer or the server is full
@@ -105,6 +106,11 @@ class DocumentNotFound(GatewayError):
 class DocumentNotTrusted(GatewayError):
     code = "DOCUMENT_NOT_TRUSTED"
     status = 400
+
+
+class Gone(GatewayError):
+    code = "GONE"
+    status = 410
 
 
 class Conflict(GatewayError):

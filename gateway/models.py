@@ -4,10 +4,12 @@ from gateway.database import records
 from gateway.database.columns import Base
 from gateway.resources.accounts import model as accounts
 from gateway.resources.customers import model as customers
+from gateway.resources.exports import model as exports
 from gateway.resources.feedback import model as feedback
 from gateway.resources.feedback_requests import model as feedback_requests
 from gateway.resources.locations import model as locations
 from gateway.resources.reviews import model as reviews
+from gateway.resources.surveys import model as surveys
 from gateway.resources.templates import model as templates
 from gateway.resources.users import model as users
 
@@ -17,9 +19,11 @@ ROOMS = (
     locations,
     customers,
     templates,
+    surveys,
     feedback_requests,
     feedback,
     reviews,
+    exports,
     records,
 )
 

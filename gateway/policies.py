@@ -30,18 +30,28 @@ class Capability(StrEnum):
     MANAGE_USERS = "manage users"
     MANAGE_LOCATIONS = "manage locations"
     MANAGE_TEMPLATES = "manage message templates"
+    MANAGE_SURVEYS = "manage surveys"
     MANAGE_CUSTOMERS = "manage customers"
     SEND_REQUESTS = "send feedback requests"
+    REPLY = "reply to feedback"
+    EXPORT = "export analytics"
     MANAGE_OWN_KEYS = "manage own API keys"
 
 
 _DAILY_WORK = frozenset(
-    {Capability.MANAGE_CUSTOMERS, Capability.SEND_REQUESTS, Capability.MANAGE_OWN_KEYS}
+    {
+        Capability.MANAGE_CUSTOMERS,
+        Capability.SEND_REQUESTS,
+        Capability.REPLY,
+        Capability.EXPORT,
+        Capability.MANAGE_OWN_KEYS,
+    }
 )
 _ACCOUNT = _DAILY_WORK | {
     Capability.MANAGE_USERS,
     Capability.MANAGE_LOCATIONS,
     Capability.MANAGE_TEMPLATES,
+    Capability.MANAGE_SURVEYS,
 }
 
 CAPABILITIES: Mapping[UserRole, frozenset[Capability]] = {

@@ -6,7 +6,9 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.tools import merge_types
 
+from gateway.analytics.schema import AnalyticsQuery
 from gateway.errors import BadUserInput
+from gateway.exports.schema import ExportMutation, ExportQuery
 from gateway.graphql.context import Info
 from gateway.graphql.declarations import DECLARATION, NodeById
 from gateway.graphql.fields import MAX_IDS, check_declarations, node_by_id
@@ -20,8 +22,10 @@ from gateway.resources.feedback_requests.schema import (
     FeedbackRequestMutation,
     FeedbackRequestQuery,
 )
+from gateway.resources.locations.group_schema import LocationGroupMutation
 from gateway.resources.locations.schema import LocationMutation, LocationQuery
 from gateway.resources.reviews.schema import ReviewQuery
+from gateway.resources.surveys.schema import SurveyMutation, SurveyQuery
 from gateway.resources.templates.schema import TemplateMutation, TemplateQuery
 from gateway.resources.users.schema import UserMutation, UserQuery
 
@@ -31,18 +35,24 @@ QUERIES = (
     LocationQuery,
     CustomerQuery,
     TemplateQuery,
+    SurveyQuery,
     FeedbackRequestQuery,
     FeedbackQuery,
     ReviewQuery,
+    AnalyticsQuery,
+    ExportQuery,
 )
 MUTATIONS = (
     AccountMutation,
     UserMutation,
     LocationMutation,
+    LocationGroupMutation,
     CustomerMutation,
     TemplateMutation,
+    SurveyMutation,
     FeedbackRequestMutation,
     FeedbackMutation,
+    ExportMutation,
 )
 
 

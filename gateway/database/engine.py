@@ -139,6 +139,16 @@ class Database:
             finally:
                 _SNAPSHOT.reset(token)
 
+    def stream(
+        self, prepared: Prepared, viewer: Viewer, parameters: Mapping[str, Any], size: int
+    ) -> AsyncIterator[Rows]:
+        """The driver's rows of a prepared read, in batches of at most `size`, as they come."""
+        for listener in self.listeners:
+            listener(prepared.sql)
+        arguments = prepared.arguments({**tenant_parameters(viewer), **parameters})
+        accounts = ",".join(map(str, viewer.account_ids))
+        return self.readers.stream(prepared.sql, arguments, accounts, size)
+
     async def fetch_unscoped(
         self,
         statement: Executable,

@@ -49,6 +49,12 @@ class Readers(Reader, Protocol):
         """One connection, whose statements all see the state that the first of them sees."""
         ...
 
+    def stream(
+        self, sql: str, arguments: Sequence[Any], accounts: str, size: int
+    ) -> AsyncIterator[Rows]:
+        """The rows of a statement in batches, on a connection of its own, never all in memory."""
+        ...
+
     async def close(self) -> None:
         """Close every connection."""
         ...
@@ -85,6 +91,28 @@ class SqliteReaders:
         if perf_counter() > self._slice_ends - SLICE + TURN:
             await asyncio.sleep(0)
         return rows
+
+    async def stream(
+        self, sql: str, arguments: Sequence[Any], accounts: str, size: int
+    ) -> AsyncIterator[Rows]:
+        connection = await asyncio.to_thread(self._streaming)
+        try:
+            cursor = await asyncio.to_thread(connection.execute, sql, arguments)
+            while rows := await asyncio.to_thread(cursor.fetchmany, size):
+                yield rows
+        except sqlite3.OperationalError as error:
+            raise ServiceUnavailable(GONE) from error
+        finally:
+            connection.interrupt()
+            connection.close()
+
+    def _streaming(self) -> sqlite3.Connection:
+        """A connection that sorts in files and keeps few pages, however much it reads."""
+        connection = sqlite3.connect(self._file, check_same_thread=False, isolation_level=None)
+        prepare_sqlite(connection)
+        for pragma in ("query_only=ON", "temp_store=FILE", "cache_size=-8000"):
+            connection.execute(f"PRAGMA {pragma}").close()
+        return connection
 
     async def _open(self) -> sqlite3.Connection:
         async with self._opening:
@@ -288,6 +316,22 @@ class PostgresqlReaders:
         """Let the pool decide whether the connection is still good."""
         assert self._pool is not None
         await self._pool.release(reader.lent)
+
+    async def stream(
+        self, sql: str, arguments: Sequence[Any], accounts: str, size: int
+    ) -> AsyncIterator[Rows]:
+        try:
+            connection = await asyncpg.connect(**self._connect)
+            try:
+                await connection.fetch(_SET_ACCOUNTS, accounts)
+                async with connection.transaction(readonly=True):
+                    cursor = await connection.cursor(sql, *arguments)
+                    while rows := await cursor.fetch(size):
+                        yield rows
+            finally:
+                await connection.close(timeout=CLOSING_SECONDS)
+        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError) as error:
+            raise ServiceUnavailable(GONE) from error
 
     async def _open(self) -> "asyncpg.Pool[Any]":
         async with self._opening:

@@ -28,7 +28,7 @@ from gateway.execution.options import Options, details_of, options_of
 from gateway.execution.persisted import document_source
 from gateway.execution.plans import Planner
 from gateway.execution.rate import RateLimiter
-from gateway.graphql.context import NO_KEY, Context
+from gateway.graphql.context import NO_KEY, Context, Exports
 from gateway.policies import Viewer
 from gateway.resources.users.keys import KeyRing, server_secret
 
@@ -48,6 +48,7 @@ class GraphQLExecutor:
         self.planner = Planner(
             self.schema, schema.schema_converter.scalar_registry, database.dialect
         )
+        self.exports: Exports | None = None
         self.rate = RateLimiter(settings.rate_limit) if settings.rate_limit else None
 
     async def start(self) -> None:
@@ -117,7 +118,9 @@ class GraphQLExecutor:
         refuse_unstorable(variables)
         measure = operation.measure(self.schema, variables)
         check(measure, self.settings)
-        context = Context(self.database, self.settings, self.secret, request_id, viewer)
+        context = Context(
+            self.database, self.settings, self.secret, request_id, viewer, exports=self.exports
+        )
         headers: Mapping[str, str] = {}
         if self.rate is not None:
             key = f"key:{viewer.key_id}" if viewer is not None else "anonymous"

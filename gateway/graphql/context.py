@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import strawberry
 
@@ -20,6 +20,14 @@ NO_KEY = (
 )
 
 
+class Exports(Protocol):
+    """Who writes exports."""
+
+    def submit(self, export_id: int, viewer: Viewer) -> None:
+        """Write an export that was queued."""
+        ...
+
+
 @dataclass
 class Context:
     """The store, the viewer and the loaders of one request."""
@@ -30,6 +38,7 @@ class Context:
     request_id: str
     known_viewer: Viewer | None
     rate: Any = None
+    exports: Exports | None = None
 
     @cached_property
     def loaders(self) -> "Loaders":

@@ -74,6 +74,13 @@ class StringFilter:
     is_null: bool | None = operator(IS_NULL)
 
 
+@strawberry.input(description="Likeness to a text; all must hold")
+class SearchFilter:
+    matches: str | None = operator(
+        "Has about these words, in any order; typing errors, case and accents do not matter"
+    )
+
+
 @strawberry.input(description="Conditions on a whole number; all must hold")
 class IntFilter:
     eq: int | None = operator(EQ)

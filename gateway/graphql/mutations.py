@@ -23,7 +23,7 @@ N = TypeVar("N", bound=Node)
 
 # How every mutation describes its one input.
 INPUT = strawberry.argument(description="Input of the mutation")
-PUBLIC: set[str] = {"submitFeedback", "acceptInvite"}
+PUBLIC: set[str] = {"feedbackForm", "submitFeedback", "acceptInvite"}
 
 described_enum(
     UserErrorCode,

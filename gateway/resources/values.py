@@ -23,12 +23,19 @@ def countries() -> frozenset[str]:
 class Checks:
     """Checks the fields of one input and collects what is wrong with them."""
 
-    def __init__(self) -> None:
-        self.errors: list[UserErrorData] = []
+    def __init__(
+        self, path: tuple[str, ...] = (), errors: list[UserErrorData] | None = None
+    ) -> None:
+        self.path = path
+        self.errors: list[UserErrorData] = [] if errors is None else errors
+
+    def within(self, *path: str | int) -> "Checks":
+        """Checks of the fields of a part of the input; what is wrong is collected here."""
+        return Checks((*self.path, *map(str, path)), self.errors)
 
     def refuse(self, code: UserErrorCode, message: str, *field: str) -> None:
         """Note one thing that is wrong."""
-        self.errors.append(UserErrorData(code, message, field))
+        self.errors.append(UserErrorData(code, message, (*self.path, *field)))
 
     def settle(self) -> None:
         """Raise Refused with everything that was noted, if anything was."""

@@ -65,6 +65,28 @@ def by_link(link: str, own: str) -> RowScope:
     return scope
 
 
+def by_parent(parent: str, key: str) -> RowScope:
+    """A restricted user sees the rows whose parent is a row of one of its locations."""
+
+    def scope(table: FromClause, viewer: Viewer) -> ColumnElement[bool] | None:
+        if not viewer.restricted:
+            return None
+        row = _table(parent)
+        return (
+            select(1)
+            .select_from(row)
+            .where(
+                of_tenant(row, viewer),
+                row.c.account_id == table.c.account_id,
+                row.c.id == table.c[key],
+                _visible(row.c.location_id, viewer),
+            )
+            .exists()
+        )
+
+    return scope
+
+
 def by_groups(own: str) -> RowScope:
     """A restricted user sees the sections that hold a group of one of its locations."""
 

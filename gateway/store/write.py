@@ -223,6 +223,19 @@ class Transaction:
         await self.log(account_id, entity_name(model), ids, operation)
         return len(ids)
 
+    async def delete_where(self, model: type[Base], account_id: int, *conditions: Any) -> int:
+        """Delete every row of an account that meets the conditions, and log each; their number."""
+        self._own(account_id)
+        table = table_of(model)
+        statement = (
+            delete_rows(table)
+            .where(of_tenant(table, self.viewer), table.c.account_id == account_id, *conditions)
+            .returning(table.c.id)
+        )
+        ids = (await self.execute(statement)).scalars().all()
+        await self.log(account_id, entity_name(model), ids, ChangeOperation.DELETED)
+        return len(ids)
+
     async def link(self, model: type[Base], account_id: int, **values: Any) -> bool:
         """Tie two rows together; whether they were not tied before."""
         return await self._link(model, account_id, values) > 0

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import re
 import sys
 import time
 from typing import Any, TextIO
@@ -19,6 +20,8 @@ from gateway.transport.request_id import HEADER, give_request_id, operation_of, 
 CLIENT_CLOSED_REQUEST = 499
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 _LONGEST_PATH = 200
+# What follows in these paths is as good as a key.
+_SECRET = re.compile(r"(/exports/).+", re.DOTALL)
 _LEVELS = logging.getLevelNamesMapping()
 
 _logger = structlog.get_logger()
@@ -135,7 +138,7 @@ def _log_request(scope: Scope, status: int, seconds: float, sent: int) -> None:
         request_id_of(scope),
         {
             "method": scope["method"],
-            "path": path[:_LONGEST_PATH],
+            "path": _SECRET.sub(r"\1…", path)[:_LONGEST_PATH],
             "status": status,
             "duration_ms": round(seconds * 1000, 2),
             "bytes": sent,

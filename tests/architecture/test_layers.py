@@ -18,6 +18,8 @@ LAYERS = (
     ("graphql",),
     ("resources.*.inputs",),
     ("resources.*.types", "resources.*.schema"),
+    ("analytics",),
+    ("exports",),
     ("schema",),
     ("execution",),
     ("transport",),

@@ -18,6 +18,21 @@ UNSCOPED = {"unscoped": Unscoped.PROVISIONING}
 SHARED_ROW: Row = ("server_secrets", {"name": "sample", "value": "sample secret of the store"})
 
 
+def all_rows(account: int) -> list[Row]:
+    """One row of every table for an account."""
+    first = account * 100
+    added = {"feedback_requests": {"survey_id": first}, "feedbacks": {"survey_id": first}}
+    added["feedbacks"]["user_id"] = first
+    account_row, *rows = account_rows(account)
+    forms, answers = survey_rows(account)[:3], survey_rows(account)[3:]
+    return [
+        account_row,
+        *forms,
+        *((name, {**row, **added.get(name, {})}) for name, row in rows),
+        *answers,
+    ]
+
+
 def account_rows(account: int) -> list[Row]:
     """Rows of revision 0001 for one account; ids are the account's times a hundred."""
     first = account * 100
@@ -110,6 +125,25 @@ def account_rows(account: int) -> list[Row]:
                 "at": CREATED,
             },
         ),
+    ]
+
+
+def survey_rows(account: int) -> list[Row]:
+    """Rows of revision 0002 for one account, which hang on those of 0001."""
+    first = account * 100
+    own = {"id": first, "account_id": account, "created": CREATED, "updated": UPDATED}
+    imported = {**own, "source": "feedbackapi", "external_id": f"x-{account}"}
+    field = {"position": 0, "type": "CHOICE", "label": "Why?", "required": True}
+    answer = {"feedback_id": first, "field_id": first, "rating": 10, "content": "Très bien 🙂"}
+    reply = {"feedback_id": first, "user_id": first, "method": "AI", "content": "Merci"}
+    choice = {"account_id": account, "answer_id": first, "option_id": first}
+    return [
+        ("surveys", {**imported, "name": "After the visit"}),
+        ("survey_fields", {**imported, **field, "survey_id": first}),
+        ("survey_field_options", {**own, "field_id": first, "position": 0, "label": "Staff"}),
+        ("feedback_answers", {**own, **answer}),
+        ("feedback_answer_choices", choice),
+        ("feedback_replies", {**imported, **reply}),
     ]
 
 

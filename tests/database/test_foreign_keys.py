@@ -9,7 +9,7 @@ from gateway.database.engine import Database, show_accounts
 from gateway.database.migrate import migration_engine
 from gateway.database.records import SHARED_TABLES
 from gateway.models import metadata
-from tests.database.rows import UNSCOPED, account_rows, write
+from tests.database.rows import UNSCOPED, all_rows, write
 
 LINKS = [
     pytest.param(constraint, id=f"{table.name}.{constraint.column_keys[-1]}")
@@ -25,7 +25,7 @@ async def filled(settings: Settings) -> Settings:
     engine = migration_engine(settings)
     async with engine.begin() as connection:
         await show_accounts(connection, None)
-        await write(connection, [*account_rows(1), *account_rows(2)])
+        await write(connection, [*all_rows(1), *all_rows(2)])
     await engine.dispose()
     return settings
 

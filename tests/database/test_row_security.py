@@ -11,7 +11,7 @@ from gateway.database.engine import show_accounts
 from gateway.database.migrate import migration_engine
 from gateway.database.records import SHARED_TABLES
 from gateway.models import metadata
-from tests.database.rows import account_rows, write
+from tests.database.rows import all_rows, write
 
 TENANT_TABLES = sorted(set(metadata.tables) - SHARED_TABLES)
 
@@ -24,7 +24,7 @@ async def connection(settings: Settings) -> AsyncIterator[Any]:
     engine = migration_engine(settings)
     async with engine.begin() as writing:
         await show_accounts(writing, None)
-        await write(writing, [*account_rows(1), *account_rows(2)])
+        await write(writing, [*all_rows(1), *all_rows(2)])
     await engine.dispose()
     connection = await asyncpg.connect(settings.database_url)
     yield connection

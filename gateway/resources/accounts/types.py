@@ -21,6 +21,8 @@ from gateway.resources.locations.inputs import LocationFilter, LocationOrder
 from gateway.resources.locations.store import LOCATIONS
 from gateway.resources.reviews.inputs import ReviewFilter, ReviewOrder
 from gateway.resources.reviews.store import REVIEWS
+from gateway.resources.surveys.inputs import SurveyFilter, SurveyOrder
+from gateway.resources.surveys.store import SURVEYS
 from gateway.resources.users.inputs import UserFilter, UserOrder
 from gateway.resources.users.store import USERS
 from gateway.store.resource import Relation
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from gateway.resources.feedback_requests.types import FeedbackRequest
     from gateway.resources.locations.types import Location
     from gateway.resources.reviews.types import Review
+    from gateway.resources.surveys.types import Survey
     from gateway.resources.users.types import User
 
 described_enum(
@@ -85,6 +88,15 @@ class Account(Record):
         filter=CustomerFilter,
         order=CustomerOrder,
         description="Customers of the account",
+    )
+    surveys: Connection[Annotated["Survey", strawberry.lazy("gateway.resources.surveys.types")]] = (
+        to_many(
+            SURVEYS,
+            by="account_id",
+            filter=SurveyFilter,
+            order=SurveyOrder,
+            description="Surveys of the account",
+        )
     )
     feedback_requests: Connection[
         Annotated["FeedbackRequest", strawberry.lazy("gateway.resources.feedback_requests.types")]

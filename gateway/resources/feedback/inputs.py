@@ -1,4 +1,4 @@
-"""Filters and orders of feedback."""
+"""Filters and orders of feedback, its answers and the replies to it."""
 
 from enum import Enum
 
@@ -21,7 +21,7 @@ from gateway.graphql.filters import (
     some_of,
 )
 from gateway.graphql.ordering import OrderDirection, direction, order_field
-from gateway.resources.feedback.model import FeedbackType
+from gateway.resources.feedback.model import FeedbackReplyMethod, FeedbackType
 
 described_enum(
     FeedbackType,
@@ -30,7 +30,17 @@ described_enum(
         FeedbackType.NPS: "Score from 0 to 10: how likely the customer is to recommend",
         FeedbackType.STAR_RATING: "One to five stars",
         FeedbackType.HAPPY: "Happy or unhappy; the reference also calls this csat",
-        FeedbackType.UNKNOWN: "A type that the other system has and the gateway does not know",
+        FeedbackType.UNKNOWN: "None of these: a survey without a score, or a type that only the "
+        "other system knows",
+    },
+)
+
+described_enum(
+    FeedbackReplyMethod,
+    "Who wrote a reply",
+    {
+        FeedbackReplyMethod.MANUAL: "A person",
+        FeedbackReplyMethod.AI: "A machine, whether or not a person looked at it",
     },
 )
 
@@ -49,8 +59,8 @@ class FeedbackFilter:
     id: IDFilter | None = operator("The feedback itself")
     created: DateTimeFilter | None = operator("Time of creation")
     type: FeedbackTypeFilter | None = operator("What was asked")
-    nps_score: IntFilter | None = operator("NPS score, 0 to 10; feedback of other types has none")
-    star_rating: IntFilter | None = operator("Stars, 1 to 5; feedback of other types has none")
+    nps_score: IntFilter | None = operator("NPS score, 0 to 10")
+    star_rating: IntFilter | None = operator("Stars, 1 to 5")
     happy: BooleanFilter | None = operator(
         "Whether the customer was happy; feedback of other types has no value"
     )
@@ -59,6 +69,12 @@ class FeedbackFilter:
     customer: IDFilter | None = operator("Customer who left the feedback")
     location: IDFilter | None = operator("Location that the feedback is about")
     feedback_request: IDFilter | None = operator("Request that was answered")
+    survey: IDFilter | None = operator("Survey that was filled in")
+    user: IDFilter | None = operator("User who made the request that was answered")
+    text_count: IntFilter | None = operator("Number of texts: comments and answers in words")
+    first_replied: DateTimeFilter | None = operator(
+        "Time of the first reply; feedback without a reply has none"
+    )
     campaign: IDFilter | None = operator("Campaign that asked for the feedback")
     campaign_step: IDFilter | None = operator("Step of the campaign that asked for the feedback")
     source: StringFilter | None = of_source()
@@ -70,9 +86,67 @@ class FeedbackOrderField(Enum):
     CREATED = strawberry.enum_value("CREATED", description="Time of creation")
     NPS_SCORE = strawberry.enum_value("NPS_SCORE", description="NPS score")
     STAR_RATING = strawberry.enum_value("STAR_RATING", description="Stars")
+    FIRST_REPLIED = strawberry.enum_value("FIRST_REPLIED", description="Time of the first reply")
 
 
 @strawberry.input(description="Order of feedback")
 class FeedbackOrder:
     field: FeedbackOrderField = order_field()
+    direction: OrderDirection = direction()
+
+
+@strawberry.input(description="Conditions on answers to fields; all must hold")
+class FeedbackAnswerFilter:
+    and_: list["FeedbackAnswerFilter"] | None = all_of()
+    or_: list["FeedbackAnswerFilter"] | None = some_of()
+    not_: "FeedbackAnswerFilter | None" = none_of()
+    id: IDFilter | None = operator("The answer itself")
+    created: DateTimeFilter | None = operator("Time of the answer")
+    rating: IntFilter | None = operator("Rating; answers of other kinds have none")
+    content: StringFilter | None = operator("Text; answers of other kinds have none")
+    field: IDFilter | None = operator("Field that was answered")
+    feedback: IDFilter | None = operator("Feedback that the answer belongs to")
+
+
+@strawberry.enum(description="Values that answers can be ordered by")
+class FeedbackAnswerOrderField(Enum):
+    CREATED = strawberry.enum_value("CREATED", description="Time of the answer")
+    RATING = strawberry.enum_value("RATING", description="Rating")
+
+
+@strawberry.input(description="Order of answers")
+class FeedbackAnswerOrder:
+    field: FeedbackAnswerOrderField = order_field()
+    direction: OrderDirection = direction()
+
+
+@strawberry.input(description="Conditions on the method of a reply; all must hold")
+class FeedbackReplyMethodFilter:
+    eq: FeedbackReplyMethod | None = operator(EQ)
+    in_: list[FeedbackReplyMethod] | None = operator(IN, "in")
+
+
+@strawberry.input(description="Conditions on replies to feedback; all must hold")
+class FeedbackReplyFilter:
+    and_: list["FeedbackReplyFilter"] | None = all_of()
+    or_: list["FeedbackReplyFilter"] | None = some_of()
+    not_: "FeedbackReplyFilter | None" = none_of()
+    id: IDFilter | None = operator("The reply itself")
+    created: DateTimeFilter | None = operator("Time of the reply")
+    method: FeedbackReplyMethodFilter | None = operator("Who wrote the reply")
+    content: StringFilter | None = operator("Text of the reply")
+    user: IDFilter | None = operator("User who replied")
+    feedback: IDFilter | None = operator("Feedback that was replied to")
+    source: StringFilter | None = of_source()
+    external_id: StringFilter | None = of_external_id()
+
+
+@strawberry.enum(description="Values that replies can be ordered by")
+class FeedbackReplyOrderField(Enum):
+    CREATED = strawberry.enum_value("CREATED", description="Time of the reply")
+
+
+@strawberry.input(description="Order of replies")
+class FeedbackReplyOrder:
+    field: FeedbackReplyOrderField = order_field()
     direction: OrderDirection = direction()

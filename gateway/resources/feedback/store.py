@@ -1,8 +1,14 @@
-"""What can be asked of feedback."""
+"""What can be asked of feedback, its answers and the replies to it."""
 
-from gateway.resources.feedback.model import FeedbackModel
-from gateway.store.resource import Resource, on, orders, refers
-from gateway.store.scope import by_location
+from gateway.resources.feedback.model import (
+    FeedbackAnswerChoiceModel,
+    FeedbackAnswerModel,
+    FeedbackModel,
+    FeedbackReplyModel,
+)
+from gateway.resources.surveys.store import SURVEY_FIELD_OPTIONS
+from gateway.store.resource import Resource, on, orders, refers, through
+from gateway.store.scope import by_location, by_parent
 
 FEEDBACKS = Resource(
     name="Feedback",
@@ -20,6 +26,10 @@ FEEDBACKS = Resource(
         "customer": refers(FeedbackModel.customer_id, "Customer"),
         "location": refers(FeedbackModel.location_id, "Location"),
         "feedbackRequest": refers(FeedbackModel.feedback_request_id, "FeedbackRequest"),
+        "survey": refers(FeedbackModel.survey_id, "Survey"),
+        "user": refers(FeedbackModel.user_id, "User"),
+        "textCount": on(FeedbackModel.text_count),
+        "firstReplied": on(FeedbackModel.first_replied),
         "campaign": refers(FeedbackModel.campaign_id, "Campaign"),
         "campaignStep": refers(FeedbackModel.campaign_step_id, "CampaignStep"),
         "source": on(FeedbackModel.source),
@@ -29,6 +39,45 @@ FEEDBACKS = Resource(
         CREATED=FeedbackModel.created,
         NPS_SCORE=FeedbackModel.nps_score,
         STAR_RATING=FeedbackModel.star_rating,
+        FIRST_REPLIED=FeedbackModel.first_replied,
     ),
     default_order="-CREATED",
+)
+
+FEEDBACK_ANSWERS = Resource(
+    name="FeedbackAnswer",
+    model=FeedbackAnswerModel,
+    scope=by_parent("feedbacks", "feedback_id"),
+    filters={
+        "id": refers(FeedbackAnswerModel.id, "FeedbackAnswer"),
+        "created": on(FeedbackAnswerModel.created),
+        "rating": on(FeedbackAnswerModel.rating),
+        "content": on(FeedbackAnswerModel.content),
+        "field": refers(FeedbackAnswerModel.field_id, "SurveyField"),
+        "feedback": refers(FeedbackAnswerModel.feedback_id, "Feedback"),
+    },
+    orders=orders(CREATED=FeedbackAnswerModel.created, RATING=FeedbackAnswerModel.rating),
+    default_order="CREATED",
+)
+
+FEEDBACK_REPLIES = Resource(
+    name="FeedbackReply",
+    model=FeedbackReplyModel,
+    scope=by_parent("feedbacks", "feedback_id"),
+    filters={
+        "id": refers(FeedbackReplyModel.id, "FeedbackReply"),
+        "created": on(FeedbackReplyModel.created),
+        "method": on(FeedbackReplyModel.method),
+        "content": on(FeedbackReplyModel.content),
+        "user": refers(FeedbackReplyModel.user_id, "User"),
+        "feedback": refers(FeedbackReplyModel.feedback_id, "Feedback"),
+        "source": on(FeedbackReplyModel.source),
+        "externalId": on(FeedbackReplyModel.external_id),
+    },
+    orders=orders(CREATED=FeedbackReplyModel.created),
+    default_order="CREATED",
+)
+
+CHOICES_OF_ANSWER = through(
+    SURVEY_FIELD_OPTIONS, FeedbackAnswerChoiceModel.answer_id, FeedbackAnswerChoiceModel.option_id
 )

@@ -54,6 +54,7 @@ class FeedbackRequestFilter:
     template: IDFilter | None = operator("Message template of the request")
     location: IDFilter | None = operator("Location that feedback is asked for")
     user: IDFilter | None = operator("User who made the request")
+    survey: IDFilter | None = operator("Survey that the request asks for")
     message_opened: BooleanFilter | None = operator(
         "Whether the message was opened; not known of text messages"
     )

@@ -33,10 +33,13 @@ class FeedbackRequestModel(ImportedRow, Base):
         belongs_to("locations", "location_id"),
         belongs_to("message_templates", "template_id"),
         belongs_to("users", "user_id"),
+        belongs_to("surveys", "survey_id"),
         UniqueConstraint("token"),
         Index(None, "account_id", "created", "id"),
         Index(None, "account_id", "location_id", "created", "id"),
         Index(None, "account_id", "customer_id", "created", "id"),
+        Index(None, "account_id", "survey_id", "created", "id"),
+        Index(None, "account_id", "due", "id"),
     )
 
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
@@ -44,6 +47,7 @@ class FeedbackRequestModel(ImportedRow, Base):
     location_id: Mapped[int]
     template_id: Mapped[int]
     user_id: Mapped[int | None]
+    survey_id: Mapped[int | None]
     type: Mapped[FeedbackRequestType] = mapped_column(choice(FeedbackRequestType, "type"))
     due: Mapped[dt.datetime]
     token: Mapped[str] = mapped_column(String(32))

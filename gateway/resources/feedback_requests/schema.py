@@ -17,6 +17,7 @@ from gateway.graphql.mutations import (
     input_id,
     mutate,
     optional,
+    optional_input_id,
     user_errors,
     written,
 )
@@ -60,6 +61,7 @@ class CreateFeedbackRequestInput:
     customer_id: strawberry.ID = strawberry.field(description="Customer whom the request goes to")
     template_id: strawberry.ID = strawberry.field(description="Message template to use")
     location_id: strawberry.ID = strawberry.field(description="Location that feedback is asked for")
+    survey_id: strawberry.ID | None = optional("Survey that the customer is asked to fill in")
     due: dt.datetime | None = optional(
         "Time at which the request is to be sent; at once by default or if it has passed"
     )
@@ -102,6 +104,7 @@ class FeedbackRequestMutation:
         customer_id = input_id(input.customer_id, "Customer", "customerId")
         template_id = input_id(input.template_id, "MessageTemplate", "templateId")
         location_id = input_id(input.location_id, "Location", "locationId")
+        survey_id = optional_input_id(input.survey_id, "Survey", "surveyId")
         row_id, errors = await mutate(
             info,
             Capability.SEND_REQUESTS,
@@ -115,6 +118,7 @@ class FeedbackRequestMutation:
                     customer_id=customer_id,
                     template_id=template_id,
                     location_id=location_id,
+                    survey_id=survey_id,
                     due=input.due,
                     suppress_message=input.suppress_message,
                 ),

@@ -16,6 +16,7 @@ from gateway.resources.customers.service import visible_customer
 from gateway.resources.feedback_requests.model import FeedbackRequestModel, FeedbackRequestType
 from gateway.resources.feedback_requests.store import FEEDBACK_REQUESTS
 from gateway.resources.locations.service import visible_location
+from gateway.resources.surveys.service import visible_survey
 from gateway.resources.templates.model import MessageChannel
 from gateway.resources.templates.service import template_channel
 from gateway.resources.values import Checks
@@ -53,6 +54,7 @@ async def create_feedback_request(
     customer_id: int,
     template_id: int,
     location_id: int,
+    survey_id: int | None,
     due: dt.datetime | None,
     suppress_message: bool,
 ) -> int:
@@ -66,6 +68,8 @@ async def create_feedback_request(
         raise refuse(UserErrorCode.NOT_FOUND, "There is no such customer.", "customerId")
     account_id = location.account_id
     channel = await template_channel(tx, account_id, template_id, "templateId")
+    if survey_id is not None:
+        await visible_survey(tx, account_id, survey_id, "surveyId")
     created = now()
     if suppress_message:
         type_ = FeedbackRequestType.SUPPRESSED
@@ -81,6 +85,7 @@ async def create_feedback_request(
         customer_id=customer_id,
         location_id=location_id,
         template_id=template_id,
+        survey_id=survey_id,
         user_id=tx.viewer.user_id if tx.viewer.account_id == account_id else None,
         type=type_,
         created=created,

@@ -19,6 +19,7 @@ FEEDBACK_REQUESTS = Resource(
         "location": refers(FeedbackRequestModel.location_id, "Location"),
         "template": refers(FeedbackRequestModel.template_id, "MessageTemplate"),
         "user": refers(FeedbackRequestModel.user_id, "User"),
+        "survey": refers(FeedbackRequestModel.survey_id, "Survey"),
         "messageOpened": on(FeedbackRequestModel.message_opened),
         "messageClicked": on(FeedbackRequestModel.message_clicked),
         "messageBounced": on(FeedbackRequestModel.message_bounced),

@@ -13,6 +13,7 @@ from gateway.resources.feedback.store import FEEDBACKS
 from gateway.resources.feedback_requests.model import FeedbackRequestType
 from gateway.resources.feedback_requests.store import FEEDBACK_REQUESTS
 from gateway.resources.locations.store import LOCATIONS
+from gateway.resources.surveys.store import SURVEYS
 from gateway.resources.templates.store import MESSAGE_TEMPLATES
 from gateway.resources.users.store import USERS
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from gateway.resources.customers.types import Customer
     from gateway.resources.feedback.types import Feedback
     from gateway.resources.locations.types import Location
+    from gateway.resources.surveys.types import Survey
     from gateway.resources.templates.types import MessageTemplate
     from gateway.resources.users.types import User
 
@@ -53,6 +55,9 @@ class FeedbackRequest(Record):
     )
     user: Annotated["User", strawberry.lazy("gateway.resources.users.types")] | None = to_one(
         USERS, "user_id", "User who made the request; null if it was imported"
+    )
+    survey: Annotated["Survey", strawberry.lazy("gateway.resources.surveys.types")] | None = to_one(
+        SURVEYS, "survey_id", "Survey that the customer is asked to fill in; null if none"
     )
     feedback: Annotated["Feedback", strawberry.lazy("gateway.resources.feedback.types")] | None = (
         to_child(FEEDBACKS, "feedback_request_id", "Feedback that answers the request, if any")

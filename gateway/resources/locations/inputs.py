@@ -8,6 +8,7 @@ from gateway.graphql.filters import (
     BooleanFilter,
     DateTimeFilter,
     IDFilter,
+    SearchFilter,
     StringFilter,
     all_of,
     none_of,
@@ -34,6 +35,7 @@ class LocationFilter:
     active: BooleanFilter | None = operator(
         "Whether the location is active; only active ones are listed unless this is given"
     )
+    search: SearchFilter | None = operator("Name, city and postal code taken together")
     account: IDFilter | None = operator("Account of the location")
     group: IDFilter | None = operator("Some group that the location is in")
     source: StringFilter | None = of_source()

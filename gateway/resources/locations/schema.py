@@ -1,9 +1,11 @@
 """Queries and mutations on locations and their groups."""
 
+import asyncio
 from typing import Annotated
 
 import strawberry
 
+from gateway.errors import BadUserInput
 from gateway.graphql.connection import Connection
 from gateway.graphql.context import Info
 from gateway.graphql.fields import many, one
@@ -15,6 +17,7 @@ from gateway.graphql.mutations import (
     given,
     idempotency_key,
     input_id,
+    input_ids,
     mutate,
     optional,
     optional_input_id,
@@ -33,12 +36,14 @@ from gateway.resources.locations.inputs import (
     LocationGroupSectionOrder,
     LocationOrder,
 )
+from gateway.resources.locations.search import similar_locations
 from gateway.resources.locations.store import (
     LOCATION_GROUP_SECTIONS,
     LOCATION_GROUPS,
     LOCATIONS,
 )
 from gateway.resources.locations.types import Location, LocationGroup, LocationGroupSection
+from gateway.store.paging import DEFAULT_PAGE, MAX_PAGE
 from gateway.store.write import Transaction
 
 FIELDS = (
@@ -51,6 +56,14 @@ FIELDS = (
     "postal_code",
     "country_code",
 )
+
+
+@strawberry.type(description="Location that a search found")
+class LocationMatch:
+    location: Location = strawberry.field(description="Location that was found")
+    likeness: float = strawberry.field(
+        description="Part of the text asked for that the location has, 0.5 to 1"
+    )
 
 
 @strawberry.type
@@ -66,6 +79,36 @@ class LocationQuery:
         order=LocationOrder,
         description="Locations; only active ones unless the filter says otherwise",
     )
+
+    @strawberry.field(
+        description="Active locations whose name, city and postal code are about the text, the "
+        "most similar first; words in any order, typing errors, case and accents do not matter"
+    )
+    async def search_locations(
+        self,
+        info: Info,
+        text: Annotated[
+            str, strawberry.argument(description="What is remembered: a name, a city, a code")
+        ],
+        first: Annotated[
+            int, strawberry.argument(description=f"Number of locations, 1 to {MAX_PAGE}")
+        ] = DEFAULT_PAGE,
+    ) -> list[LocationMatch]:
+        if not 1 <= first <= MAX_PAGE:
+            raise BadUserInput(
+                f"Argument `first` is {first}. Pass a number from 1 to {MAX_PAGE}.", param="first"
+            )
+        context = info.context
+        found = await similar_locations(context.database, context.viewer, text, first)
+        nodes = await asyncio.gather(
+            *(context.loaders.node(LOCATIONS, row_id) for row_id, _ in found)
+        )
+        return [
+            LocationMatch(location=node, likeness=likeness)
+            for node, (_, likeness) in zip(nodes, found, strict=True)
+            if isinstance(node, Location)
+        ]
+
     location_group: LocationGroup | None = one(
         LOCATION_GROUPS,
         description="Location group by id or the id in another system; null if none",
@@ -103,6 +146,7 @@ class CreateLocationInput:
     review_profiles: list[str] | None = optional(
         "Addresses to check for reviews of the location, 50 at most"
     )
+    group_ids: list[strawberry.ID] | None = optional("Groups that the location is in")
     account_id: strawberry.ID | None = optional(
         "Account of the location; the viewer's own by default, needed by providers"
     )
@@ -130,6 +174,9 @@ class UpdateLocationInput:
     postal_code: strawberry.Maybe[str | None] = strawberry.field(description="Postal or zip code")
     review_profiles: list[str] | None = optional(
         "Addresses to check for reviews, added to those that are there, 50 at most at once"
+    )
+    group_ids: list[strawberry.ID] | None = optional(
+        "All groups that the location is to be in; it leaves the others, an empty list leaves all"
     )
 
 
@@ -166,6 +213,7 @@ class LocationMutation:
     ) -> CreateLocationPayload:
         account = optional_input_id(input.account_id, ACCOUNTS.name, "accountId")
         values = {name: getattr(input, name) for name in FIELDS}
+        group_ids = input_ids(input.group_ids, LOCATION_GROUPS.name, "groupIds")
 
         async def work(tx: Transaction) -> int:
             account_id = await account_for(tx, account)
@@ -174,7 +222,7 @@ class LocationMutation:
                 input.idempotency_key,
                 fingerprint(input),
                 lambda: service.create_location(
-                    tx, account_id, values, input.review_profiles or ()
+                    tx, account_id, values, input.review_profiles or (), group_ids
                 ),
             )
 
@@ -187,6 +235,9 @@ class LocationMutation:
         self, info: Info, input: Annotated[UpdateLocationInput, INPUT]
     ) -> UpdateLocationPayload:
         location_id = input_id(input.id, LOCATIONS.name, "id")
+        group_ids = None
+        if input.group_ids is not None:
+            group_ids = input_ids(input.group_ids, LOCATION_GROUPS.name, "groupIds")
         row_id, errors = await mutate(
             info,
             Capability.MANAGE_LOCATIONS,
@@ -195,6 +246,7 @@ class LocationMutation:
                 location_id,
                 given(input, *FIELDS, never_null=("name", "country_code")),
                 input.review_profiles or (),
+                group_ids,
             ),
         )
         location = await written(info, Location, row_id)

@@ -1,6 +1,6 @@
 """What can be done to locations."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -9,8 +9,12 @@ from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
 from gateway.resources.accounts.service import keep_limit
-from gateway.resources.locations.model import LocationModel, ReviewProfileModel
-from gateway.resources.locations.store import LOCATIONS
+from gateway.resources.locations.model import (
+    LocationGroupMemberModel,
+    LocationModel,
+    ReviewProfileModel,
+)
+from gateway.resources.locations.store import LOCATION_GROUPS, LOCATIONS
 from gateway.resources.reviews.model import ReviewModel
 from gateway.resources.values import Checks
 from gateway.store.conditions import All, Comparison
@@ -29,19 +33,28 @@ MAX_PROFILES = 50
 
 
 async def create_location(
-    tx: Transaction, account_id: int, values: Mapping[str, Any], review_profiles: Iterable[str]
+    tx: Transaction,
+    account_id: int,
+    values: Mapping[str, Any],
+    review_profiles: Iterable[str],
+    group_ids: Sequence[int] = (),
 ) -> int:
-    """Add a location to an account; its id."""
+    """Add a location to an account, into groups; its id."""
     checked, urls = _checked(values, review_profiles)
     await keep_limit(tx, account_id, "max_locations", LOCATIONS, LOCATIONS.table.c.active)
     await _free_code(tx, account_id, checked.get("code"), None)
     location_id = await tx.insert(LocationModel, account_id, **checked)
     await _add_profiles(tx, account_id, location_id, urls)
+    await set_groups(tx, account_id, location_id, group_ids)
     return location_id
 
 
 async def update_location(
-    tx: Transaction, location_id: int, values: Mapping[str, Any], review_profiles: Iterable[str]
+    tx: Transaction,
+    location_id: int,
+    values: Mapping[str, Any],
+    review_profiles: Iterable[str],
+    group_ids: Sequence[int] | None = None,
 ) -> int:
     """Change what is given; review profiles are added to those that are there. The id."""
     location = await visible_location(tx, location_id, "id")
@@ -49,6 +62,8 @@ async def update_location(
     await _free_code(tx, location.account_id, checked.get("code"), location_id)
     await tx.update(LocationModel, location.account_id, location_id, checked)
     await _add_profiles(tx, location.account_id, location_id, urls)
+    if group_ids is not None:
+        await set_groups(tx, location.account_id, location_id, group_ids)
     return location_id
 
 
@@ -72,6 +87,40 @@ async def delete_location(tx: Transaction, location_id: int) -> int:
         operation=ChangeOperation.DELETED,
     )
     return location_id
+
+
+async def set_groups(
+    tx: Transaction, account_id: int, location_id: int, group_ids: Sequence[int]
+) -> None:
+    """Make a location be in these groups and no others."""
+    for group_id in group_ids:
+        group = await visible_group(tx, group_id, "groupIds")
+        if group.account_id != account_id:
+            raise refuse(UserErrorCode.NOT_FOUND, "There is no such location group.", "groupIds")
+    members = table_of(LocationGroupMemberModel)
+    rows = await tx.fetch(
+        select(members.c.group_id).where(
+            of_tenant(members, tx.viewer),
+            members.c.account_id == account_id,
+            members.c.location_id == location_id,
+        )
+    )
+    for group_id in {row.group_id for row in rows} - set(group_ids):
+        await tx.unlink(
+            LocationGroupMemberModel, account_id, group_id=group_id, location_id=location_id
+        )
+    pairs = [{"group_id": group_id, "location_id": location_id} for group_id in group_ids]
+    await tx.link_many(LocationGroupMemberModel, account_id, pairs)
+
+
+async def visible_group(
+    tx: Transaction, group_id: int, field: str, *, lock: bool = False
+) -> Row[Any]:
+    """A group that exists for the viewer; refused with NOT_FOUND otherwise."""
+    row = await tx.get(LOCATION_GROUPS, group_id, lock=lock)
+    if row is None:
+        raise refuse(UserErrorCode.NOT_FOUND, "There is no such location group.", field)
+    return row
 
 
 async def visible_location(

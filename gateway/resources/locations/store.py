@@ -9,6 +9,7 @@ from gateway.resources.locations.model import (
 )
 from gateway.store.resource import Resource, linked, on, orders, refers, through
 from gateway.store.scope import by_groups, by_link, by_location
+from gateway.store.search import SimilarPlace
 
 LOCATIONS = Resource(
     name="Location",
@@ -23,6 +24,7 @@ LOCATIONS = Resource(
         "postalCode": on(LocationModel.postal_code),
         "countryCode": on(LocationModel.country_code, str.upper),
         "active": on(LocationModel.active),
+        "search": SimilarPlace(),
         "account": refers(LocationModel.account_id, "Account"),
         "group": linked(
             LocationGroupMemberModel.location_id,

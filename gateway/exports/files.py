@@ -1,0 +1,182 @@
+"""Files of exports: row by row, so that memory does not grow with their number."""
+
+import csv
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import orjson
+import xlsxwriter
+
+from gateway.exports.columns import Cells, Column, Kind
+from gateway.resources.exports.model import ExportFormat
+
+LONGEST_CELL = 32_767  # what a cell of a worksheet can hold
+LONGEST_SHEET_NAME = 31
+# What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+# How numbers look. A percentage is a number from 0 to 100 with a sign behind it: Excel's own %
+# would multiply it by 100.
+NUMBER_FORMATS = {
+    Kind.DAY: "yyyy-mm-dd",
+    Kind.MONTH: "yyyy-mm",
+    Kind.NUMBER: "0",
+    Kind.COUNT: "#,##0",
+    Kind.PERCENT: '0.0" %"',
+    Kind.POINTS: "0.0",
+    Kind.SCORE: "0.00",
+    Kind.SECONDS: "#,##0",
+}
+
+
+class Writer(Protocol):
+    """A file that is being written."""
+
+    def write(self, rows: Sequence[Cells]) -> None:
+        """Add rows."""
+        ...
+
+    def close(self) -> None:
+        """Finish the file."""
+        ...
+
+
+def open_writer(format: ExportFormat, path: Path, columns: Sequence[Column], name: str) -> Writer:
+    """A file of a format with its header; `name` is what a worksheet is called."""
+    match format:
+        case ExportFormat.XLSX:
+            return XlsxWriter(path, columns, name)
+        case ExportFormat.CSV:
+            return CsvWriter(path, columns)
+        case ExportFormat.JSONL:
+            return JsonLinesWriter(path, columns)
+
+
+def flat(value: Any) -> Any:
+    """A value as a single cell can hold it: a list becomes lines."""
+    if isinstance(value, list):
+        return "\n".join(
+            each if isinstance(each, str) else f"{each[0]}: {each[1]}" for each in value
+        )
+    return value
+
+
+class XlsxWriter:
+    """A workbook with one sheet; a row leaves memory when the next one begins."""
+
+    def __init__(self, path: Path, columns: Sequence[Column], name: str) -> None:
+        self._book = xlsxwriter.Workbook(
+            path,
+            {
+                "constant_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "tmpdir": str(path.parent),
+            },
+        )
+        formats = {
+            kind: self._book.add_format({"num_format": text})
+            for kind, text in NUMBER_FORMATS.items()
+        }
+        self._formats = [formats.get(column.kind) for column in columns]
+        self._sheet = self._book.add_worksheet(sheet_name(name))
+        self._sheet.freeze_panes(1, 0)
+        bold = self._book.add_format({"bold": True})
+        for at, column in enumerate(columns):
+            self._sheet.set_column(at, at, max(12, min(len(column.header) + 2, 40)))
+        for at, column in enumerate(columns):
+            self._sheet.write_string(0, at, column.header, bold)
+        self._row = 0
+
+    def write(self, rows: Sequence[Cells]) -> None:
+        sheet, formats = self._sheet, self._formats
+        for cells in rows:
+            self._row += 1
+            for at, cell in enumerate(cells):
+                value = flat(cell)
+                if value is None or value == "":
+                    continue
+                if isinstance(value, str):
+                    sheet.write_string(self._row, at, _shortened(value))
+                elif isinstance(value, dt.date):
+                    sheet.write_datetime(self._row, at, value, formats[at])
+                else:
+                    sheet.write_number(self._row, at, value, formats[at])
+
+    def close(self) -> None:
+        self._book.close()
+
+
+class CsvWriter:
+    """Comma-separated values after RFC 4180 in UTF-8, with the mark by which Excel knows that.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it, as OWASP
+    advises; numbers stay as they are.
+    """
+
+    def __init__(self, path: Path, columns: Sequence[Column]) -> None:
+        self._file = path.open("w", encoding="utf-8-sig", newline="")
+        self._csv = csv.writer(self._file)
+        self._kinds = [column.kind for column in columns]
+        self._csv.writerow([column.header for column in columns])
+
+    def write(self, rows: Sequence[Cells]) -> None:
+        self._csv.writerows(
+            [_csv_cell(flat(cell), kind) for cell, kind in zip(cells, self._kinds, strict=True)]
+            for cells in rows
+        )
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class JsonLinesWriter:
+    """An object a line, under the names of document 000; lists and objects stay what they are."""
+
+    def __init__(self, path: Path, columns: Sequence[Column]) -> None:
+        self._file = path.open("wb")
+        self._columns = columns
+
+    def write(self, rows: Sequence[Cells]) -> None:
+        for cells in rows:
+            line = {
+                column.key: _json_value(cell, column.kind)
+                for column, cell in zip(self._columns, cells, strict=True)
+            }
+            self._file.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def sheet_name(name: str) -> str:
+    """A name as Excel allows it for a sheet."""
+    allowed = "".join("_" if char in "[]:*?/\\" else char for char in name)
+    short = allowed[:LONGEST_SHEET_NAME].strip("'")
+    return f"{short}_"[:LONGEST_SHEET_NAME] if short.lower() in ("", "history") else short
+
+
+def _shortened(text: str) -> str:
+    """The text, cut where it is longer than a cell can be; Excel counts UTF-16 units."""
+    if len(text) * 2 <= LONGEST_CELL or len(text.encode("utf-16-le")) // 2 <= LONGEST_CELL:
+        return text
+    cut = text.encode("utf-16-le")[: (LONGEST_CELL - 1) * 2]
+    return cut.decode("utf-16-le", "ignore") + "…"
+
+
+def _csv_cell(value: Any, kind: Kind) -> Any:
+    if isinstance(value, dt.date):
+        return value.isoformat()[:7] if kind is Kind.MONTH else value.isoformat()
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
+    return value
+
+
+def _json_value(value: Any, kind: Kind) -> Any:
+    if kind is Kind.JSON and value is not None:
+        return orjson.Fragment(value)
+    if kind is Kind.CHOICES and value is not None:
+        return [{"option": label, "count": count} for label, count in value]
+    return _csv_cell(value, kind) if isinstance(value, dt.date) else value

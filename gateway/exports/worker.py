@@ -1,0 +1,140 @@
+"""The process that writes one export: it reads the store as the viewer and tells how far it is.
+
+It gets a job as a line of JSON on standard input, answers in lines of JSON on standard output, and
+ends when its input does: with the server that started it.
+"""
+
+import asyncio
+import os
+import resource
+import sys
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from gateway.analytics import types  # noqa: F401  makes the types that labels come from known
+from gateway.analytics.query import Analysis
+from gateway.config import Settings
+from gateway.database.engine import Database
+from gateway.errors import BadUserInput, GatewayError
+from gateway.exports.columns import Table
+from gateway.exports.files import open_writer
+from gateway.exports.stored import request_of
+from gateway.graphql.context import Context
+from gateway.policies import ApiScope, UserRole, Viewer
+from gateway.resources.exports.model import ExportFormat
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a worker needs to know; the viewer comes without its key."""
+
+    settings: Settings
+    viewer: Viewer
+    request: str
+    format: ExportFormat
+    path: Path
+    name: str
+
+    def to_json(self) -> bytes:
+        """The job as the line that a worker reads."""
+        viewer = self.viewer
+        body = {
+            "settings": self.settings.model_dump(mode="json", exclude={"secret_key", "demo_key"}),
+            "viewer": {
+                "account_ids": viewer.account_ids,
+                "role": viewer.role,
+                "account_id": viewer.account_id,
+                "user_id": viewer.user_id,
+            },
+            "request": self.request,
+            "format": self.format,
+            "path": str(self.path),
+            "name": self.name,
+        }
+        return orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE)
+
+    @classmethod
+    def from_json(cls, line: bytes) -> "Job":
+        body = orjson.loads(line)
+        viewer = body["viewer"]
+        return cls(
+            settings=Settings(**body["settings"]),
+            viewer=Viewer(
+                account_ids=tuple(viewer["account_ids"]),
+                role=UserRole(viewer["role"]),
+                account_id=viewer["account_id"],
+                user_id=viewer["user_id"],
+                scopes=frozenset({ApiScope.READ}),
+            ),
+            request=body["request"],
+            format=ExportFormat(body["format"]),
+            path=Path(body["path"]),
+            name=body["name"],
+        )
+
+
+def main() -> None:
+    """Write the export of the job on standard input."""
+    job = Job.from_json(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    try:
+        rows = asyncio.run(write_export(job))
+    except GatewayError as error:
+        _tell({"error": error.message})
+        return
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    _tell({"done": rows, "peak_kb": peak})
+
+
+async def write_export(job: Job) -> int:
+    """Write the file of a job; the number of its rows. BadUserInput if it would have too many."""
+    settings = job.settings
+    most = settings.export_max_rows
+    database = Database(settings.model_copy(update={"request_timeout": settings.export_timeout}))
+    try:
+        analysis = Analysis(database, job.viewer, request_of(job.request))
+        total = await analysis.total_count()
+        if total > most:
+            raise too_many(total, most)
+        table = Table(analysis, Context(database, settings, b"", "export", job.viewer))
+        writer = open_writer(job.format, job.path, table.columns, job.name)
+        written = 0
+        try:
+            async for page in analysis.batches(most):
+                writer.write(await table.cells(page))
+                written += len(page.rows)
+                _tell({"written": written, "total": max(total, written)})
+        finally:
+            writer.close()
+        return written
+    finally:
+        await database.close()
+
+
+def too_many(total: int, most: int) -> BadUserInput:
+    return BadUserInput(
+        f"The export would have {total:,} rows, and {most:,} are allowed. Narrow `filter`, or "
+        "group by fewer or coarser dimensions."
+    )
+
+
+def _tell(message: Mapping[str, Any]) -> None:
+    sys.stdout.buffer.write(orjson.dumps(message, option=orjson.OPT_APPEND_NEWLINE))
+    sys.stdout.buffer.flush()
+
+
+def _end_with_input() -> None:
+    with suppress(OSError):
+        while os.read(sys.stdin.fileno(), 1024):
+            pass
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Exports of figures: jobs that write a file."""

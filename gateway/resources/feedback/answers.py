@@ -1,0 +1,163 @@
+"""Answers to the fields of a survey: checked against its form, and what they say of a result."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.errors import UserErrorCode
+from gateway.resources.feedback.model import (
+    FeedbackAnswerChoiceModel,
+    FeedbackAnswerModel,
+    FeedbackType,
+)
+from gateway.resources.surveys.form import CHOICES, RATINGS, FormField
+from gateway.resources.surveys.model import SurveyFieldType
+from gateway.resources.values import Checks
+from gateway.store.write import Transaction
+
+MAX_TEXT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a customer says to one field; without rating, text and choices it is no answer."""
+
+    field_id: int
+    rating: int | None = None
+    content: str | None = None
+    choices: Sequence[int] = ()
+
+    @property
+    def empty(self) -> bool:
+        return self.rating is None and not (self.content or "").strip() and not self.choices
+
+
+def checked_answers(
+    checks: Checks, form: Mapping[int, FormField], given: Sequence[Answer]
+) -> list[Answer]:
+    """The answers as they are stored, in the order of the form; what is wrong with them is noted.
+
+    `checks` are those of the input that holds `answers`.
+    """
+    places: dict[int, int] = {}
+    found: dict[int, Answer] = {}
+    for place, answer in enumerate(given):
+        here = checks.within("answers", place)
+        field = form.get(answer.field_id)
+        if field is None:
+            here.refuse(UserErrorCode.NOT_FOUND, "The survey has no such field.", "fieldId")
+        elif answer.field_id in places:
+            here.refuse(
+                UserErrorCode.INVALID, "The field is answered twice. Answer it once.", "fieldId"
+            )
+        else:
+            places[answer.field_id] = place
+            if not answer.empty:
+                found[answer.field_id] = _checked(here, field, answer)
+    for row_id, field in form.items():
+        if field.required and row_id not in found:
+            given_at = (str(places[row_id]),) if row_id in places else ()
+            checks.within("answers", *given_at).refuse(
+                UserErrorCode.REQUIRED, f"The field {field.label!r} must be answered."
+            )
+    return [found[row_id] for row_id in form if row_id in found]
+
+
+def _checked(checks: Checks, field: FormField, answer: Answer) -> Answer:
+    type_ = field.type
+    if answer.rating is not None and type_ not in RATINGS:
+        _foreign(checks, type_, "rating")
+    if answer.choices and type_ not in CHOICES:
+        _foreign(checks, type_, "choiceIds")
+    content = None
+    if (answer.content or "").strip():
+        if type_ is not SurveyFieldType.TEXT:
+            _foreign(checks, type_, "content")
+        content = checks.text(answer.content, "content", MAX_TEXT)
+    if type_ in RATINGS:
+        checks.integer(answer.rating, "rating", *RATINGS[type_])
+    elif type_ in CHOICES:
+        _check_choices(checks, field, answer.choices)
+    return Answer(answer.field_id, answer.rating, content, tuple(answer.choices))
+
+
+def _check_choices(checks: Checks, field: FormField, choices: Sequence[int]) -> None:
+    for choice in choices:
+        if choice not in field.options:
+            checks.refuse(UserErrorCode.NOT_FOUND, "The field has no such option.", "choiceIds")
+    if len(set(choices)) < len(choices):
+        checks.refuse(
+            UserErrorCode.INVALID, "An option is chosen twice. Choose it once.", "choiceIds"
+        )
+    if field.type is SurveyFieldType.CHOICE and len(choices) > 1:
+        checks.refuse(
+            UserErrorCode.INVALID,
+            f"{len(choices)} options are chosen. Choose exactly one.",
+            "choiceIds",
+        )
+
+
+def _foreign(checks: Checks, type_: SurveyFieldType, name: str) -> None:
+    checks.refuse(
+        UserErrorCode.INVALID, f"A field of type {type_} takes no `{name}`. Leave it out.", name
+    )
+
+
+def derived(
+    values: Mapping[str, Any], form: Mapping[int, FormField], answers: Sequence[Answer]
+) -> dict[str, Any]:
+    """What answers add to the values of a result: its scores, type and number of texts.
+
+    A score that was given directly wins; otherwise the first answered field by position counts
+    (metrics.md, Facts). Answers are in the order of the form.
+    """
+    scores = dict(values)
+    for name, type_ in (
+        ("nps_score", SurveyFieldType.NPS),
+        ("star_rating", SurveyFieldType.CSAT),
+    ):
+        if scores.get(name) is None:
+            rated = (a.rating for a in answers if form[a.field_id].type is type_)
+            scores[name] = next((rating for rating in rated if rating is not None), None)
+    type_given = scores.get("type") or FeedbackType.UNKNOWN
+    if type_given is FeedbackType.UNKNOWN:
+        if scores["nps_score"] is not None:
+            type_given = FeedbackType.NPS
+        elif scores["star_rating"] is not None:
+            type_given = FeedbackType.STAR_RATING
+    texts = [scores.get("comments")]
+    texts += [a.content for a in answers if form[a.field_id].type is SurveyFieldType.TEXT]
+    return {
+        **scores,
+        "type": type_given,
+        "text_count": sum(1 for text in texts if text is not None and text.strip()),
+    }
+
+
+async def write_answers(
+    tx: Transaction, account_id: int, feedback_id: int, created: Any, answers: Sequence[Answer]
+) -> None:
+    """Store the answers of a result that has none yet."""
+    if not answers:
+        return
+    rows = [
+        {
+            "feedback_id": feedback_id,
+            "field_id": answer.field_id,
+            "rating": answer.rating,
+            "content": answer.content,
+            "created": created,
+            "updated": created,
+        }
+        for answer in answers
+    ]
+    ids = await tx.insert_many(FeedbackAnswerModel, account_id, rows)
+    await tx.link_many(
+        FeedbackAnswerChoiceModel,
+        account_id,
+        [
+            {"answer_id": answer_id, "option_id": option}
+            for answer_id, answer in zip(ids, answers, strict=True)
+            for option in answer.choices
+        ],
+    )
