@@ -15,15 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from gateway.config import SQLITE, Settings
 from gateway.database.guard import install_guard
+from gateway.database.postgresql_readers import PostgresqlReaders
 from gateway.database.prepared import Prepared, prepare
-from gateway.database.readers import (
-    PostgresqlReaders,
-    Reader,
-    Readers,
-    Rows,
-    SqliteReaders,
-    prepare_sqlite,
-)
+from gateway.database.readers import Reader, Readers, Rows
+from gateway.database.sqlite_readers import SqliteReaders, prepare_sqlite
 from gateway.database.tenancy import Unscoped, tenant_parameters
 from gateway.database.trace import current_trace, trace_engine
 from gateway.errors import ServiceUnavailable

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.config import Settings
-from gateway.database.readers import SqliteReaders
+from gateway.database.sqlite_readers import SqliteReaders
 from gateway.errors import ServiceUnavailable
 
 PATIENCE = 30
