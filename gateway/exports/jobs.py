@@ -144,7 +144,7 @@ class Exporter:
             export=queued.export_id,
             rows=done["done"],
             seconds=round(time.perf_counter() - started, 2),
-            peak_mb=round(done["peak_kb"] / 1024),
+            **{name: done[name] for name in ("memory", "growth")},
         )
 
     async def _run(self, queued: Queued, job: Job) -> dict[str, Any]:

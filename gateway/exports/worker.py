@@ -6,7 +6,6 @@ ends when its input does: with the server that started it.
 
 import asyncio
 import os
-import resource
 import sys
 import threading
 from collections.abc import Mapping
@@ -83,13 +82,14 @@ def main() -> None:
     """Write the export of the job on standard input."""
     job = Job.from_json(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_input, daemon=True).start()
+    before = peak_memory()
     try:
         rows = asyncio.run(write_export(job))
     except GatewayError as error:
         _tell({"error": error.message})
         return
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    _tell({"done": rows, "peak_kb": peak})
+    peak = peak_memory()
+    _tell({"done": rows, "memory": peak, "growth": peak - before if peak and before else None})
 
 
 async def write_export(job: Job) -> int:
@@ -99,7 +99,7 @@ async def write_export(job: Job) -> int:
     database = Database(settings.model_copy(update={"request_timeout": settings.export_timeout}))
     try:
         analysis = Analysis(database, job.viewer, request_of(job.request))
-        total = await analysis.total_count()
+        total = await analysis.count_apart()
         if total > most:
             raise too_many(total, most)
         table = Table(analysis, Context(database, settings, b"", "export", job.viewer))
@@ -122,6 +122,18 @@ def too_many(total: int, most: int) -> BadUserInput:
         f"The export would have {total:,} rows, and {most:,} are allowed. Narrow `filter`, or "
         "group by fewer or coarser dimensions."
     )
+
+
+def peak_memory() -> int | None:
+    """The most bytes that this process has had in memory; None where Linux does not tell.
+
+    `getrusage` would count the server, too, from which the process was started.
+    """
+    with suppress(OSError):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return None
 
 
 def _tell(message: Mapping[str, Any]) -> None:

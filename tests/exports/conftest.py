@@ -1,0 +1,24 @@
+"""Exports over the small world: jobs that really run, and downloads over HTTP."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.exports.exporting import Exporting, exporting_from
+from tests.support.client import Client
+from tests.support.fixtures import kind, own, run_in_session, stores
+
+__all__ = ["kind", "own", "stores"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    run_in_session(items, str(Path(__file__).parent))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def exporting(own: Client, tmp_path: Path) -> AsyncIterator[Exporting]:
+    """The world with a server that writes exports."""
+    async with exporting_from(own, tmp_path) as one:
+        yield one
