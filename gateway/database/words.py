@@ -86,7 +86,8 @@ def _shares(element: SharesTrigram, compiler: SQLCompiler, **kw: Any) -> str:
 def _shares_sqlite(element: SharesTrigram, compiler: SQLCompiler, **kw: Any) -> str:
     words, list_ = (compiler.process(each, **kw) for each in element.clauses)
     quoted = "'\"' || value || '\"'"
-    return f"{words} MATCH (SELECT group_concat({quoted}, ' OR ') FROM json_each({list_}))"
+    terms = f"SELECT coalesce(group_concat({quoted}, ' OR '), '\"\"') FROM json_each({list_})"
+    return f"{words} MATCH ({terms})"
 
 
 class SharedTrigrams(FunctionElement[float]):
