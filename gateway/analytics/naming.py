@@ -1,6 +1,7 @@
 """Names that people type for metrics and dimensions, and what they mean."""
 
 import re
+from collections.abc import Collection
 
 from gateway.analytics.catalogue import METRICS, Metric
 from gateway.analytics.dimensions import Dimension
@@ -11,12 +12,17 @@ _OTHERS = {"location": Dimension.BUSINESS, "survey": Dimension.FEEDBACK_FORM}
 _OTHERS |= {"survey_field": Dimension.FEEDBACK_FORM_FIELD, "section": Dimension.GROUP_SECTION}
 
 
-def metric_named(name: str) -> Metric:
-    """The metric of a name: in full, in document 000, or its end if no other has it."""
+def metric_named(name: str, likely: Collection[Metric] = ()) -> Metric:
+    """The metric of a name: in full, in document 000, or its end if no other has it.
+
+    Where several have that end, the one that is likely is meant.
+    """
     wanted = _plain(name)
     if wanted in METRICS:
         return METRICS[wanted]
     ends = [each for each in METRICS if each.endswith(f"_{wanted}")]
+    expected = [each for each in ends if METRICS[each] in likely]
+    ends = expected if len(expected) == 1 else ends
     if len(ends) == 1:
         return METRICS[ends[0]]
     if ends:

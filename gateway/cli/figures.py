@@ -67,13 +67,14 @@ class Wanted:
             None if self.last is None else day_begins(self.last + dt.timedelta(days=1), zone),
         )
         dimensions = tuple(dimension_named(name) for name in self.dimensions)
-        orders = tuple(_order(name) for name in self.order_by)
+        metrics = tuple(metric_named(name) for name in self.metrics)
+        orders = tuple(_order(name, metrics) for name in self.order_by)
         in_time = self.chart and _in_time(dimensions)
         if in_time and orders:
             raise BadUserInput("A line goes by its dates. Leave --order-by or --chart out.")
         return check(
             Request(
-                metrics=tuple(metric_named(name) for name in self.metrics),
+                metrics=metrics,
                 dimensions=dimensions,
                 filter=FactFilter(period=period),
                 order=orders,
@@ -150,13 +151,13 @@ async def _locations(database: Database, viewer: Viewer, named: Sequence[str]) -
     return tuple(found)
 
 
-def _order(name: str) -> Order:
+def _order(name: str, metrics: Sequence[Metric]) -> Order:
     plain = name.removeprefix("-")
     by: Metric | Dimension
     try:
         by = dimension_named(plain)
     except BadUserInput:
-        by = metric_named(plain)
+        by = metric_named(plain, metrics)
     return Order(by, name.startswith("-"))
 
 
