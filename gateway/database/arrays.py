@@ -37,10 +37,19 @@ class Array(TypeDecorator[Sequence[Any]]):
         return orjson.dumps(items).decode()
 
 
-class AnyOf(FunctionElement[bool]):
-    """Whether a column equals one of the items of a list parameter."""
+class Predicate(FunctionElement[bool]):
+    """A condition that stands as it is; SQLite finds no index behind SQLAlchemy's `… = 1`."""
 
     type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:
+        return self
+
+
+class AnyOf(Predicate):
+    """Whether a column equals one of the items of a list parameter."""
+
     inherit_cache = True
     name = "any_of"
 

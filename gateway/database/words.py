@@ -7,14 +7,14 @@ and kept in step by revision 0003. Like every tenant table they are read with a 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Float, MetaData, String, Table
+from sqlalchemy import Column, Float, MetaData, String, Table
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 
 from gateway.config import SQLITE
-from gateway.database.arrays import Array
+from gateway.database.arrays import Array, Predicate
 from gateway.database.columns import Identity
 
 _apart = MetaData()
@@ -39,10 +39,9 @@ KEPT = (FEEDBACK_WORDS.name, LOCATION_WORDS.name, "folded_letters")
 TRIGRAMS = Array(String())
 
 
-class Says(FunctionElement[bool]):
+class Says(Predicate):
     """Whether the words of a text hold a term that `text_term` made."""
 
-    type = Boolean()
     inherit_cache = True
     name = "says"
 
@@ -69,10 +68,9 @@ def text_term(words: Sequence[str], dialect: str, *, prefix: bool = False) -> st
     return " <-> ".join(f"'{word}'" for word in words) + (":*" if prefix else "")
 
 
-class SharesTrigram(FunctionElement[bool]):
+class SharesTrigram(Predicate):
     """Whether words hold any trigram of a list, as the index on trigrams finds them."""
 
-    type = Boolean()
     inherit_cache = True
     name = "shares_trigram"
 
@@ -88,7 +86,8 @@ def _shares(element: SharesTrigram, compiler: SQLCompiler, **kw: Any) -> str:
 def _shares_sqlite(element: SharesTrigram, compiler: SQLCompiler, **kw: Any) -> str:
     words, list_ = (compiler.process(each, **kw) for each in element.clauses)
     quoted = "'\"' || value || '\"'"
-    return f"{words} MATCH (SELECT group_concat({quoted}, ' OR ') FROM json_each({list_}))"
+    terms = f"SELECT coalesce(group_concat({quoted}, ' OR '), '\"\"') FROM json_each({list_})"
+    return f"{words} MATCH ({terms})"
 
 
 class SharedTrigrams(FunctionElement[float]):

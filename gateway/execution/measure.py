@@ -129,7 +129,7 @@ class Measurer:
         """How many objects the field returns: a page's size, the number of ids, or one."""
         if field is None or type_ is None or not is_composite_type(type_):
             return 1
-        if type_.name.endswith(CONNECTION):
+        if type_.name.endswith(CONNECTION) or "first" in field.args:
             given = [
                 size
                 for argument in node.arguments or ()

@@ -18,6 +18,11 @@ from gateway.graphql.declarations import DECLARATION, NodeById, One, ToMany
 MAX_DEPTH = 5
 MOMENTS = ("2025-01-01T00:00:00Z", "2026-02-03T04:05:06.000007Z", "2030-12-31T23:59:59+05:30")
 WORDS = ("", "a", "Acme", "z", "café", "1")
+# Fields of Query that take a text, with texts to try.
+TEXTS = {
+    "searchLocations": ("text", ("aple cupertino", "", "ole zurich", "zoo")),
+    "feedbackForm": ("token", ("token-2008", "token-2002", "?")),
+}
 NUMBERS = (0, 1, 3, 5, 9, -1)
 
 
@@ -84,6 +89,9 @@ class Writer:
         elif isinstance(declared, NodeById):
             ids = [f'"{self._id(self.random.choice(list(self.ids)))}"' for _ in range(3)]
             arguments = f"(ids: [{', '.join(ids)}])" if declared.many else f"(id: {ids[0]})"
+        elif name in TEXTS:
+            argument, texts = TEXTS[name]
+            arguments = f'({argument}: "{self.random.choice(texts)}")'
         elif field.args:
             raise AssertionError(f"{parent.name}.{name} has arguments that nobody writes")
         type_ = get_named_type(field.type)

@@ -72,6 +72,8 @@ async def test_submit_links_what_belongs_together(own: Client) -> None:
         "location_id": FIRST + 4,
         "customer_id": FIRST + 3,
         "feedback_request_id": FIRST + 4,
+        "user_id": FIRST + 3,
+        "text_count": 1,
         "type": "NPS",
         "nps_score": 9,
         "comments": "hi",

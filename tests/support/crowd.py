@@ -42,9 +42,16 @@ def _linked(account: int, number: int) -> Rows:
     yield "message_templates", row(name="Template", channel="EMAIL")
     yield "campaigns", row(name="Campaign")
     yield "campaign_steps", row(name="Step", campaign_id=key, position=number)
+    yield "surveys", row(name="Survey")
+    yield (
+        "survey_fields",
+        row(survey_id=key, position=0, type="CHOICE", label="Why?", required=False),
+    )
+    yield "survey_field_options", row(field_id=key, position=0, label="Staff")
     yield (
         "feedback_requests",
         row(
+            survey_id=key,
             customer_id=key,
             location_id=key,
             template_id=key,
@@ -64,9 +71,16 @@ def _linked(account: int, number: int) -> Rows:
             feedback_request_id=key,
             campaign_id=key,
             campaign_step_id=key,
+            survey_id=key,
+            user_id=account * SPAN + 1,
             type="NPS",
             nps_score=9,
+            first_reply_id=key,
+            first_replied=hour(number),
         ),
     )
+    yield "feedback_answers", row(feedback_id=key, field_id=key)
+    yield "feedback_answer_choices", tie(answer_id=key, option_id=key)
+    yield "feedback_replies", row(feedback_id=key, method="AI", content="Thanks")
     yield "review_platforms", row(name="Platform")
     yield "reviews", row(location_id=key, platform_id=key, rating=4.0)

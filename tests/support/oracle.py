@@ -5,6 +5,8 @@ operators compare and how rows are ordered.
 """
 
 import datetime as dt
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -24,6 +26,7 @@ HIDDEN: dict[str, dict[str, Any]] = {
     "Location": {"active": False},
     "Customer": {"active": False},
     "Review": {"active": False},
+    "Survey": {"active": False},
 }
 MANAGERS = (UserRole.PROVIDER, UserRole.ADMIN)
 
@@ -45,6 +48,11 @@ def _holds_group(oracle: "Oracle", row: Row, person: Person) -> bool:
     return any(group["section_id"] == row["id"] for group in groups)
 
 
+def _of_feedback(oracle: "Oracle", row: Row, person: Person) -> bool:
+    feedbacks = oracle.existing("Feedback", person)
+    return any(feedback["id"] == row["feedback_id"] for feedback in feedbacks)
+
+
 def _everybody(oracle: "Oracle", row: Row, person: Person) -> bool:
     return True
 
@@ -62,6 +70,11 @@ RESTRICTED: dict[str, Sees] = {
     "Campaign": _everybody,
     "CampaignStep": _everybody,
     "ReviewPlatform": _everybody,
+    "Survey": _everybody,
+    "SurveyField": _everybody,
+    "SurveyFieldOption": _everybody,
+    "FeedbackAnswer": _of_feedback,
+    "FeedbackReply": _of_feedback,
 }
 
 
@@ -122,6 +135,8 @@ class Oracle:
             column = "id"
         if column is not None:
             return [row[column]]
+        if (node, name) == ("Location", "search"):
+            return [" ".join(row[part] or "" for part in ("name", "city", "postal_code"))]
         table, own = {
             ("Location", "group"): ("location_group_members", "location_id"),
             ("LocationGroup", "location"): ("location_group_members", "group_id"),
@@ -168,7 +183,21 @@ def _holds(operator: str, found: Any, given: Any) -> bool:
             return given.lower() in found.lower()
         case "startsWith":
             return bool(found.lower().startswith(given.lower()))
+        case "matches":
+            asked = {run for word in _plain(given) for run in _runs(word)}
+            there = {run for word in _plain(found) for run in _runs(word)}
+            return 2 * len(asked & there) >= len(asked) > 0
     raise AssertionError(f"say here what {operator} means")
+
+
+def _plain(text: str) -> list[str]:
+    """The words of a name or city, without case, accents and punctuation."""
+    letters = unicodedata.normalize("NFD", text.casefold())
+    return re.findall(r"[^\W_]+", "".join(x for x in letters if not unicodedata.combining(x)))
+
+
+def _runs(word: str) -> list[str]:
+    return [f" {word} "[at : at + 3] for at in range(len(word))]
 
 
 def in_order(rows: Sequence[Row], terms: Sequence[tuple[str, bool]]) -> list[Row]:

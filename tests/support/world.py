@@ -210,8 +210,11 @@ def company(account: int) -> Rows:
             tie = {"customer_id": first + number, "location_id": first + at}
             yield "customer_locations", {"account_id": account, **tie, "created": hour(number)}
     yield from _templates(row, first)
+    yield from _surveys(row, first)
     yield from _requests(row, first)
     yield from _feedbacks(row, first)
+    yield from _answers(row, account)
+    yield from _replies(row, first)
     yield from _reviews(row, first)
 
 
@@ -258,23 +261,134 @@ def _templates(row: Any, first: int) -> Rows:
         )
 
 
+SURVEYS: tuple[dict[str, Any], ...] = (
+    {"name": "After the visit"},
+    {"name": "Short", "source": "feedbackapi"},
+    {"name": "Old form", "active": False},
+    {"name": "After the visit"},
+)
+# Survey, position, type, whether it is required; their order is not that of their ids.
+FIELDS: tuple[tuple[int, int, str, bool], ...] = (
+    (1, 1, "CSAT", True),
+    (1, 0, "NPS", False),
+    (1, 3, "RATING", False),
+    (1, 2, "TEXT", False),
+    (1, 5, "CHOICE", False),
+    (1, 4, "MULTI_CHOICE", True),
+    (2, 0, "NPS", True),
+    (2, 1, "TEXT", False),
+    (3, 0, "TEXT", False),
+    (1, 6, "CSAT", False),
+)
+OPTIONS = (
+    (5, 1, "Staff"),
+    (5, 0, "Price"),
+    (5, 2, "staff"),
+    (6, 0, "Öl"),
+    (6, 2, "Price"),
+    (6, 1, "Ö"),
+)
+
+
+def _surveys(row: Any, first: int) -> Rows:
+    for number, values in enumerate(SURVEYS, 1):
+        yield "surveys", row(number, **values)
+    for number, (survey, position, type_, required) in enumerate(FIELDS, 1):
+        yield (
+            "survey_fields",
+            row(
+                number,
+                survey_id=first + survey,
+                position=position,
+                type=type_,
+                label=f"{type_.title()} Größe?" if number < 4 else f"{type_}?",
+                required=required,
+                **_imported(number == 8),
+            ),
+        )
+    for number, (field, position, label) in enumerate(OPTIONS, 1):
+        values = {"field_id": first + field, "position": position, "label": label}
+        yield "survey_field_options", row(number, **values)
+
+
+# Feedback, field, rating, text, options.
+ANSWERS: tuple[tuple[int, int, int | None, str | None, tuple[int, ...]], ...] = (
+    (1, 2, 10, None, ()),
+    (1, 4, None, "Nette Leute", ()),
+    (1, 5, None, None, (2,)),
+    (1, 6, None, None, (4, 6)),
+    (5, 3, 2, None, ()),
+    (5, 4, None, "Zu laut, NETTE leute", ()),
+    (5, 6, None, None, (5,)),
+    (6, 7, 7, None, ()),
+    (7, 9, None, "x", ()),
+    (9, 7, 7, None, ()),
+    (9, 8, None, "Überall sauber", ()),
+)
+
+
+def _answers(row: Any, account: int) -> Rows:
+    first = account * SPAN
+    for number, (feedback, field, rating, content, options) in enumerate(ANSWERS, 1):
+        keys = {"feedback_id": first + feedback, "field_id": first + field}
+        yield "feedback_answers", row(number, **keys, rating=rating, content=content)
+        for option in options:
+            tie = {"answer_id": first + number, "option_id": first + option}
+            yield "feedback_answer_choices", {"account_id": account, **tie}
+
+
+# Feedback, user, method, hour. The first replies are those of FIRST_REPLIES.
+REPLIES: tuple[tuple[int, int | None, str, int], ...] = (
+    (1, 2, "MANUAL", 30),
+    (1, None, "AI", 20),
+    (4, 3, "AI", 60),
+    (5, 6, "MANUAL", 40),
+    (5, 1, "MANUAL", 40),
+    (9, 1, "AI", 100),
+    (6, 3, "MANUAL", 12),
+)
+FIRST_REPLIES = {1: 2, 4: 3, 5: 4, 9: 6, 6: 7}
+
+
+def _replies(row: Any, first: int) -> Rows:
+    for number, (feedback, user, method, at) in enumerate(REPLIES, 1):
+        yield (
+            "feedback_replies",
+            row(
+                number,
+                feedback_id=first + feedback,
+                user_id=None if user is None else first + user,
+                method=method,
+                content=f"Danke {number}",
+                **{**_imported(number in (4, 6)), "created": hour(at)},
+            ),
+        )
+
+
 def _requests(row: Any, first: int) -> Rows:
     plan: tuple[tuple[int, int, int, str, dict[str, Any]], ...] = (
-        (1, 1, 1, "EMAIL", {"message_opened": True, "message_clicked": True, "user_id": 1}),
+        (
+            1,
+            1,
+            1,
+            "EMAIL",
+            {"message_opened": True, "message_clicked": True, "user_id": 1, "survey_id": 1},
+        ),
         (1, 2, 2, "SMS", {"message_clicked": True}),
         (2, 1, 1, "EMAIL", {"message_bounced": True, "bounce_reason": "no such box"}),
         (3, 4, 2, "SMS", {"due": hour(500), "user_id": 3}),
-        (4, 3, 3, "SUPPRESSED", {"user_id": 1}),
+        (4, 3, 3, "SUPPRESSED", {"user_id": 1, "survey_id": 1}),
         (6, 1, 1, "EMAIL", {"spam_complaint": True}),
         (5, 6, 1, "EMAIL", {"user_id": 6}),
-        (1, 10, 1, "EMAIL", {"due": hour(500)}),
+        (1, 10, 1, "EMAIL", {"due": hour(500), "user_id": 2, "survey_id": 1}),
         (11, 12, 3, "SUPPRESSED", {"source": "feedbackapi"}),
         (2, 3, 1, "EMAIL", {"source": "partoo", "message_opened": True}),
     )
     for number, (customer, location, template, type_, values) in enumerate(plan, 1):
         token = f"token-{first + number}"
-        if "user_id" in values:
-            values = {**values, "user_id": first + values["user_id"]}
+        for key in ("user_id", "survey_id"):
+            if key in values:
+                values = {**values, key: first + values[key]}
         yield (
             "feedback_requests",
             row(
@@ -311,6 +425,8 @@ def _feedbacks(row: Any, first: int) -> Rows:
             "feedback_request_id": request,
             "campaign_id": campaign,
             "campaign_step_id": step,
+            "survey_id": SURVEY_OF.get(number),
+            "user_id": USER_OF.get(number),
         }
         keys = {name: None if key is None else first + key for name, key in refers.items()}
         named: dict[str, Any] = {}
@@ -319,8 +435,34 @@ def _feedbacks(row: Any, first: int) -> Rows:
             named = {"customer_name": who.get("first_name"), "customer_email": who.get("email")}
         yield (
             "feedbacks",
-            row(number, location_id=first + at, type=type_, **keys, **named, **values),
+            row(
+                number,
+                location_id=first + at,
+                type=type_,
+                **keys,
+                **named,
+                **values,
+                **_kept(number, first, values),
+            ),
         )
+
+
+# The survey and the user that a feedback has from its request, or from an import.
+SURVEY_OF = {1: 1, 5: 1, 6: 2, 7: 3, 9: 2}
+USER_OF = {1: 1, 5: 1, 6: 2}
+
+
+def _kept(number: int, first: int, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a feedback keeps of its texts and of its first reply."""
+    texts = [values.get("comments"), *(a[3] for a in ANSWERS if a[0] == number)]
+    kept: dict[str, Any] = {"text_count": sum(bool(text and text.strip()) for text in texts)}
+    reply = FIRST_REPLIES.get(number)
+    if reply is not None:
+        _, user, _, at = REPLIES[reply - 1]
+        kept["first_reply_id"] = first + reply
+        kept["first_replied"] = hour(at)
+        kept["first_reply_user_id"] = None if user is None else first + user
+    return kept
 
 
 def _reviews(row: Any, first: int) -> Rows:

@@ -144,6 +144,7 @@ class FeedbackReplyFilter:
 @strawberry.enum(description="Values that replies can be ordered by")
 class FeedbackReplyOrderField(Enum):
     CREATED = strawberry.enum_value("CREATED", description="Time of the reply")
+    UPDATED = strawberry.enum_value("UPDATED", description="Time of the last change")
 
 
 @strawberry.input(description="Order of replies")

@@ -74,7 +74,7 @@ FEEDBACK_REPLIES = Resource(
         "source": on(FeedbackReplyModel.source),
         "externalId": on(FeedbackReplyModel.external_id),
     },
-    orders=orders(CREATED=FeedbackReplyModel.created),
+    orders=orders(CREATED=FeedbackReplyModel.created, UPDATED=FeedbackReplyModel.updated),
     default_order="CREATED",
 )
 
