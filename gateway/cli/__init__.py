@@ -3,7 +3,7 @@
 import typer
 
 from gateway import __version__
-from gateway.cli import access, data, sdl, serve
+from gateway.cli import access, analytics, data, sdl, serve
 from gateway.cli.running import reported
 
 app = typer.Typer(
@@ -34,6 +34,7 @@ app.command()(serve.serve)
 app.command()(data.migrate)
 app.command()(data.seed)
 app.command(name="import")(data.import_)
+app.command()(analytics.analytics)
 app.add_typer(access.accounts, name="accounts")
 app.add_typer(access.keys, name="keys")
 app.add_typer(sdl.schema, name="schema")

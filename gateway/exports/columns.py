@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+from gateway.analytics import types  # noqa: F401  makes known what objects are made of
 from gateway.analytics.catalogue import Metric, Unit
 from gateway.analytics.details import Details
 from gateway.analytics.dimensions import DATES, Dimension, Key, bucket_text

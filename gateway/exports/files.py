@@ -124,7 +124,7 @@ class CsvWriter:
 
     def write(self, rows: Sequence[Cells]) -> None:
         self._csv.writerows(
-            [_csv_cell(flat(cell), kind) for cell, kind in zip(cells, self._kinds, strict=True)]
+            [csv_cell(flat(cell), kind) for cell, kind in zip(cells, self._kinds, strict=True)]
             for cells in rows
         )
 
@@ -142,7 +142,7 @@ class JsonLinesWriter:
     def write(self, rows: Sequence[Cells]) -> None:
         for cells in rows:
             line = {
-                column.key: _json_value(cell, column.kind)
+                column.key: json_value(cell, column.kind)
                 for column, cell in zip(self._columns, cells, strict=True)
             }
             self._file.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
@@ -166,7 +166,8 @@ def _shortened(text: str) -> str:
     return cut.decode("utf-16-le", "ignore") + "…"
 
 
-def _csv_cell(value: Any, kind: Kind) -> Any:
+def csv_cell(value: Any, kind: Kind) -> Any:
+    """A flat value as CSV holds it, no text of it a formula."""
     if isinstance(value, dt.date):
         return value.isoformat()[:7] if kind is Kind.MONTH else value.isoformat()
     if isinstance(value, str) and value.startswith(FORMULA):
@@ -174,9 +175,10 @@ def _csv_cell(value: Any, kind: Kind) -> Any:
     return value
 
 
-def _json_value(value: Any, kind: Kind) -> Any:
+def json_value(value: Any, kind: Kind) -> Any:
+    """A value as orjson writes it."""
     if kind is Kind.JSON and value is not None:
         return orjson.Fragment(value)
     if kind is Kind.CHOICES and value is not None:
         return [{"option": label, "count": count} for label, count in value]
-    return _csv_cell(value, kind) if isinstance(value, dt.date) else value
+    return csv_cell(value, kind) if isinstance(value, dt.date) else value

@@ -16,7 +16,6 @@ from typing import Any
 
 import orjson
 
-from gateway.analytics import types  # noqa: F401  makes the types that labels come from known
 from gateway.analytics.query import Analysis
 from gateway.config import Settings
 from gateway.database.engine import Database
