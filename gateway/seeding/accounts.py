@@ -73,6 +73,7 @@ async def write_client_account(
         if role is UserRole.RESTRICTED
     ]
     # What no user sent came through the API.
+    client.repliers = users[:4]
     client.senders = [*users[:4], *users[:2], None, None, None]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from gateway.resources.feedback.model import FeedbackType
 from gateway.resources.feedback_requests.model import FeedbackRequestType
+from gateway.resources.surveys.model import SurveyFieldType
 from gateway.seeding.companies import Company
 from gateway.seeding.countries import Country
 from gateway.seeding.instants import Calendar
@@ -34,6 +35,24 @@ class Place:
         return max(0, min(len(QUALITIES) - 1, quality + len(QUALITIES) // 2))
 
 
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a survey with the ids of its options."""
+
+    id: int
+    type: SurveyFieldType
+    required: bool
+    options: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A survey with its fields in their order."""
+
+    id: int
+    fields: list[Field]
+
+
 @dataclass(slots=True)
 class Client:
     """An account with its locations, templates and so on; ids in the order of writing."""
@@ -46,12 +65,14 @@ class Client:
     created: int
     places: list[Place] = field(default_factory=list)
     senders: list[int | None] = field(default_factory=list)
+    repliers: list[int] = field(default_factory=list)
     restricted_users: list[int] = field(default_factory=list)
     email_templates: list[int] = field(default_factory=list)
     sms_templates: list[int] = field(default_factory=list)
     steps: list[tuple[int, int]] = field(default_factory=list)
     platforms: dict[str, int] = field(default_factory=dict)
     kinds: list[FeedbackType] = field(default_factory=list)
+    forms: dict[FeedbackType, list[Form]] = field(default_factory=dict)
 
     @property
     def languages(self) -> list[str]:
@@ -62,6 +83,13 @@ class Client:
         """A template for a request; a suppressed one keeps the template it would have had."""
         ids = self.sms_templates if kind == FeedbackRequestType.SMS else self.email_templates
         return ids[int(at * 97) % len(ids)]
+
+    def form(self, kind: FeedbackType, at: float) -> Form | None:
+        """The survey that a request asks for; some, and those of other kinds, ask for none."""
+        forms = self.forms.get(kind)
+        if not forms or at < 0.15:
+            return None
+        return forms[int(at * 613) % len(forms)]
 
     def row(self, loader: Loader, row_id: int, created: int, **values: Any) -> dict[str, Any]:
         """Columns that every row of the account has, and its own."""

@@ -25,6 +25,7 @@ from gateway.seeding.places import write_places
 from gateway.seeding.plan import SeedPlan, split
 from gateway.seeding.reviews import write_reviews
 from gateway.seeding.scores import Scores
+from gateway.seeding.surveys import write_surveys
 
 _KINDS = 100
 
@@ -77,6 +78,7 @@ async def _fill(
     await write_places(loader, client, rng, counts["locations"])
     await write_restricted_locations(loader, client)
     await write_messages(loader, client)
+    await write_surveys(loader, client, counts["surveys"])
     await write_journeys(
         loader,
         client,
@@ -97,6 +99,7 @@ def _totals(plan: SeedPlan) -> dict[str, int]:
         "feedback_requests": plan.requests,
         "feedbacks": plan.feedback,
         "reviews": plan.reviews,
+        "surveys": plan.surveys,
     }
 
 

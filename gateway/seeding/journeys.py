@@ -13,7 +13,9 @@ from gateway.seeding.client import SOURCE, Client, random_of
 from gateway.seeding.loading import Loader
 from gateway.seeding.people import People, Population
 from gateway.seeding.plan import quota
+from gateway.seeding.replies import FEEDBACK_REPLY
 from gateway.seeding.requests import REQUEST, Fate, Mailing
+from gateway.seeding.surveys import ANSWER_CHOICE, FEEDBACK_ANSWER
 
 COHORT = 4_000  # customers; bounds the memory
 
@@ -47,14 +49,17 @@ async def write_journeys(
         first = loader.take("customers", len(people.created))
         sent, answered = (quota(total, number, cohorts) for total in (requests, feedback))
         request_rows, answered_requests = mailing.requests(rng, people, fate, first, sent, answered)
-        feedback_rows = answers.feedback(rng, people, answered_requests, first)
+        results = answers.feedback(rng, people, answered_requests, first)
         account_id = client.account_id
         customer_rows = _customers(loader, client, rng, people, fate, first)
         await loader.write("customers", account_id, CUSTOMER, customer_rows)
         memberships = _memberships(loader, client, people, first)
         await loader.write("customer_locations", account_id, MEMBERSHIP, memberships)
         await loader.write("feedback_requests", account_id, REQUEST, request_rows)
-        await loader.write("feedbacks", account_id, FEEDBACK, feedback_rows)
+        await loader.write("feedbacks", account_id, FEEDBACK, results.feedback)
+        await loader.write("feedback_answers", account_id, FEEDBACK_ANSWER, results.answers)
+        await loader.write("feedback_answer_choices", account_id, ANSWER_CHOICE, results.choices)
+        await loader.write("feedback_replies", account_id, FEEDBACK_REPLY, results.replies)
 
 
 def _customers(

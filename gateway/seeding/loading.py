@@ -27,7 +27,10 @@ _ANALYZED_ROWS = 1_000  # per index: an estimate is enough, a full scan takes mi
 _CACHE_KIB = 256_000
 _COPY_TIMEOUT = 3_600.0
 
-_LARGE_TABLES = ("customers", "customer_locations", "feedback_requests", "feedbacks", "reviews")
+_LARGE_TABLES = (
+    *("customers", "customer_locations", "feedback_requests", "feedbacks", "reviews"),
+    *("feedback_answers", "feedback_answer_choices", "feedback_replies"),
+)
 _FOREIGN_KEYS = """
     SELECT conrelid::regclass::text AS owner,
         quote_ident(conname) AS name,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 MAX_RESPONSE_RATE = 0.8
+MAX_SURVEYS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class SeedPlan:
     requests: int = 20_000
     feedback: int = 8_000
     reviews: int = 6_000
+    surveys: int = 6
     seed: int = 20261101
     anchor: dt.date = dt.date(2026, 11, 1)
     add: bool = False
@@ -36,7 +38,7 @@ class SeedPlan:
                     f"A seed plan with {self.accounts} accounts needs as many {name} or more;"
                     f" it has {getattr(self, name)}. Raise {name} or lower accounts."
                 )
-        for name in ("requests", "feedback", "reviews"):
+        for name in ("requests", "feedback", "reviews", "surveys"):
             if getattr(self, name) < 0:
                 raise ValueError(f"A seed plan cannot have {getattr(self, name)} {name}.")
         if self.feedback > self.requests * MAX_RESPONSE_RATE:
@@ -60,6 +62,7 @@ def scaled(locations: int, feedback: int) -> SeedPlan:
         requests=feedback * 5 // 2,
         feedback=feedback,
         reviews=feedback * 3 // 4,
+        surveys=MAX_SURVEYS if feedback > DEMO.feedback else DEMO.surveys,
     )
 
 

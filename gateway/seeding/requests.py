@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from gateway.resources.feedback.model import FeedbackType
 from gateway.resources.feedback_requests.model import FeedbackRequestType
-from gateway.seeding.client import SOURCE, Client, random_of
+from gateway.seeding.client import SOURCE, Client, Form, random_of
 from gateway.seeding.instants import DAY, HOUR, MINUTE
 from gateway.seeding.loading import Loader
 from gateway.seeding.people import People
@@ -16,7 +16,7 @@ REQUEST = (
     *("id", "account_id", "created", "updated", "source", "external_id", "customer_id"),
     *("location_id", "template_id", "user_id", "type", "due", "token", "message_opened"),
     *("message_clicked", "message_bounced", "bounce_reason", "spam_complaint", "full_url"),
-    "branded_url",
+    *("branded_url", "survey_id"),
 )
 EMAIL = FeedbackRequestType.EMAIL.value
 SMS = FeedbackRequestType.SMS.value
@@ -54,6 +54,8 @@ class Answer:
     person: int
     place: int
     kind: FeedbackType
+    form: Form | None
+    user_id: int | None
     random: float
 
 
@@ -112,11 +114,15 @@ class Mailing:
                 due = min(created + int(random() * 2 * DAY), latest_due)
             kind = _kind(random(), people, fate, person)
             draw = random()
+            asked = client.kinds[int(draw * 7907) % len(client.kinds)]
+            form = client.form(asked, random())
+            sender = senders[int(draw * 89) % len(senders)]
             if replied[number]:
                 outcome = _OPENED_AND_CLICKED if kind == EMAIL else _CLICKED
                 updated = calendar.lag(due + MINUTE, random())
-                asked = client.kinds[int(random() * len(client.kinds))]
-                answers.append(Answer(updated, request_id, person, place, asked, draw))
+                answers.append(
+                    Answer(updated, request_id, person, place, asked, form, sender, draw)
+                )
             else:
                 outcome = _unanswered(kind, draw)
                 updated = due if outcome is _NOTHING else calendar.lag(due, random())
@@ -134,7 +140,7 @@ class Mailing:
                     first_customer + person,
                     places[place].id,
                     client.template(kind, draw),
-                    senders[int(draw * 89) % len(senders)],
+                    sender,
                     kind,
                     due_at,
                     token,
@@ -145,6 +151,7 @@ class Mailing:
                     outcome.complaint,
                     fully + token,
                     branded + token,
+                    None if form is None else form.id,
                 )
             )
         return rows, answers

@@ -90,12 +90,14 @@ def test_feedback_follows_from_its_request(filled: Filled) -> None:
         assert row["customer_name"] == name
 
 
-def test_feedback_has_the_score_of_its_type_alone(filled: Filled) -> None:
+def test_feedback_has_the_score_of_its_type(filled: Filled) -> None:
+    """And no other, unless its survey asks for stars beside the NPS."""
     scores = {"NPS": "nps_score", "STAR_RATING": "star_rating", "HAPPY": "happy"}
     kinds: Counter[str] = Counter()
     for row in filled.rows["feedbacks"]:
         given = {column for column in scores.values() if row[column] is not None}
-        assert given == {scores[row["type"]]}
+        own = {scores[row["type"]]}
+        assert given == own or (row["survey_id"] and given == {"nps_score", "star_rating"})
         kinds[row["type"]] += 1
     assert min(kinds.values()) > 30
     assert len(kinds) == 3
@@ -269,7 +271,7 @@ def test_scores_differ_by_location_and_words_fit_them(filled: Filled) -> None:
     for row in filled.rows["feedbacks"]:
         if row["star_rating"]:
             stars[row["location_id"]].append(row["star_rating"])
-            said[row["star_rating"] <= 2].append(row["comments"] is not None)
+            said[row["star_rating"] <= 2].append(row["text_count"] > 0)
     means = [mean(values) for values in stars.values() if len(values) >= 15]
     assert max(means) - min(means) > 0.3
     assert 3.5 < mean(value for values in stars.values() for value in values) < 4.6
@@ -295,3 +297,77 @@ def test_things_happen_by_day(filled: Filled) -> None:
     assert hours <= set(range(7, 21))
     years = Counter((ANCHOR - row["created"]).days // 365 for row in filled.rows["customers"])
     assert years[0] > years[2] > 50
+
+
+def test_answers_agree_with_their_feedback(filled: Filled) -> None:
+    """Scores are those of the first answered field; texts are counted; what is needed is there."""
+    fields, feedbacks = filled.by_id("survey_fields"), filled.by_id("feedbacks")
+    options = filled.by_id("survey_field_options")
+    chosen: dict[int, list[int]] = defaultdict(list)
+    for tie in filled.rows["feedback_answer_choices"]:
+        chosen[tie["answer_id"]].append(tie["option_id"])
+    given: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    kinds: Counter[str] = Counter()
+    for answer in filled.rows["feedback_answers"]:
+        field, feedback = fields[answer["field_id"]], feedbacks[answer["feedback_id"]]
+        kinds[field["type"]] += 1
+        given[feedback["id"]].append(answer)
+        assert field["survey_id"] == feedback["survey_id"]
+        assert answer["created"] == feedback["created"]
+        assert {options[each]["field_id"] for each in chosen[answer["id"]]} <= {field["id"]}
+        number = len(chosen[answer["id"]])
+        told = (answer["rating"] is not None, answer["content"] is not None, number > 0)
+        rated = field["type"] in ("NPS", "CSAT", "RATING")
+        assert told == (rated, field["type"] == "TEXT", field["type"].endswith("CHOICE"))
+        assert number <= 1 or field["type"] == "MULTI_CHOICE"
+    assert min(kinds.values()) > 30
+    assert len(kinds) == 6
+    for row in filled.rows["feedbacks"]:
+        answers = sorted(given[row["id"]], key=lambda a: fields[a["field_id"]]["position"])
+        for column, type_ in (("nps_score", "NPS"), ("star_rating", "CSAT")):
+            rated = [a["rating"] for a in answers if fields[a["field_id"]]["type"] == type_]
+            if row["survey_id"]:
+                assert row[column] == (rated[0] if rated else None)
+        texts = [row["comments"], *(answer["content"] for answer in answers)]
+        assert row["text_count"] == sum(text is not None for text in texts)
+        needed = {
+            f["id"] for f in fields.values() if f["survey_id"] == row["survey_id"] and f["required"]
+        }
+        assert needed <= {answer["field_id"] for answer in answers}
+
+
+def test_surveys_and_users_come_from_the_request(filled: Filled) -> None:
+    requests = filled.by_id("feedback_requests")
+    for row in filled.rows["feedbacks"]:
+        request = requests[row["feedback_request_id"]]
+        assert (row["survey_id"], row["user_id"]) == (request["survey_id"], request["user_id"])
+    surveys = Counter(row["survey_id"] for row in filled.rows["feedback_requests"])
+    assert set(surveys) == {None, *filled.by_id("surveys")}
+    assert len({row["user_id"] for row in filled.rows["feedbacks"]} - {None}) > 4
+
+
+def test_replies_follow_their_feedback(filled: Filled) -> None:
+    """The first one is noted; most come within 48 hours, machines are quick and have no user."""
+    users, feedbacks = filled.by_id("users"), filled.by_id("feedbacks")
+    replies: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for reply in filled.rows["feedback_replies"]:
+        feedback = feedbacks[reply["feedback_id"]]
+        replies[feedback["id"]].append(reply)
+        assert reply["created"] > feedback["created"]
+        assert (reply["user_id"] is None) == (reply["method"] == "AI")
+        if reply["user_id"] is not None:
+            assert users[reply["user_id"]]["account_id"] == reply["account_id"]
+    late = 0
+    for row in filled.rows["feedbacks"]:
+        first = min(replies[row["id"]], key=lambda r: (r["created"], r["id"]), default=None)
+        noted = (row["first_reply_id"], row["first_replied"], row["first_reply_user_id"])
+        assert noted == (
+            (None, None, None)
+            if first is None
+            else (first["id"], first["created"], first["user_id"])
+        )
+        late += first is not None and first["created"] - row["created"] > dt.timedelta(hours=48)
+    assert 0.2 < len([r for r in replies.values() if r]) / len(feedbacks) < 0.8
+    assert 10 < late < len(replies) / 2
+    methods = Counter(reply["method"] for reply in filled.rows["feedback_replies"])
+    assert min(methods["AI"], methods["MANUAL"]) > 50

@@ -82,6 +82,7 @@ async def test_demo_on_sqlite(settings: Settings) -> None:
         "feedback_requests": 20_000,
         "feedbacks": 8_000,
         "reviews": 6_000,
+        "surveys": 6,
     }
     assert {name: report.rows[name] for name in expected} == expected
     assert report.seconds < 30  # a second or two on the machine that this was written on
@@ -91,7 +92,7 @@ async def test_demo_on_sqlite(settings: Settings) -> None:
 async def test_progress(settings: Settings) -> None:
     heard: list[tuple[str, int, int]] = []
     await seed(settings, TINY, lambda *step: heard.append(step))
-    tables = ("locations", "customers", "feedback_requests", "feedbacks", "reviews")
+    tables = ("locations", "customers", "feedback_requests", "feedbacks", "reviews", "surveys")
     assert Counter(name for name, _, _ in heard) == dict.fromkeys(tables, 2)
     last = {name: (done, total) for name, done, total in heard}
     assert last["feedback_requests"] == (10, 10)
@@ -125,6 +126,11 @@ ENTITIES = {
     "message_templates": "MessageTemplate",
     "campaigns": "Campaign",
     "campaign_steps": "CampaignStep",
+    "surveys": "Survey",
+    "survey_fields": "SurveyField",
+    "survey_field_options": "SurveyFieldOption",
+    "feedback_answers": "FeedbackAnswer",
+    "feedback_replies": "FeedbackReply",
     "feedback_requests": "FeedbackRequest",
     "feedbacks": "Feedback",
     "review_platforms": "ReviewPlatform",
