@@ -94,6 +94,32 @@ query RequestsAndAnswers {
 """,
     ),
     Example(
+        "Figures to a file",
+        """\
+mutation FiguresToAFile {
+  exportAnalytics(
+    input: {
+      metrics: [RESULT_NPS_SCORE, RESULT_CSAT_SCORE, SURVEY_RESPONSE_RATE]
+      dimensions: [BUSINESS, MONTH]
+      format: XLSX
+      tableName: "NPS-and-CSAT"
+    }
+  ) {
+    export {
+      id
+      status
+    }
+    userErrors {
+      message
+      field
+    }
+  }
+}
+# Then, until there is a url to open in the browser:
+# query { analyticsExport(id: "THE ID") { status progress rowCount url urlExpires error } }
+""",
+    ),
+    Example(
         "Who am I",
         """\
 query WhoAmI {
