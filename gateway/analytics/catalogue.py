@@ -1,0 +1,194 @@
+"""The catalogue: every metric as data, under the name that document 000 gives it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gateway.analytics import components as of
+from gateway.analytics.components import Component, Dataset
+from gateway.analytics.dimensions import DATES, Dimension
+
+
+class Unit(StrEnum):
+    """What the number of a metric is measured in, or what stands in place of a number."""
+
+    COUNT = "COUNT"
+    PERCENT = "PERCENT"
+    POINTS = "POINTS"
+    SCORE = "SCORE"
+    SECONDS = "SECONDS"
+    POSITION = "POSITION"
+    TEXT = "TEXT"
+    CHOICES = "CHOICES"
+    JSON = "JSON"
+
+
+class Dated(StrEnum):
+    """By which date a metric is counted."""
+
+    SEND = "SEND"
+    RESULT = "RESULT"
+    FIRST_REPLY = "FIRST_REPLY"
+    REPLY = "REPLY"
+
+
+DATED: Mapping[Dataset, Dated] = {
+    Dataset.SENDS: Dated.SEND,
+    Dataset.RESULTS: Dated.RESULT,
+    Dataset.REPLIED_RESULTS: Dated.RESULT,
+    Dataset.FIRST_REPLIES: Dated.FIRST_REPLY,
+    Dataset.REPLIES: Dated.REPLY,
+    Dataset.ANSWERS: Dated.RESULT,
+}
+
+_SHARED = (
+    Dimension.BUSINESS,
+    Dimension.USER,
+    Dimension.FEEDBACK_FORM,
+    Dimension.GROUP,
+    Dimension.GROUP_SECTION,
+)
+DIMENSIONS: Mapping[Dataset, tuple[Dimension, ...]] = {
+    dataset: (
+        *_SHARED,
+        *((Dimension.FEEDBACK_FORM_FIELD,) if dataset is Dataset.ANSWERS else ()),
+        *(() if dataset is Dataset.SENDS else (Dimension.RESULT,)),
+        *DATES,
+    )
+    for dataset in Dataset
+}
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One figure: a weighted sum of components, divided last if there is something to divide by.
+
+    Its number is `scale` × Σ(weight × component) / (`divisor` × denominator); null where the
+    denominator is 0. `details` metrics have no number: they are read row by row. A metric goes with
+    the dimensions of its datasets and not without those of `needs`.
+    """
+
+    name: str
+    unit: Unit
+    terms: tuple[tuple[int, Component], ...] = ()
+    denominator: Component | None = None
+    scale: int = 1
+    divisor: int = 1
+    details: Dataset | None = None
+    needs: Dimension | None = None
+    deprecated: str | None = None
+
+    @property
+    def components(self) -> tuple[Component, ...]:
+        """What has to be aggregated for the metric."""
+        parts = tuple(component for _, component in self.terms)
+        return parts if self.denominator is None else (*parts, self.denominator)
+
+    @property
+    def datasets(self) -> tuple[Dataset, ...]:
+        """The datasets that the metric counts."""
+        if self.details is not None:
+            return (self.details,)
+        return tuple(dict.fromkeys(component.dataset for component in self.components))
+
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """What the metric can be grouped by."""
+        shared = [set(DIMENSIONS[dataset]) for dataset in self.datasets]
+        return tuple(each for each in Dimension if all(each in known for known in shared))
+
+    @property
+    def has_number(self) -> bool:
+        """Whether the value is a number, which rows can be ordered by."""
+        return self.details is None
+
+    @property
+    def has_totals(self) -> bool:
+        """Whether the metric means something over all rows together."""
+        return self.needs is None
+
+
+def _count(name: str, component: Component, deprecated: str | None = None) -> Metric:
+    return Metric(name, Unit.COUNT, ((1, component),), deprecated=deprecated)
+
+
+def _percent(name: str, part: Component, whole: Component) -> Metric:
+    return Metric(name, Unit.PERCENT, ((1, part),), whole, scale=100)
+
+
+def _mean(name: str, sum_: Component, count: Component, needs: Dimension | None = None) -> Metric:
+    return Metric(name, Unit.SCORE, ((1, sum_),), count, needs=needs)
+
+
+_FIELD = Dimension.FEEDBACK_FORM_FIELD
+
+_METRICS = (
+    _percent("survey.response_rate", of.RESULTS, of.SENT),
+    _count("survey.nb__sent", of.SENT),
+    _count("survey.nb__with_comments", of.WITH_COMMENT),
+    _count("survey.nb__without_comments", of.WITHOUT_COMMENT),
+    _count("survey.total_surveys", of.RESULTS),
+    _count("survey.clicks", of.CLICKED),
+    _count("survey.respondents", of.RESPONDENTS),
+    _count("survey.verbatims", of.VERBATIMS),
+    Metric("survey_details", Unit.JSON, details=Dataset.RESULTS, needs=Dimension.RESULT),
+    _percent("result.csat.score", of.SATISFIED, of.CSAT),
+    _mean("result.csat.avg_score", of.CSAT_SUM, of.CSAT),
+    *(_percent(f"result.csat.pct__rating_{n}", of.RATED[n], of.CSAT) for n in (5, 4, 3, 2, 1)),
+    _percent("result.csat.pct__rating_1_2", of.RATED_1_2, of.CSAT),
+    _count("result.csat.rating_5", of.RATED[5]),
+    _count("result.csat.rating_1_2", of.RATED_1_2),
+    _count("result.csat.total_responses", of.CSAT),
+    Metric(
+        "result.nps.score", Unit.POINTS, ((1, of.PROMOTERS), (-1, of.DETRACTORS)), of.NPS, scale=100
+    ),
+    _count("result.nps.promoters", of.PROMOTERS),
+    _count("result.nps.passives", of.PASSIVES),
+    _count("result.nps.detractors", of.DETRACTORS),
+    _mean("result.nps.avg__score", of.NPS_SUM, of.NPS),
+    _percent("result.nps.pct__promoters", of.PROMOTERS, of.NPS),
+    _percent("result.nps.pct__detractors", of.DETRACTORS, of.NPS),
+    _percent("result.nps.pct__passives", of.PASSIVES, of.NPS),
+    _percent("result.nps.pct__with_comments", of.NPS_WITH_COMMENT, of.NPS),
+    _percent("result.nps.pct__without_comment", of.NPS_WITHOUT_COMMENT, of.NPS),
+    _count("result.nps.total_responses", of.NPS),
+    _count("response.created.replied_under_2days", of.REPLIED_UNDER),
+    _count("response.created.replied_over_2days", of.REPLIED_OVER),
+    _count("response.created.not_replied", of.NOT_REPLIED),
+    _count("response.method.nb__manual", of.MANUAL),
+    _count("response.method.nb__ai", of.AI),
+    _count("response.not_replied", of.NOT_REPLIED),
+    _count("response.under_2days", of.FIRST_UNDER),
+    _count("response.over_2days", of.FIRST_OVER),
+    Metric(
+        "response.avg_response_time",
+        Unit.SECONDS,
+        ((of.SECOND, of.REPLY_SECONDS), (1, of.REPLY_REST)),
+        of.FIRST_REPLIES,
+        divisor=of.SECOND,
+    ),
+    _count("response.total_surveys", of.RESULTS),
+    _count("response.total_responses", of.REPLIES),
+    _count("response.method_ai", of.AI, deprecated="response.method.nb__ai"),
+    _count("response.method_manual", of.MANUAL, deprecated="response.method.nb__manual"),
+    _mean("result_field.rating", of.ANSWERS_SUM, of.ANSWERS_RATED, _FIELD),
+    Metric("result_field.content", Unit.TEXT, details=Dataset.ANSWERS, needs=_FIELD),
+    Metric("result_field.choices", Unit.CHOICES, details=Dataset.ANSWERS, needs=_FIELD),
+    Metric("result_field.field_position", Unit.POSITION, ((1, of.POSITION),), needs=_FIELD),
+    Metric("result_field.result_count", Unit.COUNT, ((1, of.ANSWERED),), needs=_FIELD),
+)
+
+
+def enum_name(reference: str) -> str:
+    """The name in the graph of what document 000 names: `result.nps.score` → RESULT_NPS_SCORE."""
+    return re.sub(r"[._]+", "_", reference).upper()
+
+
+METRICS: Mapping[str, Metric] = {enum_name(metric.name): metric for metric in _METRICS}
+
+
+def alike(metrics: Iterable[Metric]) -> tuple[Dimension, ...]:
+    """The dimensions that every one of the metrics can be grouped by."""
+    shared = [set(metric.dimensions) for metric in metrics]
+    return tuple(each for each in Dimension if all(each in known for known in shared))

@@ -1,0 +1,250 @@
+"""Execution: from a request to the rows of figures, each answer read when it is first asked for."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select
+
+from gateway.analytics.catalogue import Metric
+from gateway.analytics.details import Details, read_details
+from gateway.analytics.dimensions import DATES, Key
+from gateway.analytics.filling import filled, in_order
+from gateway.analytics.filters import filter_shape, filter_values
+from gateway.analytics.local_time import read_key
+from gateway.analytics.periods import Counterparts, previous
+from gateway.analytics.request import MAX_ROWS, Period, Request, Row, too_many_rows
+from gateway.analytics.statement import (
+    all_components,
+    bounds_statement,
+    count_statement,
+    rows_statement,
+)
+from gateway.analytics.texts import cities_like, term_values
+from gateway.analytics.zones import Offsets, offsets_within
+from gateway.database.columns import MICROSECOND, UtcDateTime
+from gateway.database.engine import Database
+from gateway.database.prepared import converter
+from gateway.database.readers import Rows
+from gateway.policies import Viewer
+from gateway.store.shapes import viewer_shape
+
+BATCH = 1_000
+Once = dict[str, "asyncio.Future[Any]"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of figures, with what they hold beside numbers."""
+
+    rows: Sequence[Row]
+    details: Details
+
+
+class Analysis:
+    """The answers to one request of one viewer."""
+
+    def __init__(self, database: Database, viewer: Viewer, request: Request) -> None:
+        self.database = database
+        self.viewer = viewer
+        self.request = request
+        self._once: Once = {}
+
+    def page(self) -> "asyncio.Future[Page]":
+        """The page that is asked for."""
+        return self._load("page", self._page)
+
+    def total_count(self) -> "asyncio.Future[int]":
+        """The number of rows on all pages."""
+        return self._load("count", self._count)
+
+    def totals(self) -> "asyncio.Future[Row]":
+        """The figures over all rows together."""
+        return self._load("totals", lambda: self._single(self.request.totals))
+
+    def earlier(self) -> "asyncio.Future[Earlier]":
+        """The figures of the period that is compared with, by their keys."""
+        return self._load("earlier", self._earlier)
+
+    def earlier_totals(self) -> "asyncio.Future[Row]":
+        """The totals of the period that is compared with."""
+        return self._load(
+            "earlier totals",
+            lambda: self._single(self.request.totals.during(self._earlier_period())),
+        )
+
+    async def batches(self, most: int) -> AsyncIterator[Page]:
+        """Every row up to a number, whatever the page; too many are refused before the first."""
+        if self.request.fill_gaps:
+            rows = await self._load("filled", self._filled)
+        else:
+            rows = await self._rows(self.request, most + 1, 0)
+        if len(rows) > most:
+            raise too_many_rows()
+        for start in range(0, len(rows), BATCH):
+            some = rows[start : start + BATCH]
+            yield Page(some, await self._details(some))
+
+    def _load(self, name: str, load: Callable[[], Any]) -> "asyncio.Future[Any]":
+        future = self._once.get(name)
+        if future is None:
+            future = self._once[name] = asyncio.ensure_future(load())
+        return future
+
+    async def _page(self) -> Page:
+        request = self.request
+        start = (request.page - 1) * request.per_page
+        if request.fill_gaps:
+            rows = (await self._load("filled", self._filled))[start : start + request.per_page]
+        else:
+            rows = await self._rows(request, request.per_page, start)
+        return Page(rows, await self._details(rows))
+
+    async def _count(self) -> int:
+        if self.request.fill_gaps:
+            return len(await self._load("filled", self._filled))
+        if not self.request.dimensions:
+            return 1
+        rows = await self._read("count", self.request, count_statement)
+        return int(rows[0][0])
+
+    async def _single(self, request: Request) -> Row:
+        if not request.metrics:
+            return Row((), {})
+        (row,) = await self._rows(request, 1, 0)
+        return row
+
+    async def _filled(self) -> Sequence[Row]:
+        request = self.request
+        rows = await self._rows(request, MAX_ROWS + 1, 0)
+        if len(rows) > MAX_ROWS:
+            raise too_many_rows()
+        period = await self._bounded()
+        if period is None:
+            return rows
+        return in_order(filled(rows, request, period), request)
+
+    async def _bounded(self) -> Period | None:
+        """The period of the request; open bounds become the first and last date of the data."""
+        period = self.request.filter.period
+        if period.after is not None and period.before is not None:
+            return period
+        found = []
+        for dataset in self.request.components:
+            shape = ("bounds", dataset)
+            rows = await self._read(
+                shape,
+                self.request,
+                lambda request, viewer, _offsets, dataset=dataset: bounds_statement(
+                    dataset, request, viewer
+                ),
+            )
+            found.append(rows[0])
+        return _spanned(period, found, self.database.dialect)
+
+    def _earlier_period(self) -> Period:
+        request = self.request
+        assert request.compare is not None
+        return previous(request.filter.period, request.compare, request.zone)
+
+    async def _earlier(self) -> "Earlier":
+        request, period = self.request, self._earlier_period()
+        assert request.compare is not None
+        rows = await self._rows(request.during(period).with_(order=()), MAX_ROWS + 1, 0)
+        if len(rows) > MAX_ROWS:
+            raise too_many_rows()
+        return Earlier(
+            {row.keys: row for row in rows},
+            Counterparts(
+                request.dimensions, request.filter.period, period, request.compare, request.zone
+            ),
+        )
+
+    async def _rows(self, request: Request, limit: int, offset: int) -> list[Row]:
+        raw = await self._read("rows", request, rows_statement, limit=limit, offset=offset)
+        return made(raw, request)
+
+    async def _details(self, rows: Sequence[Row]) -> Details:
+        return await read_details(self._read, self.request, rows, self.viewer)
+
+    async def _read(
+        self,
+        kind: Hashable,
+        request: Request,
+        build: Callable[[Request, Viewer, Offsets], Select[Any]],
+        **parameters: Any,
+    ) -> Rows:
+        """The rows of a statement for a request; its text is compiled once for each shape."""
+        period = request.filter.period
+        dated = any(each in DATES for each in request.dimensions)
+        offsets = (
+            offsets_within(request.zone, period.after, period.before) if dated else ((None, 0),)
+        )
+        shape = (
+            "analytics",
+            kind,
+            tuple(metric.name for metric in request.metrics),
+            request.dimensions,
+            tuple((_name(order.by), order.descending) for order in request.order),
+            filter_shape(request.filter),
+            offsets,
+            viewer_shape(self.viewer),
+        )
+        prepared = self.database.prepare(shape, lambda: build(request, self.viewer, offsets))
+        values = {
+            **filter_values(request.filter),
+            **term_values(request.filter.verbatim or (), self.database.dialect),
+            **parameters,
+        }
+        if request.filter.city is not None:
+            values["cities"] = await self._load("cities", self._cities)
+        return await self.database.read(prepared, self.viewer, values)
+
+    async def _cities(self) -> list[str]:
+        assert self.request.filter.city is not None
+        return await cities_like(self.database, self.viewer, self.request.filter.city)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The figures of an earlier period, found by the keys of the present one."""
+
+    rows: Mapping[tuple[Key, ...], Row]
+    counterparts: Counterparts
+
+    def of(self, row: Row) -> Row | None:
+        """The figures to compare a row with; None if the period before has no such row."""
+        keys = self.counterparts.of(row.keys)
+        return None if keys is None else self.rows.get(keys, Row(keys, {}))
+
+
+def _name(by: Any) -> str:
+    return by.name if isinstance(by, Metric) else by.value
+
+
+def made(raw: Rows, request: Request) -> list[Row]:
+    """Rows of figures from the rows of the database."""
+    names = [component.name for component in all_components(request)]
+    dimensions = request.dimensions
+    width = len(dimensions)
+    return [
+        Row(
+            tuple(read_key(each, key) for each, key in zip(dimensions, row, strict=False)),
+            dict(zip(names, row[width:], strict=True)),
+        )
+        for row in raw
+    ]
+
+
+def _spanned(period: Period, found: Sequence[Sequence[Any]], dialect: str) -> Period | None:
+    """The period with the bounds of the data where it has none; None without data."""
+    convert = converter(UtcDateTime(), dialect)
+    read = (lambda value: value) if convert is None else convert
+    firsts = [read(row[0]) for row in found if row[0] is not None]
+    lasts = [read(row[1]) for row in found if row[1] is not None]
+    if not firsts:
+        return None
+    after = period.after if period.after is not None else min(firsts)
+    before = period.before if period.before is not None else max(lasts) + MICROSECOND
+    return Period(after, before)

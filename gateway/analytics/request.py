@@ -1,0 +1,177 @@
+"""Requests of figures: checked, neutral of GraphQL and of SQL, and hashable."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from gateway.analytics.catalogue import Metric
+from gateway.analytics.components import Component, Dataset
+from gateway.analytics.dimensions import Dimension, Key
+from gateway.errors import BadUserInput
+
+DEFAULT_PER_PAGE = 100
+MAX_PER_PAGE = 1_000
+MAX_METRICS = 25
+MAX_ROWS = 100_000
+
+
+class Issue(StrEnum):
+    """Faults in the data of a location."""
+
+    DELETED_BUSINESS = "deleted_business"
+    MISSING_STORE_CODE = "missing_store_code"
+
+
+class Comparison(StrEnum):
+    """The period that figures are compared with."""
+
+    PREVIOUS_PERIOD = "PREVIOUS_PERIOD"
+    PREVIOUS_YEAR = "PREVIOUS_YEAR"
+
+
+@dataclass(frozen=True)
+class Period:
+    """Instants from `after` on and before `before`; None is no bound."""
+
+    after: dt.datetime | None = None
+    before: dt.datetime | None = None
+
+
+Ids = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Term:
+    """What a text must hold: words beside each other, of which the last may be a beginning."""
+
+    words: tuple[str, ...]
+    prefix: bool = False
+
+
+@dataclass(frozen=True)
+class FactFilter:
+    """Which facts count. None is no filter; an empty tuple matches nothing."""
+
+    period: Period = Period()
+    locations: Ids | None = None
+    not_locations: Ids | None = None
+    include: Ids | None = None
+    exclude: Ids | None = None
+    groups: Ids | None = None
+    section: int | None = None
+    city: str | None = None
+    query: str | None = None
+    users: Ids | None = None
+    surveys: Ids | None = None
+    fields: Ids | None = None
+    field_types: tuple[str, ...] | None = None
+    nps_scores: tuple[int, ...] | None = None
+    results: Ids | None = None
+    verbatim: tuple[Term, ...] | None = None
+    issues: tuple[Issue, ...] | None = None
+    not_issues: tuple[Issue, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of figures: its key in each dimension, and its components by name."""
+
+    keys: tuple[Key, ...]
+    components: Mapping[str, Any]
+
+    def number(self, metric: Metric) -> float | int | None:
+        """The number of a metric, divided last."""
+        if metric.denominator is None:
+            ((_, component),) = metric.terms
+            value = self.components.get(component.name)
+            return value if component.greatest else int(value or 0)
+        whole = self.denominator(metric)
+        if not whole:
+            return None
+        return sum(
+            float(self.components.get(part.name) or 0) * (weight * metric.scale)
+            for weight, part in metric.terms
+        ) / (float(whole) * metric.divisor)
+
+    def numerator(self, metric: Metric) -> float | None:
+        """What is divided; None for a metric that divides nothing."""
+        if metric.denominator is None:
+            return None
+        total = sum(
+            int(self.components.get(part.name) or 0) * weight for weight, part in metric.terms
+        )
+        return total / metric.divisor
+
+    def denominator(self, metric: Metric) -> int | None:
+        """What it is divided by; None for a metric that divides nothing."""
+        if metric.denominator is None:
+            return None
+        return int(self.components.get(metric.denominator.name) or 0)
+
+
+@dataclass(frozen=True)
+class Order:
+    """One sort key: the number of a metric, or the key of a dimension."""
+
+    by: Metric | Dimension
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Request:
+    """Figures that are asked for, grouped, filtered, ordered and cut into pages."""
+
+    metrics: tuple[Metric, ...]
+    dimensions: tuple[Dimension, ...] = ()
+    filter: FactFilter = FactFilter()
+    order: tuple[Order, ...] = ()
+    page: int = 1
+    per_page: int = DEFAULT_PER_PAGE
+    zone: ZoneInfo = ZoneInfo("UTC")
+    fill_gaps: bool = False
+    compare: Comparison | None = None
+
+    @cached_property
+    def components(self) -> Mapping[Dataset, tuple[Component, ...]]:
+        """The components of each dataset; a dataset without any still tells which rows exist."""
+        found: dict[Dataset, dict[Component, None]] = {}
+        for metric in self.metrics:
+            for dataset in metric.datasets:
+                found.setdefault(self.dataset(dataset), {})
+            for component in metric.components:
+                found[self.dataset(component.dataset)][component] = None
+        return {dataset: tuple(components) for dataset, components in found.items()}
+
+    def dataset(self, dataset: Dataset) -> Dataset:
+        """The dataset to read: who replied matters only where users do."""
+        by_user = Dimension.USER in self.dimensions or self.filter.users is not None
+        if dataset is Dataset.REPLIED_RESULTS and not by_user:
+            return Dataset.RESULTS
+        return dataset
+
+    @property
+    def totals(self) -> "Request":
+        """The request of the totals row: the metrics that have totals, ungrouped."""
+        metrics = tuple(metric for metric in self.metrics if metric.has_totals)
+        return replace(self, metrics=metrics, dimensions=(), order=(), page=1)
+
+    def during(self, period: Period) -> "Request":
+        """The same request for another period."""
+        return replace(self, filter=replace(self.filter, period=period))
+
+    def with_(self, **changes: Any) -> "Request":
+        """The same request with other values."""
+        return replace(self, **changes)
+
+
+def too_many_rows() -> BadUserInput:
+    """Refuses what would have more rows than one answer is made of."""
+    return BadUserInput(
+        f"The figures have more than {MAX_ROWS:,} rows. Narrow `filter`, or group by fewer or "
+        "coarser dimensions.",
+        param="dimensions",
+    )

@@ -1,0 +1,231 @@
+"""Statements of figures: facts grouped by dataset, joined on their keys, ordered and cut.
+
+The grouped rows of several datasets are stacked and grouped once more by their keys: that is a full
+outer join in which null keys meet, too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    Float,
+    Select,
+    and_,
+    cast,
+    func,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import FromClause
+
+from gateway.analytics.catalogue import Metric
+from gateway.analytics.components import Component, Dataset
+from gateway.analytics.datasets import MEMBERSHIP_KEYS, Facts, facts_of, memberships
+from gateway.analytics.dimensions import MEMBERSHIPS, Dimension
+from gateway.analytics.filters import bind, predicates
+from gateway.analytics.request import Request
+from gateway.analytics.zones import Offsets
+from gateway.database.columns import Identity
+from gateway.policies import Viewer
+
+
+def key_name(number: int) -> str:
+    return f"key{number}"
+
+
+def all_components(request: Request) -> tuple[Component, ...]:
+    """Every component of the request, in the order of the columns of its rows."""
+    return tuple(each for parts in request.components.values() for each in parts)
+
+
+def kept_facts(
+    dataset: Dataset, request: Request, viewer: Viewer, reads: Sequence[str] = ()
+) -> tuple[Facts, list[ColumnElement[bool]]]:
+    """The facts of a dataset, and what those that count must meet."""
+    facts = facts_of(dataset, viewer, reads)
+    by_user = Dimension.USER in request.dimensions
+    kept = predicates(dataset, facts, request.filter, viewer, by_user=by_user)
+    return facts, [*facts.scope, *kept]
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """Facts with their keys in the dimensions of a request, in its order."""
+
+    facts: Facts
+    source: FromClause
+    kept: list[ColumnElement[bool]]
+    keys: list[ColumnElement[Any]]
+
+
+def keyed(
+    dataset: Dataset,
+    request: Request,
+    viewer: Viewer,
+    offsets: Offsets,
+    reads: Sequence[str] = (),
+) -> Keyed:
+    """The facts of a dataset that count, each as often as its location has memberships."""
+    facts, kept = kept_facts(dataset, request, viewer, reads)
+    own = {each: facts.key(each, offsets) for each in _own(request)}
+    if len(own) == len(request.dimensions):
+        return Keyed(facts, facts.source, kept, _labelled(request, own))
+    source, tied = _tied(facts.source, facts.account, facts.location, request, viewer)
+    return Keyed(facts, source, kept, _labelled(request, {**own, **tied}))
+
+
+def grouped(
+    dataset: Dataset, request: Request, viewer: Viewer, offsets: Offsets, *, counts: bool = True
+) -> Select[Any]:
+    """The facts of one dataset by their keys, with its components unless `counts` is off."""
+    parts = request.components[dataset] if counts else ()
+    reads = [name for part in parts for name in part.reads]
+    if len(_own(request)) < len(request.dimensions) and all(part.additive for part in parts):
+        return _by_location_first(dataset, request, viewer, offsets, parts, reads)
+    rows = keyed(dataset, request, viewer, offsets, reads)
+    values = (part.aggregate(rows.facts.tables).label(part.name) for part in parts)
+    statement = select(*rows.keys, *values).select_from(rows.source).where(*rows.kept)
+    return _by_first(statement, len(rows.keys))
+
+
+def _by_location_first(
+    dataset: Dataset,
+    request: Request,
+    viewer: Viewer,
+    offsets: Offsets,
+    parts: Sequence[Component],
+    reads: Sequence[str],
+) -> Select[Any]:
+    """Facts by memberships, added up by location before: one in three groups is read once."""
+    facts, kept = kept_facts(dataset, request, viewer, reads)
+    own = [facts.key(each, offsets).label(f"own{n}") for n, each in enumerate(_own(request))]
+    by_location = (
+        select(
+            facts.account.label("account_id"),
+            facts.location.label("location_id"),
+            *own,
+            *(part.aggregate(facts.tables).label(part.name) for part in parts),
+        )
+        .select_from(facts.source)
+        .where(*kept)
+    )
+    rows = _by_first(by_location, 2 + len(own)).subquery("located")
+    source, tied = _tied(rows, rows.c.account_id, rows.c.location_id, request, viewer)
+    keys = {each: rows.c[f"own{n}"] for n, each in enumerate(_own(request))}
+    columns = _labelled(request, {**keys, **tied})
+    values = (part.added(rows.c[part.name]).label(part.name) for part in parts)
+    return _by_first(select(*columns, *values).select_from(source), len(columns))
+
+
+def _own(request: Request) -> list[Dimension]:
+    """The dimensions that a fact has by itself, not through the groups of its location."""
+    return [each for each in request.dimensions if each not in MEMBERSHIPS]
+
+
+def _tied(
+    source: FromClause,
+    account: ColumnElement[Any],
+    location: ColumnElement[Any],
+    request: Request,
+    viewer: Viewer,
+) -> tuple[FromClause, dict[Dimension, ColumnElement[Any]]]:
+    """Rows with the memberships of their location; those without any stay, with null keys."""
+    ties = memberships(request.dimensions, viewer)
+    same = and_(ties.c.account_id == account, ties.c.location_id == location)
+    keys = {
+        each: ties.c[MEMBERSHIP_KEYS[each]] for each in MEMBERSHIPS if each in request.dimensions
+    }
+    return source.outerjoin(ties, same), keys
+
+
+def _labelled(
+    request: Request, keys: dict[Dimension, ColumnElement[Any]]
+) -> list[ColumnElement[Any]]:
+    return [keys[each].label(key_name(n)) for n, each in enumerate(request.dimensions)]
+
+
+def _by_first(statement: Select[Any], number: int) -> Select[Any]:
+    """Grouped by the first columns; by none of them everything is one row."""
+    return statement.group_by(*(literal_column(str(n + 1)) for n in range(number)))
+
+
+def joined(request: Request, viewer: Viewer, offsets: Offsets) -> FromClause:
+    """A row for each combination of keys that some dataset has, with every component."""
+    datasets = list(request.components)
+    if len(datasets) == 1:
+        return grouped(datasets[0], request, viewer, offsets).subquery("figures")
+    everything = all_components(request)
+    stacked = []
+    for dataset in datasets:
+        part = grouped(dataset, request, viewer, offsets).subquery()
+        stacked.append(
+            select(
+                *(part.c[key_name(n)] for n in range(len(request.dimensions))),
+                *(
+                    cast(part.c.get(each.name, null()), each.type).label(each.name)
+                    for each in everything
+                ),
+            )
+        )
+    rows = union_all(*stacked).subquery("stacked")
+    keys = [rows.c[key_name(n)] for n in range(len(request.dimensions))]
+    values = [func.max(rows.c[each.name]).label(each.name) for each in everything]
+    return _by_first(select(*keys, *values), len(keys)).subquery("figures")
+
+
+def number_of(metric: Metric, figures: FromClause) -> ColumnElement[Any]:
+    """The number of a metric, from its components."""
+    total: ColumnElement[Any] | None = None
+    if metric.denominator is None and metric.scale == 1:
+        ((_, component),) = metric.terms
+        column: ColumnElement[Any] = figures.c[component.name]
+        return column if component.greatest else func.coalesce(column, 0)
+    for weight, component in metric.terms:
+        value = cast(func.coalesce(figures.c[component.name], 0), Float) * float(weight * metric.scale)
+        total = value if total is None else total + value
+    assert metric.denominator is not None
+    assert total is not None
+    whole = func.nullif(figures.c[metric.denominator.name], 0)
+    return total / (cast(whole, Float) * float(metric.divisor))
+
+
+def rows_statement(request: Request, viewer: Viewer, offsets: Offsets) -> Select[Any]:
+    """Keys and components of the rows in order, cut by the parameters `limit` and `offset`."""
+    figures = joined(request, viewer, offsets)
+    keys = [figures.c[key_name(n)] for n in range(len(request.dimensions))]
+    statement = select(*keys, *(figures.c[each.name] for each in all_components(request)))
+    ordered: set[Dimension] = set()
+    for order in request.order:
+        if isinstance(order.by, Metric):
+            clause = number_of(order.by, figures)
+        else:
+            clause = keys[request.dimensions.index(order.by)]
+            ordered.add(order.by)
+        clause = clause.desc() if order.descending else clause.asc()
+        statement = statement.order_by(clause.nulls_last())
+    for dimension, key in zip(request.dimensions, keys, strict=True):
+        if dimension not in ordered:
+            statement = statement.order_by(key.asc().nulls_last())
+    return statement.limit(bind("limit", Identity)).offset(bind("offset", Identity))
+
+
+def count_statement(request: Request, viewer: Viewer, offsets: Offsets) -> Select[Any]:
+    """The number of combinations of keys."""
+    parts = [
+        grouped(dataset, request, viewer, offsets, counts=False) for dataset in request.components
+    ]
+    rows = parts[0].subquery() if len(parts) == 1 else parts[0].union(*parts[1:]).subquery()
+    return select(func.count()).select_from(rows)
+
+
+def bounds_statement(dataset: Dataset, request: Request, viewer: Viewer) -> Select[Any]:
+    """The first and the last date of the facts of a dataset."""
+    facts, kept = kept_facts(dataset, request, viewer)
+    first, last = func.min(facts.date), func.max(facts.date)
+    return select(first, last).select_from(facts.source).where(*kept)
+
+
