@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.tools import merge_types
 
+from gateway.analytics.schema import AnalyticsQuery
 from gateway.errors import BadUserInput
 from gateway.graphql.context import Info
 from gateway.graphql.declarations import DECLARATION, NodeById
@@ -37,6 +38,7 @@ QUERIES = (
     FeedbackRequestQuery,
     FeedbackQuery,
     ReviewQuery,
+    AnalyticsQuery,
 )
 MUTATIONS = (
     AccountMutation,

@@ -8,6 +8,7 @@ from enum import StrEnum
 from gateway.analytics import components as of
 from gateway.analytics.components import Component, Dataset
 from gateway.analytics.dimensions import DATES, Dimension
+from gateway.analytics.local_time import SECOND
 
 
 class Unit(StrEnum):
@@ -164,9 +165,9 @@ _METRICS = (
     Metric(
         "response.avg_response_time",
         Unit.SECONDS,
-        ((of.SECOND, of.REPLY_SECONDS), (1, of.REPLY_REST)),
+        ((SECOND, of.REPLY_SECONDS), (1, of.REPLY_REST)),
         of.FIRST_REPLIES,
-        divisor=of.SECOND,
+        divisor=SECOND,
     ),
     _count("response.total_surveys", of.RESULTS),
     _count("response.total_responses", of.REPLIES),

@@ -1,7 +1,7 @@
-"""Datasets in SQL: where facts are read, within what the viewer may see, and where their keys are."""
+"""Datasets in SQL: the facts that a viewer may see, and where their keys are."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table, and_, select
@@ -38,13 +38,13 @@ class Facts:
     tables: dict[str, FromClause]
     source: FromClause
     scope: list[ColumnElement[bool]]
+    account: ColumnElement[Any]
     date: ColumnElement[Any]
     location: ColumnElement[Any]
     survey: ColumnElement[Any]
     user: ColumnElement[Any]
     result: ColumnElement[Any] | None = None
     field: ColumnElement[Any] | None = None
-    account: ColumnElement[Any] = field(kw_only=True)
 
     def key(self, dimension: Dimension, offsets: Offsets) -> ColumnElement[Any]:
         """The key of a fact in a dimension that is not a membership of its location."""

@@ -15,7 +15,7 @@ from gateway.analytics.dimensions import Dimension, Key
 from gateway.analytics.filters import bind
 from gateway.analytics.local_time import read_key
 from gateway.analytics.request import Request, Row
-from gateway.analytics.statement import Keyed, keyed
+from gateway.analytics.statement import Keyed, by_first, keyed
 from gateway.analytics.whole_results import whole_results
 from gateway.analytics.zones import Offsets
 from gateway.database.arrays import Array, any_of
@@ -70,15 +70,13 @@ async def read_details(
 
 def _narrowed(request: Request, rows: Sequence[Row]) -> dict[str, list[Any]]:
     return {
-        f"page_{each}": sorted({row.keys[request.dimensions.index(each)] for row in rows})  # type: ignore[type-var]
+        f"page_{each}": sorted({row.keys[request.dimensions.index(each)] for row in rows})
         for each in _NARROW
         if each in request.dimensions
     }
 
 
-async def _texts(
-    read: Read, request: Request, narrow: Mapping[str, Any]
-) -> dict[Keys, list[str]]:
+async def _texts(read: Read, request: Request, narrow: Mapping[str, Any]) -> dict[Keys, list[str]]:
     """The latest texts of each row, newest first."""
     found: defaultdict[Keys, list[str]] = defaultdict(list)
     for row in await read("texts", request, _texts_statement, most=MAX_TEXTS, **narrow):
@@ -164,9 +162,9 @@ def _options_statement(_request: Request, viewer: Viewer, _offsets: Offsets) -> 
 def _choices_statement(request: Request, viewer: Viewer, offsets: Offsets) -> Any:
     rows = keyed(Dataset.ANSWERS, request, viewer, offsets, reads=("choice",))
     option = rows.facts.tables["choice"].c.option_id
-    return (
+    statement = (
         select(*rows.keys, option, func.count())
         .select_from(rows.source)
         .where(*rows.kept, *_on_page(request, rows))
-        .group_by(*rows.keys, option)
     )
+    return by_first(statement, len(rows.keys) + 1)

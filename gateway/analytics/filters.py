@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, String, and_, false, func, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import FromClause
 from sqlalchemy.types import TypeEngine
 
 from gateway.analytics.components import Dataset
@@ -18,7 +19,9 @@ from gateway.analytics.request import FactFilter, Issue
 from gateway.analytics.texts import says
 from gateway.database.arrays import Array, any_of
 from gateway.database.columns import Identity, UtcDateTime
+from gateway.database.folding import trigrams
 from gateway.database.tenancy import of_tenant
+from gateway.database.words import LOCATION_WORDS, TRIGRAMS, similar
 from gateway.policies import Viewer
 from gateway.resources.feedback.model import FeedbackAnswerModel
 from gateway.resources.locations.model import LocationGroupMemberModel, LocationGroupModel
@@ -44,7 +47,9 @@ OF_RESULTS = ("nps_scores", "results", "verbatim", "fields", "field_types")
 
 def filter_shape(filter_: FactFilter) -> Hashable:
     """What of a filter the text of a statement depends on; issues are part of the text."""
-    given = tuple(each.name for each in fields_of(filter_) if getattr(filter_, each.name) is not None)
+    given = tuple(
+        each.name for each in fields_of(filter_) if getattr(filter_, each.name) is not None
+    )
     period = filter_.period
     bounds = (period.after is not None, period.before is not None)
     return given, bounds, filter_.issues, filter_.not_issues, len(filter_.verbatim or ())
@@ -57,6 +62,8 @@ def filter_values(filter_: FactFilter) -> dict[str, Any]:
         for each in fields_of(filter_)
         if each.name not in ("period", "city", "verbatim", "issues", "not_issues")
     }
+    if filter_.query is not None:
+        values["query"] = list(trigrams(filter_.query))
     values["after"], values["before"] = filter_.period.after, filter_.period.before
     return {name: value for name, value in values.items() if value is not None}
 
@@ -117,7 +124,7 @@ def _located(facts: Facts, filter_: FactFilter, viewer: Viewer) -> ColumnElement
     if filter_.city is not None:
         chosen.append(any_of(location.c.city, bind("cities", Array(String()))))
     if filter_.query is not None:
-        chosen.append(search_clause(location, bind("query", String()), viewer))
+        chosen.append(_like(location, viewer))
     kept = and_(true(), *chosen)
     if filter_.include is not None and chosen:
         kept = or_(kept, _ids(location.c.id, "include"))
@@ -130,14 +137,23 @@ def _located(facts: Facts, filter_: FactFilter, viewer: Viewer) -> ColumnElement
     return facts.location.in_(select(location.c.id).where(of_tenant(location, viewer), kept))
 
 
-def _has(location: Any, issue: Issue) -> ColumnElement[bool]:
+def _like(location: FromClause, viewer: Viewer) -> ColumnElement[bool]:
+    words = LOCATION_WORDS.alias()
+    return location.c.id.in_(
+        select(words.c.location_id).where(
+            of_tenant(words, viewer), *similar(words.c.words, bind("query", TRIGRAMS), 0.6)
+        )
+    )
+
+
+def _has(location: FromClause, issue: Issue) -> ColumnElement[bool]:
     if issue is Issue.DELETED_BUSINESS:
         return ~location.c.active
     return func.trim(func.coalesce(location.c.code, "")) == ""
 
 
 def _in_groups(
-    location: Any, filter_: FactFilter, viewer: Viewer, *, by: str
+    location: FromClause, filter_: FactFilter, viewer: Viewer, *, by: str
 ) -> ColumnElement[bool]:
     member = table_of(LocationGroupMemberModel).alias()
     tied = select(member.c.location_id).where(of_tenant(member, viewer))

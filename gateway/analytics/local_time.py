@@ -106,8 +106,9 @@ def _bucket_sqlite(element: Bucket, compiler: SQLCompiler, **kw: Any) -> str:
 
 def read_key(dimension: Dimension, value: Any) -> Key:
     """The key in the form that the database gives it: a date, its number or its text."""
+    key: Key = value
     if value is None or dimension in RECURRING or isinstance(value, dt.date):
-        return value
+        return key
     if isinstance(value, int):
         return dt.date.fromordinal(value)
     return dt.date.fromisoformat(value)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select
@@ -23,9 +24,9 @@ from gateway.analytics.statement import (
 )
 from gateway.analytics.texts import cities_like, term_values
 from gateway.analytics.zones import Offsets, offsets_within
-from gateway.database.columns import MICROSECOND, UtcDateTime
+from gateway.database.columns import MICROSECOND, now
 from gateway.database.engine import Database
-from gateway.database.prepared import converter
+from gateway.database.prepared import Prepared
 from gateway.database.readers import Rows
 from gateway.policies import Viewer
 from gateway.store.shapes import viewer_shape
@@ -49,6 +50,7 @@ class Analysis:
         self.database = database
         self.viewer = viewer
         self.request = request
+        self.began = now()
         self._once: Once = {}
 
     def page(self) -> "asyncio.Future[Page]":
@@ -130,18 +132,11 @@ class Analysis:
         period = self.request.filter.period
         if period.after is not None and period.before is not None:
             return period
-        found = []
+        found: list[Sequence[Any]] = []
         for dataset in self.request.components:
-            shape = ("bounds", dataset)
-            rows = await self._read(
-                shape,
-                self.request,
-                lambda request, viewer, _offsets, dataset=dataset: bounds_statement(
-                    dataset, request, viewer
-                ),
-            )
-            found.append(rows[0])
-        return _spanned(period, found, self.database.dialect)
+            build = partial(bounds_statement, dataset)
+            found.extend(await self._read(("bounds", dataset), self.request, build))
+        return _spanned(period, found)
 
     def _earlier_period(self) -> Period:
         request = self.request
@@ -199,7 +194,8 @@ class Analysis:
         }
         if request.filter.city is not None:
             values["cities"] = await self._load("cities", self._cities)
-        return await self.database.read(prepared, self.viewer, values)
+        rows = await self.database.read(prepared, self.viewer, values)
+        return rows if not any(prepared.converters) else [_converted(row, prepared) for row in rows]
 
     async def _cities(self) -> list[str]:
         assert self.request.filter.city is not None
@@ -237,14 +233,19 @@ def made(raw: Rows, request: Request) -> list[Row]:
     ]
 
 
-def _spanned(period: Period, found: Sequence[Sequence[Any]], dialect: str) -> Period | None:
+def _spanned(period: Period, found: Sequence[Sequence[Any]]) -> Period | None:
     """The period with the bounds of the data where it has none; None without data."""
-    convert = converter(UtcDateTime(), dialect)
-    read = (lambda value: value) if convert is None else convert
-    firsts = [read(row[0]) for row in found if row[0] is not None]
-    lasts = [read(row[1]) for row in found if row[1] is not None]
-    if not firsts:
+    dates = [row for row in found if row[0] is not None]
+    if not dates:
         return None
-    after = period.after if period.after is not None else min(firsts)
-    before = period.before if period.before is not None else max(lasts) + MICROSECOND
-    return Period(after, before)
+    after = min(row[0] for row in dates) if period.after is None else period.after
+    last = max(row[1] for row in dates)
+    return Period(after, last + MICROSECOND if period.before is None else period.before)
+
+
+def _converted(row: Sequence[Any], prepared: Prepared) -> list[Any]:
+    """A row of the driver with its values as they are meant, for instance instants."""
+    return [
+        value if convert is None else convert(value)
+        for value, convert in zip(row, prepared.converters, strict=True)
+    ]

@@ -17,6 +17,7 @@ DEFAULT_PER_PAGE = 100
 MAX_PER_PAGE = 1_000
 MAX_METRICS = 25
 MAX_ROWS = 100_000
+UTC_ZONE = ZoneInfo("UTC")
 
 
 class Issue(StrEnum):
@@ -131,7 +132,7 @@ class Request:
     order: tuple[Order, ...] = ()
     page: int = 1
     per_page: int = DEFAULT_PER_PAGE
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = UTC_ZONE
     fill_gaps: bool = False
     compare: Comparison | None = None
 

@@ -89,7 +89,7 @@ def grouped(
     rows = keyed(dataset, request, viewer, offsets, reads)
     values = (part.aggregate(rows.facts.tables).label(part.name) for part in parts)
     statement = select(*rows.keys, *values).select_from(rows.source).where(*rows.kept)
-    return _by_first(statement, len(rows.keys))
+    return by_first(statement, len(rows.keys))
 
 
 def _by_location_first(
@@ -113,12 +113,12 @@ def _by_location_first(
         .select_from(facts.source)
         .where(*kept)
     )
-    rows = _by_first(by_location, 2 + len(own)).subquery("located")
+    rows = by_first(by_location, 2 + len(own)).subquery("located")
     source, tied = _tied(rows, rows.c.account_id, rows.c.location_id, request, viewer)
     keys = {each: rows.c[f"own{n}"] for n, each in enumerate(_own(request))}
     columns = _labelled(request, {**keys, **tied})
     values = (part.added(rows.c[part.name]).label(part.name) for part in parts)
-    return _by_first(select(*columns, *values).select_from(source), len(columns))
+    return by_first(select(*columns, *values).select_from(source), len(columns))
 
 
 def _own(request: Request) -> list[Dimension]:
@@ -136,7 +136,7 @@ def _tied(
     """Rows with the memberships of their location; those without any stay, with null keys."""
     ties = memberships(request.dimensions, viewer)
     same = and_(ties.c.account_id == account, ties.c.location_id == location)
-    keys = {
+    keys: dict[Dimension, ColumnElement[Any]] = {
         each: ties.c[MEMBERSHIP_KEYS[each]] for each in MEMBERSHIPS if each in request.dimensions
     }
     return source.outerjoin(ties, same), keys
@@ -148,7 +148,7 @@ def _labelled(
     return [keys[each].label(key_name(n)) for n, each in enumerate(request.dimensions)]
 
 
-def _by_first(statement: Select[Any], number: int) -> Select[Any]:
+def by_first(statement: Select[Any], number: int) -> Select[Any]:
     """Grouped by the first columns; by none of them everything is one row."""
     return statement.group_by(*(literal_column(str(n + 1)) for n in range(number)))
 
@@ -174,7 +174,7 @@ def joined(request: Request, viewer: Viewer, offsets: Offsets) -> FromClause:
     rows = union_all(*stacked).subquery("stacked")
     keys = [rows.c[key_name(n)] for n in range(len(request.dimensions))]
     values = [func.max(rows.c[each.name]).label(each.name) for each in everything]
-    return _by_first(select(*keys, *values), len(keys)).subquery("figures")
+    return by_first(select(*keys, *values), len(keys)).subquery("figures")
 
 
 def number_of(metric: Metric, figures: FromClause) -> ColumnElement[Any]:
@@ -185,7 +185,9 @@ def number_of(metric: Metric, figures: FromClause) -> ColumnElement[Any]:
         column: ColumnElement[Any] = figures.c[component.name]
         return column if component.greatest else func.coalesce(column, 0)
     for weight, component in metric.terms:
-        value = cast(func.coalesce(figures.c[component.name], 0), Float) * float(weight * metric.scale)
+        value = cast(func.coalesce(figures.c[component.name], 0), Float) * float(
+            weight * metric.scale
+        )
         total = value if total is None else total + value
     assert metric.denominator is not None
     assert total is not None
@@ -222,10 +224,10 @@ def count_statement(request: Request, viewer: Viewer, offsets: Offsets) -> Selec
     return select(func.count()).select_from(rows)
 
 
-def bounds_statement(dataset: Dataset, request: Request, viewer: Viewer) -> Select[Any]:
+def bounds_statement(
+    dataset: Dataset, request: Request, viewer: Viewer, _offsets: Offsets
+) -> Select[Any]:
     """The first and the last date of the facts of a dataset."""
     facts, kept = kept_facts(dataset, request, viewer)
     first, last = func.min(facts.date), func.max(facts.date)
     return select(first, last).select_from(facts.source).where(*kept)
-
-

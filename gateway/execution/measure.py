@@ -25,14 +25,16 @@ from graphql import (
 )
 from graphql.type import get_nullable_type
 
+from gateway.analytics.request import DEFAULT_PER_PAGE, MAX_PER_PAGE
 from gateway.config import Settings
 from gateway.errors import BadUserInput, CostLimitExceeded
 from gateway.store.paging import DEFAULT_PAGE, MAX_PAGE
 
 # The arguments that say how many objects a field returns.
-SIZES = frozenset({"first", "last", "ids"})
+SIZES = frozenset({"first", "last", "ids", "perPage"})
 CONNECTION = "Connection"
 EDGE = "Edge"
+TABLE = "AnalyticsTable"
 
 
 @dataclass(slots=True)
@@ -105,7 +107,7 @@ class Measurer:
         inner = self._selection(node.selection_set, type_)
         measure.depth += inner.depth
         measure.aliases += inner.aliases
-        if parent is not None and parent.name.endswith((CONNECTION, EDGE)):
+        if parent is not None and parent.name.endswith((CONNECTION, EDGE, TABLE)):
             # The list itself counted its objects; what only wraps them costs nothing.
             measure.cost = inner.cost
             return measure
@@ -135,11 +137,22 @@ class Measurer:
                 and (size := self._integer(argument.value)) is not None
             ]
             return min(max(given, default=DEFAULT_PAGE), MAX_PAGE) or 1
+        if type_.name == TABLE:
+            return self._rows(node)
         if is_list_type(get_nullable_type(field.type)):
             for argument in node.arguments or ():
                 if argument.name.value == "ids":
                     return max(self._length(argument.value), 1)
         return 1
+
+    def _rows(self, node: FieldNode) -> int:
+        """How many rows a page of figures has at most."""
+        for argument in node.arguments or ():
+            if argument.name.value == "perPage":
+                given = self._integer(argument.value)
+                if given is not None:
+                    return min(given, MAX_PER_PAGE) or 1
+        return DEFAULT_PER_PAGE
 
     def _integer(self, node: Any) -> int | None:
         if isinstance(node, VariableNode):

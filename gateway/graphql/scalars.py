@@ -2,15 +2,22 @@
 
 import datetime as dt
 import re
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NewType, TypeVar
 
 import strawberry
 from graphql import GraphQLError, StringValueNode, ValueNode
 from strawberry.schema.config import StrawberryConfig
 
+T = TypeVar("T")
 UTC = dt.UTC
 FIRST = dt.datetime.min.replace(tzinfo=UTC)
 LAST = dt.datetime.max.replace(tzinfo=UTC)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:?\d\d)?", re.ASCII
+)
 _RFC3339 = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)", re.ASCII
 )
@@ -35,17 +42,56 @@ def parse_datetime(value: Any) -> dt.datetime:
         raise GraphQLError(f"{value!r} is no time of the calendar.") from None
 
 
-def parse_datetime_literal(node: ValueNode, _variables: object = None) -> dt.datetime:
-    """An instant from a value in a document; the error points at it."""
-    try:
-        return parse_datetime(node.value if isinstance(node, StringValueNode) else None)
-    except GraphQLError as error:
-        raise GraphQLError(error.message, node) from None
-
-
 def format_datetime(value: dt.datetime) -> str:
     """RFC 3339 text in UTC; a fraction of a second only where there is one."""
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def parse_date(value: Any) -> dt.date:
+    """A calendar date from ISO 8601 text; a GraphQLError tells what is wrong with it."""
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        raise GraphQLError(f'{str(value)[:40]!r} is no date. Write it as "2026-11-22".')
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        raise GraphQLError(f"{value!r} is no date of the calendar.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time as it was given: an instant if it has an offset, else what some clock shows."""
+
+    time: dt.datetime
+    has_fraction: bool
+
+
+AnalyticsTime = NewType("AnalyticsTime", object)
+
+
+def parse_moment(value: Any) -> Moment:
+    """A time with or without an offset; a GraphQLError tells what is wrong with it."""
+    match = _MOMENT.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise GraphQLError(
+            f'{str(value)[:40]!r} is no time. Write it as "2024-03-31T23:59:59" in the time zone '
+            'of the request, or with an offset as "2024-03-31T23:59:59+02:00".'
+        )
+    try:
+        return Moment(dt.datetime.fromisoformat(value.upper()), match[1] is not None)
+    except ValueError:
+        raise GraphQLError(f"{value!r} is no time of the calendar.") from None
+
+
+def _at_node(parse: Callable[[Any], T]) -> Callable[..., T]:
+    """A parser of values in a document, whose errors point at them."""
+
+    def parse_literal(node: ValueNode, _variables: object = None) -> T:
+        try:
+            return parse(node.value if isinstance(node, StringValueNode) else None)
+        except GraphQLError as error:
+            raise GraphQLError(error.message, node) from None
+
+    return parse_literal
 
 
 SCALARS: dict[object, Any] = {
@@ -55,7 +101,22 @@ SCALARS: dict[object, Any] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
         serialize=format_datetime,
         parse_value=parse_datetime,
-        parse_literal=parse_datetime_literal,
+        parse_literal=_at_node(parse_datetime),
+    ),
+    dt.date: strawberry.scalar(
+        name="Date",
+        description="Calendar date, as ISO 8601 text such as 2026-11-22",
+        specified_by_url="https://www.iso.org/iso-8601-date-and-time-format.html",
+        serialize=dt.date.isoformat,
+        parse_value=parse_date,
+        parse_literal=_at_node(parse_date),
+    ),
+    AnalyticsTime: strawberry.scalar(
+        name="AnalyticsTime",
+        description="Time such as 2024-03-31T23:59:59, read in the time zone of the request "
+        "unless it has an offset (RFC 3339)",
+        parse_value=parse_moment,
+        parse_literal=_at_node(parse_moment),
     ),
 }
 

@@ -18,6 +18,7 @@ LAYERS = (
     ("graphql",),
     ("resources.*.inputs",),
     ("resources.*.types", "resources.*.schema"),
+    ("analytics",),
     ("schema",),
     ("execution",),
     ("transport",),

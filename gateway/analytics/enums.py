@@ -1,0 +1,283 @@
+"""The words of analytics in the graph, each with what it means, pinned to the catalogue."""
+
+from enum import Enum
+from typing import Any
+
+import strawberry
+
+from gateway.analytics.catalogue import Dated, Unit
+from gateway.analytics.request import Comparison, Issue
+from gateway.graphql.enums import described_enum
+
+
+def _value(name: str, description: str, deprecated: str | None = None) -> Any:
+    return strawberry.enum_value(name, description=description, deprecation_reason=deprecated)
+
+
+@strawberry.enum(
+    description="Figure that can be asked for, under the name of document 000. Counts over nothing "
+    "are 0; percentages and means over nothing are null"
+)
+class AnalyticsMetric(Enum):
+    SURVEY_RESPONSE_RATE = _value(
+        "SURVEY_RESPONSE_RATE",
+        "Percentage of results per request that was sent, each counted by its own date; it may "
+        "exceed 100, and is null where nothing was sent",
+    )
+    SURVEY_NB_SENT = _value(
+        "SURVEY_NB_SENT", "Number of feedback requests that were sent, by the date of sending"
+    )
+    SURVEY_NB_WITH_COMMENTS = _value(
+        "SURVEY_NB_WITH_COMMENTS", "Number of results with at least one text, by the result's date"
+    )
+    SURVEY_NB_WITHOUT_COMMENTS = _value(
+        "SURVEY_NB_WITHOUT_COMMENTS", "Number of results without any text, by the result's date"
+    )
+    SURVEY_TOTAL_SURVEYS = _value(
+        "SURVEY_TOTAL_SURVEYS", "Number of results (feedback that was left), by the result's date"
+    )
+    SURVEY_CLICKS = _value(
+        "SURVEY_CLICKS", "Number of requests whose link was clicked, by the date of sending"
+    )
+    SURVEY_RESPONDENTS = _value(
+        "SURVEY_RESPONDENTS",
+        "Number of different customers who left results, by the result's date; results without a "
+        "customer are not counted",
+    )
+    SURVEY_VERBATIMS = _value(
+        "SURVEY_VERBATIMS",
+        "Number of texts in results (comments and answers to text fields), by the result's date",
+    )
+    SURVEY_DETAILS = _value(
+        "SURVEY_DETAILS",
+        "The whole result as JSON text; goes with the dimension RESULT only and has no total",
+    )
+    RESULT_CSAT_SCORE = _value(
+        "RESULT_CSAT_SCORE",
+        "Percentage of CSAT ratings that are 4 or 5, by the result's date; null without ratings",
+    )
+    RESULT_CSAT_AVG_SCORE = _value(
+        "RESULT_CSAT_AVG_SCORE",
+        "Mean CSAT rating, 1 to 5, by the result's date; null without ratings",
+    )
+    RESULT_CSAT_PCT_RATING_5 = _value(
+        "RESULT_CSAT_PCT_RATING_5", "Percentage of CSAT ratings that are 5; null without ratings"
+    )
+    RESULT_CSAT_PCT_RATING_4 = _value(
+        "RESULT_CSAT_PCT_RATING_4", "Percentage of CSAT ratings that are 4; null without ratings"
+    )
+    RESULT_CSAT_PCT_RATING_3 = _value(
+        "RESULT_CSAT_PCT_RATING_3", "Percentage of CSAT ratings that are 3; null without ratings"
+    )
+    RESULT_CSAT_PCT_RATING_2 = _value(
+        "RESULT_CSAT_PCT_RATING_2", "Percentage of CSAT ratings that are 2; null without ratings"
+    )
+    RESULT_CSAT_PCT_RATING_1 = _value(
+        "RESULT_CSAT_PCT_RATING_1", "Percentage of CSAT ratings that are 1; null without ratings"
+    )
+    RESULT_CSAT_PCT_RATING_1_2 = _value(
+        "RESULT_CSAT_PCT_RATING_1_2",
+        "Percentage of CSAT ratings that are 1 or 2; null without ratings",
+    )
+    RESULT_CSAT_RATING_5 = _value(
+        "RESULT_CSAT_RATING_5", "Number of CSAT ratings that are 5, by the result's date"
+    )
+    RESULT_CSAT_RATING_1_2 = _value(
+        "RESULT_CSAT_RATING_1_2", "Number of CSAT ratings that are 1 or 2, by the result's date"
+    )
+    RESULT_CSAT_TOTAL_RESPONSES = _value(
+        "RESULT_CSAT_TOTAL_RESPONSES", "Number of results with a CSAT rating, by the result's date"
+    )
+    RESULT_NPS_SCORE = _value(
+        "RESULT_NPS_SCORE",
+        "Net Promoter Score: percentage of promoters minus percentage of detractors, -100 to 100, "
+        "by the result's date; null without scores",
+    )
+    RESULT_NPS_PROMOTERS = _value(
+        "RESULT_NPS_PROMOTERS", "Number of NPS scores of 9 or 10, by the result's date"
+    )
+    RESULT_NPS_PASSIVES = _value(
+        "RESULT_NPS_PASSIVES", "Number of NPS scores of 7 or 8, by the result's date"
+    )
+    RESULT_NPS_DETRACTORS = _value(
+        "RESULT_NPS_DETRACTORS", "Number of NPS scores of 0 to 6, by the result's date"
+    )
+    RESULT_NPS_AVG_SCORE = _value(
+        "RESULT_NPS_AVG_SCORE",
+        "Mean NPS score, 0 to 10, by the result's date; null without scores",
+    )
+    RESULT_NPS_PCT_PROMOTERS = _value(
+        "RESULT_NPS_PCT_PROMOTERS", "Percentage of NPS scores of 9 or 10; null without scores"
+    )
+    RESULT_NPS_PCT_DETRACTORS = _value(
+        "RESULT_NPS_PCT_DETRACTORS", "Percentage of NPS scores of 0 to 6; null without scores"
+    )
+    RESULT_NPS_PCT_PASSIVES = _value(
+        "RESULT_NPS_PCT_PASSIVES", "Percentage of NPS scores of 7 or 8; null without scores"
+    )
+    RESULT_NPS_PCT_WITH_COMMENTS = _value(
+        "RESULT_NPS_PCT_WITH_COMMENTS",
+        "Percentage of results with an NPS score that have a text; null without scores",
+    )
+    RESULT_NPS_PCT_WITHOUT_COMMENT = _value(
+        "RESULT_NPS_PCT_WITHOUT_COMMENT",
+        "Percentage of results with an NPS score that have no text; null without scores",
+    )
+    RESULT_NPS_TOTAL_RESPONSES = _value(
+        "RESULT_NPS_TOTAL_RESPONSES", "Number of results with an NPS score, by the result's date"
+    )
+    RESPONSE_CREATED_REPLIED_UNDER_2DAYS = _value(
+        "RESPONSE_CREATED_REPLIED_UNDER_2DAYS",
+        "Number of results whose first reply came within 48 hours, exactly 48 included, by the "
+        "result's date; its user is who replied first",
+    )
+    RESPONSE_CREATED_REPLIED_OVER_2DAYS = _value(
+        "RESPONSE_CREATED_REPLIED_OVER_2DAYS",
+        "Number of results whose first reply came after more than 48 hours, by the result's date; "
+        "its user is who replied first",
+    )
+    RESPONSE_CREATED_NOT_REPLIED = _value(
+        "RESPONSE_CREATED_NOT_REPLIED",
+        "Number of results that never had a reply, by the result's date",
+    )
+    RESPONSE_METHOD_NB_MANUAL = _value(
+        "RESPONSE_METHOD_NB_MANUAL",
+        "Number of replies that a person wrote, by the reply's date; its user is who replied",
+    )
+    RESPONSE_METHOD_NB_AI = _value(
+        "RESPONSE_METHOD_NB_AI",
+        "Number of replies that were written with AI, by the reply's date; its user is who replied",
+    )
+    RESPONSE_NOT_REPLIED = _value(
+        "RESPONSE_NOT_REPLIED", "Number of results that never had a reply, by the result's date"
+    )
+    RESPONSE_UNDER_2DAYS = _value(
+        "RESPONSE_UNDER_2DAYS",
+        "Number of first replies within 48 hours of their result, exactly 48 included, by the "
+        "reply's date",
+    )
+    RESPONSE_OVER_2DAYS = _value(
+        "RESPONSE_OVER_2DAYS",
+        "Number of first replies more than 48 hours after their result, by the reply's date",
+    )
+    RESPONSE_AVG_RESPONSE_TIME = _value(
+        "RESPONSE_AVG_RESPONSE_TIME",
+        "Mean seconds from a result to its first reply, by the reply's date; null without replies",
+    )
+    RESPONSE_TOTAL_SURVEYS = _value(
+        "RESPONSE_TOTAL_SURVEYS", "Number of results, replied to or not, by the result's date"
+    )
+    RESPONSE_TOTAL_RESPONSES = _value(
+        "RESPONSE_TOTAL_RESPONSES", "Number of replies to results, by the reply's date"
+    )
+    RESPONSE_METHOD_AI = _value(
+        "RESPONSE_METHOD_AI",
+        "Number of replies that were written with AI, by the reply's date",
+        "The same as RESPONSE_METHOD_NB_AI",
+    )
+    RESPONSE_METHOD_MANUAL = _value(
+        "RESPONSE_METHOD_MANUAL",
+        "Number of replies that a person wrote, by the reply's date",
+        "The same as RESPONSE_METHOD_NB_MANUAL",
+    )
+    RESULT_FIELD_RATING = _value(
+        "RESULT_FIELD_RATING",
+        "Mean rating of the answers to a field, or the rating itself with the dimension RESULT; "
+        "null without ratings; goes with the dimension FEEDBACK_FORM_FIELD and has no total",
+    )
+    RESULT_FIELD_CONTENT = _value(
+        "RESULT_FIELD_CONTENT",
+        "Text of the answer to a field with the dimension RESULT, else the latest 100 texts as a "
+        "list; goes with the dimension FEEDBACK_FORM_FIELD and has no total",
+    )
+    RESULT_FIELD_CHOICES = _value(
+        "RESULT_FIELD_CHOICES",
+        "Options that were chosen with the dimension RESULT, else every option of the field with "
+        "its count; goes with the dimension FEEDBACK_FORM_FIELD and has no total",
+    )
+    RESULT_FIELD_FIELD_POSITION = _value(
+        "RESULT_FIELD_FIELD_POSITION",
+        "Position of the field in its survey, from 0; goes with the dimension FEEDBACK_FORM_FIELD "
+        "and has no total",
+    )
+    RESULT_FIELD_RESULT_COUNT = _value(
+        "RESULT_FIELD_RESULT_COUNT",
+        "Number of results with an answer to the field, by the result's date; goes with the "
+        "dimension FEEDBACK_FORM_FIELD and has no total",
+    )
+
+
+@strawberry.enum(description="What figures can be grouped by; there is a row for each key")
+class AnalyticsDimension(Enum):
+    BUSINESS = _value("BUSINESS", "Location")
+    USER = _value(
+        "USER",
+        "User who made the request, or who replied for metrics of replies; the null row is for "
+        "none. Restricted users see their own figures only",
+    )
+    FEEDBACK_FORM = _value("FEEDBACK_FORM", "Survey; the null row is for none")
+    GROUP = _value(
+        "GROUP",
+        "Group of locations: a fact counts in each group that its location is in, and once in the "
+        "totals; the null row is for locations in none",
+    )
+    GROUP_SECTION = _value(
+        "GROUP_SECTION",
+        "Section of groups, once for each section that the location's groups are in; together "
+        "with GROUP the section of each group; the null row is for none",
+    )
+    FEEDBACK_FORM_FIELD = _value(
+        "FEEDBACK_FORM_FIELD", "Field of a survey; goes with the RESULT_FIELD metrics only"
+    )
+    RESULT = _value("RESULT", "Single result (feedback); not for what was sent")
+    DAY = _value("DAY", "Calendar day in the time zone of the request, such as 2024-05-10")
+    WEEK = _value("WEEK", "ISO week with its year, such as 2024-W05")
+    MONTH = _value("MONTH", "Calendar month, such as 2024-05")
+    QUARTER = _value("QUARTER", "Quarter of a year, such as 2024-Q2")
+    YEAR = _value("YEAR", "Calendar year, such as 2024")
+    HOUR_OF_DAY = _value("HOUR_OF_DAY", "Hour of the day, 0 to 23, of all days together")
+    DAY_OF_WEEK = _value("DAY_OF_WEEK", "Day of the week, 1 (Monday) to 7, of all weeks together")
+
+
+described_enum(
+    Issue,
+    "Fault in the data of a location",
+    {
+        Issue.DELETED_BUSINESS: "The location was deleted: it is inactive",
+        Issue.MISSING_STORE_CODE: "The location has no store code",
+    },
+)
+described_enum(
+    Comparison,
+    "Period that figures are compared with",
+    {
+        Comparison.PREVIOUS_PERIOD: "The period directly before, of the same length: as many "
+        "months if the period is whole months, else as many days, else as much time",
+        Comparison.PREVIOUS_YEAR: "The same dates one year before",
+    },
+)
+described_enum(
+    Unit,
+    "What the value of a metric is",
+    {
+        Unit.COUNT: "Number of things",
+        Unit.PERCENT: "Percentage: 100 is all, unrounded",
+        Unit.POINTS: "Points of the Net Promoter Score, -100 to 100",
+        Unit.SCORE: "Mean of ratings or scores, on their own scale",
+        Unit.SECONDS: "Time in seconds",
+        Unit.POSITION: "Place in an order, from 0",
+        Unit.TEXT: "Text, or a list of texts",
+        Unit.CHOICES: "Options of a field with counts",
+        Unit.JSON: "JSON text",
+    },
+)
+described_enum(
+    Dated,
+    "Date by which a metric is counted",
+    {
+        Dated.SEND: "When the request was sent, or is due",
+        Dated.RESULT: "When the result was left",
+        Dated.FIRST_REPLY: "When the first reply was given",
+        Dated.REPLY: "When the reply was given",
+    },
+)

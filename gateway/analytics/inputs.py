@@ -1,0 +1,259 @@
+"""Arguments of analytics, and the way from them to a checked request."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import strawberry
+
+from gateway.analytics.catalogue import METRICS, Metric
+from gateway.analytics.dimensions import Dimension
+from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
+from gateway.analytics.request import FactFilter, Issue, Order, Period
+from gateway.analytics.texts import terms_of
+from gateway.analytics.zones import FIRST, LAST, day_begins, instant_of
+from gateway.database.columns import MICROSECOND, UTC
+from gateway.errors import BadUserInput
+from gateway.graphql.ids import decode_id
+from gateway.graphql.ordering import OrderDirection, direction
+from gateway.graphql.scalars import AnalyticsTime, Moment
+from gateway.resources.surveys.model import SurveyFieldType
+
+MAX_IDS = 1_000
+MAX_TERMS = 20
+
+
+def _given(description: str, name: str | None = None) -> Any:
+    return strawberry.field(name=name, default=None, description=description)
+
+
+_OBJECTS = "1,000 at most; an empty list matches nothing"
+
+
+@strawberry.input(
+    description="Times between which facts are counted, each metric by its own date; both count"
+)
+class AnalyticsDateFilter:
+    gte: AnalyticsTime | None = _given("At the time or after it")
+    lte: AnalyticsTime | None = _given(
+        "At the time or before it; without a fraction the whole second counts"
+    )
+
+
+@strawberry.input(
+    description="Days between which facts are counted, in the time zone of the request; both count"
+)
+class AnalyticsDayFilter:
+    from_: dt.date | None = _given("First day", "from")
+    to: dt.date | None = _given("Last day")
+
+
+@strawberry.input(
+    description="Which facts are counted; all must hold. Locations are those that meet locations, "
+    "notLocations, groups, groupSection, city and query, and those of include, without those of "
+    "exclude, within what the viewer may see"
+)
+class AnalyticsFilter:
+    date: AnalyticsDateFilter | None = _given("Times; excludes `days`")
+    days: AnalyticsDayFilter | None = _given("Whole days; excludes `date`")
+    locations: list[strawberry.ID] | None = _given(f"Locations of the facts, {_OBJECTS}")
+    not_locations: list[strawberry.ID] | None = _given(
+        "Locations whose facts are left out, 1,000 at most"
+    )
+    include: list[strawberry.ID] | None = _given(
+        "Locations that count whatever the other location filters say, 1,000 at most"
+    )
+    exclude: list[strawberry.ID] | None = _given(
+        "Locations that do not count whatever the other filters say, 1,000 at most"
+    )
+    groups: list[strawberry.ID] | None = _given(f"Groups that the locations are in, {_OBJECTS}")
+    group_section: strawberry.ID | None = _given("Section of some group that the locations are in")
+    city: str | None = _given("City of the locations, ignoring case and accents")
+    query: str | None = _given("Text like the name, the city or the postal code of the locations")
+    users: list[strawberry.ID] | None = _given(
+        f"Users who made the requests, or who replied for metrics of replies, {_OBJECTS}"
+    )
+    surveys: list[strawberry.ID] | None = _given(f"Surveys of the facts, {_OBJECTS}")
+    fields: list[strawberry.ID] | None = _given(
+        f"Survey fields that results have an answer to, {_OBJECTS}"
+    )
+    field_types: list[SurveyFieldType] | None = _given(
+        "Types of survey fields that results have an answer to; an empty list matches nothing"
+    )
+    nps_scores: list[int] | None = _given(
+        "NPS scores of results, each 0 to 10; an empty list matches nothing"
+    )
+    results: list[strawberry.ID] | None = _given(f"Results (feedback) themselves, {_OBJECTS}")
+    verbatim: str | None = _given(
+        'Words that the texts of a result hold, all of them: a word, a "phrase" or a beginning*, '
+        "ignoring case and accents"
+    )
+    issues: list[Issue] | None = _given(
+        "Faults of which the location has at least one; an empty list matches nothing"
+    )
+    not_issues: list[Issue] | None = _given("Faults of which the location has none")
+
+
+@strawberry.input(description="Order of rows: by the number of a metric or the key of a dimension")
+class AnalyticsOrder:
+    metric: AnalyticsMetric | None = _given("Metric of the request; excludes `dimension`")
+    dimension: AnalyticsDimension | None = _given("Dimension of the request; excludes `metric`")
+    direction: OrderDirection = direction()
+
+
+def metrics_of(given: Sequence[AnalyticsMetric]) -> tuple[Metric, ...]:
+    """The metrics that are named."""
+    return tuple(METRICS[each.name] for each in given)
+
+
+def dimensions_of(given: Sequence[AnalyticsDimension] | None) -> tuple[Dimension, ...]:
+    """The dimensions that are named."""
+    return tuple(Dimension[each.name] for each in given or ())
+
+
+def order_of(given: Sequence[AnalyticsOrder] | None) -> tuple[Order, ...]:
+    """The order that is asked for; BadUserInput unless each names one thing."""
+    orders = []
+    for number, each in enumerate(given or ()):
+        if (each.metric is None) == (each.dimension is None):
+            argument = f"orderBy.{number}"
+            raise BadUserInput(
+                f"Argument `{argument}`: name either `metric` or `dimension`.", param=argument
+            )
+        by: Metric | Dimension
+        if each.metric is not None:
+            by = METRICS[each.metric.name]
+        else:
+            assert each.dimension is not None
+            by = Dimension[each.dimension.name]
+        orders.append(Order(by, each.direction is OrderDirection.DESC))
+    return tuple(orders)
+
+
+def filter_of(given: AnalyticsFilter | None, zone: ZoneInfo) -> FactFilter:
+    """The filter that is asked for; BadUserInput names what is wrong in it."""
+    if given is None:
+        return FactFilter()
+    section = given.group_section
+    return FactFilter(
+        period=_period(given, zone),
+        locations=_ids(given.locations, "Location", "locations"),
+        not_locations=_ids(given.not_locations, "Location", "notLocations"),
+        include=_ids(given.include, "Location", "include"),
+        exclude=_ids(given.exclude, "Location", "exclude"),
+        groups=_ids(given.groups, "LocationGroup", "groups"),
+        section=None
+        if section is None
+        else decode_id(section, "LocationGroupSection", "filter.groupSection"),
+        city=given.city,
+        query=given.query,
+        users=_ids(given.users, "User", "users"),
+        surveys=_ids(given.surveys, "Survey", "surveys"),
+        fields=_ids(given.fields, "SurveyField", "fields"),
+        field_types=None
+        if given.field_types is None
+        else tuple(each.value for each in given.field_types),
+        nps_scores=_scores(given.nps_scores),
+        results=_ids(given.results, "Feedback", "results"),
+        verbatim=_terms(given.verbatim),
+        issues=None if given.issues is None else tuple(given.issues),
+        not_issues=None if given.not_issues is None else tuple(given.not_issues),
+    )
+
+
+def _ids(given: Sequence[str] | None, type_name: str, field: str) -> tuple[int, ...] | None:
+    if given is None:
+        return None
+    argument = f"filter.{field}"
+    if len(given) > MAX_IDS:
+        raise BadUserInput(
+            f"Argument `{argument}`: {len(given)} ids are too many. Pass {MAX_IDS:,} at most.",
+            param=argument,
+        )
+    return tuple(decode_id(value, type_name, argument) for value in given)
+
+
+def _scores(given: Sequence[int] | None) -> tuple[int, ...] | None:
+    for score in given or ():
+        if not 0 <= score <= 10:
+            raise BadUserInput(
+                f"Argument `filter.npsScores`: {score} is no NPS score. Pass whole numbers from 0 "
+                "to 10.",
+                param="filter.npsScores",
+            )
+    return None if given is None else tuple(given)
+
+
+def _terms(given: str | None) -> Any:
+    if given is None:
+        return None
+    argument, terms = "filter.verbatim", terms_of(given)
+    if not terms:
+        raise BadUserInput(
+            f"Argument `{argument}`: {given[:40]!r} holds no word. Pass at least one.",
+            param=argument,
+        )
+    if len(terms) > MAX_TERMS:
+        raise BadUserInput(
+            f"Argument `{argument}`: {len(terms)} terms are too many. Pass {MAX_TERMS} at most.",
+            param=argument,
+        )
+    return terms
+
+
+def _period(given: AnalyticsFilter, zone: ZoneInfo) -> Period:
+    date, days = given.date, given.days
+    if date is not None and days is not None:
+        raise BadUserInput(
+            "Argument `filter.days`: `date` and `days` exclude each other. Pass one of them.",
+            param="filter.days",
+        )
+    if days is not None:
+        after = None if days.from_ is None else _day(days.from_, zone, "filter.days.from")
+        before = None
+        if days.to is not None:
+            _day(days.to, zone, "filter.days.to")
+            before = day_begins(days.to + dt.timedelta(days=1), zone)
+        return _ordered(after, before, "filter.days", "from", "to")
+    if date is not None:
+        after = None if date.gte is None else _instant(date.gte, zone, "filter.date.gte")
+        before = None
+        if date.lte is not None:
+            before = _instant(date.lte, zone, "filter.date.lte", last=True) + MICROSECOND
+            if not date.lte.has_fraction:  # type: ignore[attr-defined]
+                before += dt.timedelta(seconds=1) - MICROSECOND
+        return _ordered(after, before, "filter.date", "gte", "lte")
+    return Period()
+
+
+def _ordered(
+    after: dt.datetime | None, before: dt.datetime | None, argument: str, low: str, high: str
+) -> Period:
+    if after is not None and before is not None and before <= after:
+        raise BadUserInput(
+            f"Argument `{argument}`: `{low}` is after `{high}`. Swap them.", param=argument
+        )
+    return Period(after, before)
+
+
+def _instant(given: Any, zone: ZoneInfo, argument: str, *, last: bool = False) -> dt.datetime:
+    moment: Moment = given
+    _within(moment.time.date(), argument)
+    if moment.time.tzinfo is not None:
+        return moment.time.astimezone(UTC)
+    return instant_of(moment.time, zone, last=last)
+
+
+def _day(day: dt.date, zone: ZoneInfo, argument: str) -> dt.datetime:
+    _within(day, argument)
+    return day_begins(day, zone)
+
+
+def _within(day: dt.date, argument: str) -> None:
+    if not FIRST.date() < day < LAST.date():
+        raise BadUserInput(
+            f"Argument `{argument}`: {day} is out of bounds. Pass a date from {FIRST.year} to "
+            f"{LAST.year - 1}.",
+            param=argument,
+        )
