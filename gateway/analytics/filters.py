@@ -19,16 +19,16 @@ from gateway.analytics.request import FactFilter, Issue
 from gateway.analytics.texts import says
 from gateway.database.arrays import Array, any_of
 from gateway.database.columns import Identity, UtcDateTime
-from gateway.database.folding import trigrams
 from gateway.database.tenancy import of_tenant
-from gateway.database.words import LOCATION_WORDS, TRIGRAMS, similar
 from gateway.policies import Viewer
 from gateway.resources.feedback.model import FeedbackAnswerModel
 from gateway.resources.locations.model import LocationGroupMemberModel, LocationGroupModel
 from gateway.resources.locations.store import LOCATIONS
 from gateway.resources.surveys.model import SurveyFieldModel
 from gateway.resources.users.store import USERS
+from gateway.store.search import SimilarPlace
 
+SEARCH = SimilarPlace()
 OF_LOCATIONS = (
     "locations",
     "not_locations",
@@ -63,7 +63,7 @@ def filter_values(filter_: FactFilter) -> dict[str, Any]:
         if each.name not in ("period", "city", "verbatim", "issues", "not_issues")
     }
     if filter_.query is not None:
-        values["query"] = list(trigrams(filter_.query))
+        values["query"] = list(SEARCH.normalized(filter_.query))
     values["after"], values["before"] = filter_.period.after, filter_.period.before
     return {name: value for name, value in values.items() if value is not None}
 
@@ -124,7 +124,9 @@ def _located(facts: Facts, filter_: FactFilter, viewer: Viewer) -> ColumnElement
     if filter_.city is not None:
         chosen.append(any_of(location.c.city, bind("cities", Array(String()))))
     if filter_.query is not None:
-        chosen.append(_like(location, viewer))
+        chosen.append(
+            SEARCH.clause(location, "similar", "", lambda _, type_: bind("query", type_), viewer)
+        )
     kept = and_(true(), *chosen)
     if filter_.include is not None and chosen:
         kept = or_(kept, _ids(location.c.id, "include"))
@@ -135,15 +137,6 @@ def _located(facts: Facts, filter_: FactFilter, viewer: Viewer) -> ColumnElement
     if filter_.not_issues is not None:
         kept = and_(kept, *(~_has(location, issue) for issue in filter_.not_issues))
     return facts.location.in_(select(location.c.id).where(of_tenant(location, viewer), kept))
-
-
-def _like(location: FromClause, viewer: Viewer) -> ColumnElement[bool]:
-    words = LOCATION_WORDS.alias()
-    return location.c.id.in_(
-        select(words.c.location_id).where(
-            of_tenant(words, viewer), *similar(words.c.words, bind("query", TRIGRAMS), 0.6)
-        )
-    )
 
 
 def _has(location: FromClause, issue: Issue) -> ColumnElement[bool]:

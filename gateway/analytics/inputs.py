@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import strawberry
 
+import gateway.resources.surveys.inputs  # noqa: F401  makes SurveyFieldType an enum of the graph
 from gateway.analytics.catalogue import METRICS, Metric
 from gateway.analytics.dimensions import Dimension
 from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric

@@ -14,7 +14,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 
-from gateway.analytics.dimensions import RECURRING, Dimension, Key
+from gateway.analytics.dimensions import SPANS, Dimension, Key
 from gateway.analytics.zones import Offsets
 from gateway.database.columns import EPOCH
 
@@ -107,7 +107,7 @@ def _bucket_sqlite(element: Bucket, compiler: SQLCompiler, **kw: Any) -> str:
 def read_key(dimension: Dimension, value: Any) -> Key:
     """The key in the form that the database gives it: a date, its number or its text."""
     key: Key = value
-    if value is None or dimension in RECURRING or isinstance(value, dt.date):
+    if value is None or dimension not in SPANS or isinstance(value, dt.date):
         return key
     if isinstance(value, int):
         return dt.date.fromordinal(value)

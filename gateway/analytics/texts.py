@@ -58,7 +58,7 @@ async def cities_like(database: Database, viewer: Viewer, city: str) -> list[str
 
     def build() -> Any:
         location = LOCATIONS.table.alias()
-        return select(location.c.city.distinct()).where(of_tenant(location, viewer))
+        return select(location.c.city).distinct().where(of_tenant(location, viewer))
 
     prepared = database.prepare(("analytics cities", viewer_shape(viewer)), build)
     rows = await database.read(prepared, viewer, {})

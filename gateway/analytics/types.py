@@ -1,17 +1,18 @@
 """Figures in the graph: rows, values, keys and the objects that they are about."""
 
+import asyncio
+import datetime as dt
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 import strawberry
 
-from gateway.analytics.catalogue import METRICS, Metric
+from gateway.analytics.catalogue import METRICS, Metric, Unit
 from gateway.analytics.checks import name_of, refuse
 from gateway.analytics.details import Details
 from gateway.analytics.dimensions import DATES, Dimension, Key, bucket_text
 from gateway.analytics.entities import ENTITIES, entity, label_of
 from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
-from gateway.analytics.catalogue import Unit
 from gateway.analytics.query import Analysis
 from gateway.analytics.request import Row
 from gateway.graphql.context import Info
@@ -63,8 +64,9 @@ class AnalyticsValue:
     text: str | None = strawberry.field(
         description="Text of a single result: an answer, or the whole result as JSON; else null"
     )
-    list: list[str] | None = strawberry.field(
-        description="Texts, newest first, or labels of options; null for other metrics"
+    texts: list[str] | None = strawberry.field(
+        name="list",
+        description="Texts, newest first, or labels of options; null for other metrics",
     )
     choices: list[AnalyticsChoice] | None = strawberry.field(
         description="Options with their counts; null for other metrics"
@@ -81,12 +83,11 @@ class AnalyticsValue:
         if row is None:
             return None
         number = row.number(self.of)
-        known = number is not None and self.number is not None
         return AnalyticsComparison(
             number=number,
             numerator=row.numerator(self.of),
             denominator=row.denominator(self.of),
-            delta=self.number - number if known else None,
+            delta=None if number is None or self.number is None else self.number - number,
         )
 
 
@@ -194,7 +195,7 @@ class AnalyticsRow:
             numerator=self.row.numerator(metric) if meant else None,
             denominator=self.row.denominator(metric) if meant else None,
             text=text,
-            list=texts,
+            texts=texts,
             choices=choices,
             earlier=self._earlier if meant else _nothing,
             of=metric,

@@ -203,7 +203,7 @@ class Company:
             at, survey = instant(rng), self.maybe(SURVEYS, 0.3)
             result = self.first + number
             answers = list(self.answers(result, survey, at))
-            ratings = {name: row for name, row in self.rated(answers)}
+            ratings = dict(self.rated(answers))
             kind = rng.choice(("NPS", "STAR_RATING", "HAPPY", "UNKNOWN"))
             nps = rng.choice((0, 5, 6, 7, 8, 9, 10)) if kind == "NPS" else ratings.get("NPS")
             stars = rng.randint(1, 5) if kind == "STAR_RATING" else ratings.get("CSAT")

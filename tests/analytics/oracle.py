@@ -5,15 +5,10 @@ It shares nothing with the gateway: no SQL, no catalogue, no calendar of its.
 
 import base64
 import datetime as dt
-import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 Row = Mapping[str, Any]
 JSON = dict[str, Any]
