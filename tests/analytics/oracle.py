@@ -1,256 +1,361 @@
-"""The oracle: every figure computed in plain Python over the rows, as metrics.md defines it.
+"""The oracle: answers of requests computed in plain Python, as metrics.md defines them.
 
 It shares nothing with the gateway: no SQL, no catalogue, no calendar of its.
 """
 
-import base64
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
-Row = Mapping[str, Any]
-JSON = dict[str, Any]
-UTC = dt.UTC
-TWO_DAYS = dt.timedelta(hours=48)
-DATES = {"DAY", "WEEK", "MONTH", "QUARTER", "YEAR", "HOUR_OF_DAY", "DAY_OF_WEEK"}
-TYPES = {
-    "BUSINESS": "Location",
-    "USER": "User",
-    "FEEDBACK_FORM": "Survey",
-    "GROUP": "LocationGroup",
-    "GROUP_SECTION": "LocationGroupSection",
-    "FEEDBACK_FORM_FIELD": "SurveyField",
-    "RESULT": "Feedback",
-}
-
-
-@dataclass(frozen=True, eq=False)
-class Fact:
-    """One thing that counts: which kind, when, where, and what it hangs on."""
-
-    kind: str
-    at: dt.datetime
-    location: Row
-    survey: int | None
-    user: int | None
-    row: Row
-    result: "Result | None" = None
-    answer: "Answer | None" = None
+from tests.analytics.company import Company
+from tests.analytics.matching import folded, ids_of, like, says
+from tests.analytics.meanings import (
+    DATES,
+    JSON,
+    METRICS,
+    NOT_NUMBERS,
+    TYPES,
+    UTC,
+    Answer,
+    Fact,
+    Result,
+    Row,
+    gid,
+    row_id,
+)
 
 
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """An answer with its field and the options that it chose."""
+class Answered:
+    """One request and its answer: totals, number of rows, and the rows of the page."""
 
-    row: Row
-    field: Row
-    options: tuple[Row, ...]
+    def __init__(self, company: Company, request: JSON) -> None:
+        self.company = company
+        self.request = request
+        self.metrics: list[str] = request["metrics"]
+        self.dimensions: list[str] = request.get("dimensions") or []
+        self.zone = ZoneInfo(request.get("timezone") or "UTC")
+        self.filter: JSON = request.get("filter") or {}
+        self.kinds = dict.fromkeys(
+            kind
+            for name in self.metrics
+            for kind in (METRICS[name][0] if name in METRICS else (NOT_NUMBERS[name],))
+        )
+        self.kept = {
+            kind: [fact for fact in company.facts[kind] if self.counts(fact)] for kind in self.kinds
+        }
+
+    def body(self) -> JSON:
+        groups: dict[tuple[Any, ...], dict[str, list[Fact]]] = {}
+        for kind, facts in self.kept.items():
+            for fact in facts:
+                for keys in self.keys(fact):
+                    groups.setdefault(keys, defaultdict(list))[kind].append(fact)
+        if not self.dimensions:
+            groups = {(): defaultdict(list, self.kept)}
+        if self.request.get("fillGaps"):
+            self.fill(groups)
+        rows = [(keys, self.numbers(facts)) for keys, facts in groups.items()]
+        rows = self.ordered(rows)
+        size, page = self.request.get("perPage", 100), self.request.get("page", 1)
+        return {
+            "totalCount": len(rows),
+            "totals": self.totals(),
+            "rows": [
+                (self.written(keys), values, self.beside(keys, groups[keys]))
+                for keys, values in rows[(page - 1) * size : page * size]
+            ],
+        }
+
+    def totals(self) -> dict[str, Fraction | int | None]:
+        """The same request without dimensions."""
+        whole = Answered(self.company, {**self.request, "dimensions": []})
+        return whole.numbers(whole.kept)
+
+    def numbers(self, facts: Mapping[str, Sequence[Fact]]) -> dict[str, Fraction | int | None]:
+        found = defaultdict(list, facts)
+        return {n: METRICS[n][1](found) for n in self.metrics if n in METRICS}
+
+    # Which facts count
+
+    def counts(self, fact: Fact) -> bool:
+        given, company = self.filter, self.company
+        if not self.in_time(fact.at) or not self.in_place(fact.location):
+            return False
+        users, surveys = ids_of(given.get("users")), ids_of(given.get("surveys"))
+        if users is not None and fact.user not in users:
+            return False
+        if surveys is not None and fact.survey not in surveys:
+            return False
+        if (
+            company.locations is not None
+            and "USER" in self.dimensions
+            and fact.user != company.user
+        ):
+            return False
+        return fact.result is None or self.of_result(fact, fact.result)
+
+    def in_time(self, at: dt.datetime) -> bool:
+        days, date = self.filter.get("days"), self.filter.get("date")
+        if days:
+            day = at.astimezone(self.zone).date().isoformat()
+            low, high = days.get("from"), days.get("to")
+            return (low is None or low <= day) and (high is None or day <= high)
+        if date:
+            low, high = date.get("gte"), date.get("lte")
+            if low is not None and at < self.instant(low, fold=0):
+                return False
+            if high is not None:
+                end = self.instant(high, fold=1)
+                if "." not in high:
+                    end += dt.timedelta(seconds=1) - dt.timedelta(microseconds=1)
+                return at <= end
+        return True
+
+    def instant(self, text: str, fold: int) -> dt.datetime:
+        time = dt.datetime.fromisoformat(text)
+        if time.tzinfo is None:
+            time = time.replace(tzinfo=self.zone, fold=fold)
+        return time.astimezone(UTC)
+
+    def in_place(self, place: Row) -> bool:
+        given, own = self.filter, set(self.company.groups[place["id"]])
+        sections = {self.company.by_id["location_groups"][each]["section_id"] for each in own}
+        kept, narrowed = True, False
+
+        def narrow(name: str, holds: Callable[[Any], bool]) -> None:
+            nonlocal kept, narrowed
+            if given.get(name) is not None:
+                narrowed = True
+                kept = kept and holds(given[name])
+
+        narrow("locations", lambda ids: place["id"] in (ids_of(ids) or ()))
+        narrow("notLocations", lambda ids: place["id"] not in (ids_of(ids) or ()))
+        narrow("groups", lambda ids: bool(own & (ids_of(ids) or set())))
+        narrow("groupSection", lambda id_: row_id(id_) in sections)
+        narrow("city", lambda city: folded(place["city"] or "") == folded(city))
+        narrow("query", lambda query: like(place, query))
+        if narrowed and place["id"] in (ids_of(given.get("include")) or ()):
+            kept = True
+        if place["id"] in (ids_of(given.get("exclude")) or ()):
+            kept = False
+        faults = set()
+        if not place["active"]:
+            faults.add("DELETED_BUSINESS")
+        if not (place["code"] or "").strip():
+            faults.add("MISSING_STORE_CODE")
+        if given.get("issues") is not None:
+            kept = kept and bool(faults & set(given["issues"]))
+        if given.get("notIssues") is not None:
+            kept = kept and not faults & set(given["notIssues"])
+        return kept
+
+    def of_result(self, fact: Fact, result: Result) -> bool:
+        given = self.filter
+        if given.get("npsScores") is not None and result.row["nps_score"] not in given["npsScores"]:
+            return False
+        results = ids_of(given.get("results"))
+        if results is not None and result.row["id"] not in results:
+            return False
+        for search in re.findall(r'"[^"]*"|\S+', given.get("verbatim") or ""):
+            if not any(says(text, search) for text in result.texts):
+                return False
+        fields, types = ids_of(given.get("fields")), given.get("fieldTypes")
+        if fields is None and types is None:
+            return True
+
+        def meets(answer: Answer) -> bool:
+            return (fields is None or answer.field["id"] in fields) and (
+                types is None or answer.field["type"] in types
+            )
+
+        if fact.answer is not None:
+            return meets(fact.answer)
+        return any(meets(answer) for answer in result.answers)
+
+    # Rows and their keys
+
+    def keys(self, fact: Fact) -> Iterator[tuple[Any, ...]]:
+        for group, section in self.memberships(fact.location):
+            yield tuple(self.key(each, fact, group, section) for each in self.dimensions)
+
+    def memberships(self, place: Row) -> list[tuple[int | None, int | None]]:
+        groups = self.company.groups[place["id"]]
+        section_of = {
+            each: self.company.by_id["location_groups"][each]["section_id"] for each in groups
+        }
+        if "GROUP" in self.dimensions:
+            return [(each, section_of[each]) for each in groups] or [(None, None)]
+        if "GROUP_SECTION" in self.dimensions:
+            return [(None, each) for each in set(section_of.values()) - {None}] or [(None, None)]
+        return [(None, None)]
+
+    def key(self, dimension: str, fact: Fact, group: int | None, section: int | None) -> Any:
+        if dimension in DATES:
+            return bucket(dimension, fact.at.astimezone(self.zone))
+        if dimension == "FEEDBACK_FORM_FIELD":
+            assert fact.answer is not None
+            return fact.answer.field["id"]
+        return {
+            "BUSINESS": fact.location["id"],
+            "USER": fact.user,
+            "FEEDBACK_FORM": fact.survey,
+            "GROUP": group,
+            "GROUP_SECTION": section,
+            "RESULT": fact.result.row["id"] if fact.result else None,
+        }[dimension]
+
+    def written(self, keys: tuple[Any, ...]) -> tuple[str | None, ...]:
+        return tuple(
+            (None if key is None else str(key)) if each in DATES else gid(TYPES[each], key)
+            for each, key in zip(self.dimensions, keys, strict=True)
+        )
+
+    def ordered(self, rows: list[Any]) -> list[Any]:
+        rows = sorted(rows, key=lambda row: [(key is None, key or 0) for key in row[0]])
+        for order in reversed(self.request.get("orderBy") or []):
+            rows = self.by(order, rows)
+        return rows
+
+    def by(self, order: JSON, rows: list[Any]) -> list[Any]:
+        def value(row: Any) -> Any:
+            if order.get("metric"):
+                return row[1][order["metric"]]
+            return row[0][self.dimensions.index(order["dimension"])]
+
+        present = [row for row in rows if value(row) is not None]
+        missing = [row for row in rows if value(row) is None]
+        present.sort(key=value, reverse=order.get("direction") == "DESC")
+        return present + missing
+
+    def fill(self, groups: dict[tuple[Any, ...], dict[str, list[Fact]]]) -> None:
+        times = [fact.at for facts in self.kept.values() for fact in facts]
+        days = self.filter.get("days") or {}
+        zone = self.zone
+        low = dt.date.fromisoformat(days["from"]) if days.get("from") else None
+        high = dt.date.fromisoformat(days["to"]) if days.get("to") else None
+        if (low is None or high is None) and not times:
+            return
+        start = min(times) if low is None else dt.datetime.combine(low, dt.time(), zone)
+        end = max(times) if high is None else dt.datetime.combine(high, dt.time.max, zone)
+        others = {
+            tuple(key for each, key in zip(self.dimensions, keys, strict=True) if each not in DATES)
+            for keys in groups
+        }
+        if all(each in DATES for each in self.dimensions):
+            others = {()}
+        dates = tuple(each for each in self.dimensions if each in DATES)
+        spans = every_bucket(dates, start.astimezone(UTC), end.astimezone(UTC), zone)
+        for other in others:
+            for span in spans:
+                rest, when = iter(other), iter(span)
+                keys = tuple(next(when if each in DATES else rest) for each in self.dimensions)
+                groups.setdefault(keys, defaultdict(list))
+
+    # What is no number
+
+    def beside(self, keys: tuple[Any, ...], facts: Mapping[str, Sequence[Fact]]) -> JSON:
+        found: JSON = {}
+        single = "RESULT" in self.dimensions
+        answers = sorted(
+            (fact for fact in facts.get("answer", ()) if fact.answer),
+            key=lambda fact: (fact.at, fact.row["id"]),
+            reverse=True,
+        )
+        if "RESULT_FIELD_CONTENT" in self.metrics:
+            given = [fact.answer.row["content"] for fact in answers if fact.answer]
+            texts = [text for text in given if text is not None and text.strip()]
+            found["RESULT_FIELD_CONTENT"] = (
+                (texts[0] if texts else None, None) if single else (None, texts[:100])
+            )
+        if "RESULT_FIELD_CHOICES" in self.metrics:
+            field = keys[self.dimensions.index("FEEDBACK_FORM_FIELD")]
+            found["RESULT_FIELD_CHOICES"] = self.choices(field, answers, single)
+        if "SURVEY_DETAILS" in self.metrics:
+            fact = next(fact for some in facts.values() for fact in some)
+            assert fact.result is not None
+            found["SURVEY_DETAILS"] = details(fact.result)
+        return found
+
+    def choices(self, field: int, answers: Sequence[Fact], single: bool) -> list[JSON]:
+        counts: dict[int, int] = defaultdict(int)
+        for fact in answers:
+            assert fact.answer is not None
+            for option in fact.answer.options:
+                counts[option["id"]] += 1
+        options = [
+            row
+            for row in self.company.by_id["survey_field_options"].values()
+            if row["field_id"] == field and (counts[row["id"]] or not single)
+        ]
+        options.sort(key=lambda row: (row["position"], row["id"]))
+        return [{"option": row["label"], "count": counts[row["id"]]} for row in options]
 
 
-@dataclass(frozen=True, eq=False)
-class Result:
-    """A feedback with what hangs on it."""
-
-    row: Row
-    answers: tuple[Answer, ...]
-    replies: tuple[Row, ...]
-    asker: int | None
-
-    @property
-    def texts(self) -> list[str]:
-        written = [self.row["comments"]]
-        written += [a.row["content"] for a in self.answers if a.field["type"] == "TEXT"]
-        return [text for text in written if text is not None and text.strip()]
-
-    @property
-    def first_reply(self) -> Row | None:
-        ordered = sorted(self.replies, key=lambda row: (row["created"], row["id"]))
-        return ordered[0] if ordered else None
-
-    @property
-    def reply_time(self) -> dt.timedelta | None:
-        first = self.first_reply
-        return None if first is None else first["created"] - self.row["created"]
+@lru_cache(maxsize=64)
+def every_bucket(
+    dimensions: tuple[str, ...], at: dt.datetime, last: dt.datetime, zone: ZoneInfo
+) -> frozenset[tuple[Any, ...]]:
+    """The keys at every quarter of an hour, or at noon where hours do not matter."""
+    local = last.astimezone(zone)
+    found = {tuple(bucket(each, local) for each in dimensions)}
+    if "HOUR_OF_DAY" not in dimensions:
+        day = at.astimezone(zone).date()
+        while day < local.date():
+            noon = dt.datetime.combine(day, dt.time(12))
+            found.add(tuple(bucket(each, noon) for each in dimensions))
+            day += dt.timedelta(days=1)
+        return frozenset(found)
+    while at < last:
+        found.add(tuple(bucket(each, at.astimezone(zone)) for each in dimensions))
+        at += dt.timedelta(minutes=15)
+    return frozenset(found)
 
 
-Facts = Mapping[str, Sequence[Fact]]
+def bucket(dimension: str, local: dt.datetime) -> str | int:
+    match dimension:
+        case "DAY":
+            return f"{local:%Y-%m-%d}"
+        case "WEEK":
+            return f"{local:%G-W%V}"
+        case "MONTH":
+            return f"{local:%Y-%m}"
+        case "QUARTER":
+            return f"{local:%Y}-Q{1 + (local.month - 1) // 3}"
+        case "YEAR":
+            return f"{local:%Y}"
+        case "HOUR_OF_DAY":
+            return local.hour
+        case _:
+            return int(f"{local:%u}")
 
 
-def gid(type_name: str, row_id: int | None) -> str | None:
-    if row_id is None:
-        return None
-    return base64.b64encode(f"{type_name}:{row_id}".encode()).decode()
-
-
-def row_id(value: str) -> int:
-    return int(base64.b64decode(value).decode().split(":")[1])
-
-
-def ratio(part: int | Fraction, whole: int) -> Fraction | None:
-    return None if whole == 0 else Fraction(part, 1) / whole
-
-
-def percent(part: int, whole: int) -> Fraction | None:
-    return ratio(100 * part, whole)
-
-
-def how_many(facts: Iterable[Fact], holds: Callable[[Fact], Any] = lambda _: True) -> int:
-    return sum(1 for fact in facts if holds(fact))
-
-
-def seconds(time: dt.timedelta) -> Fraction:
-    return Fraction(time // dt.timedelta(microseconds=1), 1_000_000)
-
-
-def stars(facts: Facts) -> list[int]:
-    given = (fact.row["star_rating"] for fact in facts["result"])
-    return [value for value in given if value is not None]
-
-
-def scored(facts: Facts) -> list[Fact]:
-    return [fact for fact in facts["result"] if fact.row["nps_score"] is not None]
-
-
-def scores(facts: Facts) -> list[int]:
-    return [fact.row["nps_score"] for fact in scored(facts)]
-
-
-def among(values: Sequence[int], low: int, high: int) -> int:
-    return sum(1 for value in values if low <= value <= high)
-
-
-def mean(values: Sequence[int | Fraction]) -> Fraction | None:
-    return ratio(sum(values, Fraction(0)), len(values))
-
-
-def has_text(fact: Fact) -> bool:
-    assert fact.result is not None
-    return bool(fact.result.texts)
-
-
-def time_of(fact: Fact) -> dt.timedelta | None:
-    assert fact.result is not None
-    return fact.result.reply_time
-
-
-def soon(fact: Fact) -> bool:
-    time = time_of(fact)
-    return time is not None and time <= TWO_DAYS
-
-
-def late(fact: Fact) -> bool:
-    time = time_of(fact)
-    return time is not None and time > TWO_DAYS
-
-
-def method(facts: Facts, name: str) -> int:
-    return how_many(facts["reply"], lambda fact: fact.row["method"] == name)
-
-
-def share_of_stars(low: int, high: int) -> Callable[[Facts], Any]:
-    return lambda facts: percent(among(stars(facts), low, high), len(stars(facts)))
-
-
-def share_of_scores(low: int, high: int) -> Callable[[Facts], Any]:
-    return lambda facts: percent(among(scores(facts), low, high), len(scores(facts)))
-
-
-def net_promoters(facts: Facts) -> Fraction | None:
-    promoters, detractors = share_of_scores(9, 10)(facts), share_of_scores(0, 6)(facts)
-    return None if promoters is None else promoters - detractors
-
-
-def not_replied(facts: Facts) -> int:
-    return how_many(facts["result"], lambda fact: not fact.result.replies)  # type: ignore[union-attr]
-
-
-def answer_ratings(facts: Facts) -> list[int]:
-    given = (fact.answer.row["rating"] for fact in facts["answer"] if fact.answer)
-    return [value for value in given if value is not None]
-
-
-# Kinds of facts that a metric counts, and how.
-METRICS: dict[str, tuple[tuple[str, ...], Callable[[Facts], Any]]] = {
-    "SURVEY_RESPONSE_RATE": (
-        ("result", "send"),
-        lambda f: percent(len(f["result"]), len(f["send"])),
-    ),
-    "SURVEY_NB_SENT": (("send",), lambda f: len(f["send"])),
-    "SURVEY_NB_WITH_COMMENTS": (("result",), lambda f: how_many(f["result"], has_text)),
-    "SURVEY_NB_WITHOUT_COMMENTS": (
-        ("result",),
-        lambda f: len(f["result"]) - how_many(f["result"], has_text),
-    ),
-    "SURVEY_TOTAL_SURVEYS": (("result",), lambda f: len(f["result"])),
-    "SURVEY_CLICKS": (
-        ("send",),
-        lambda f: how_many(f["send"], lambda fact: fact.row["message_clicked"]),
-    ),
-    "SURVEY_RESPONDENTS": (
-        ("result",),
-        lambda f: len({fact.row["customer_id"] for fact in f["result"]} - {None}),
-    ),
-    "SURVEY_VERBATIMS": (
-        ("result",),
-        lambda f: sum(len(fact.result.texts) for fact in f["result"] if fact.result),
-    ),
-    "RESULT_CSAT_SCORE": (("result",), share_of_stars(4, 5)),
-    "RESULT_CSAT_AVG_SCORE": (("result",), lambda f: mean(stars(f))),
-    **{f"RESULT_CSAT_PCT_RATING_{n}": (("result",), share_of_stars(n, n)) for n in range(1, 6)},
-    "RESULT_CSAT_PCT_RATING_1_2": (("result",), share_of_stars(1, 2)),
-    "RESULT_CSAT_RATING_5": (("result",), lambda f: among(stars(f), 5, 5)),
-    "RESULT_CSAT_RATING_1_2": (("result",), lambda f: among(stars(f), 1, 2)),
-    "RESULT_CSAT_TOTAL_RESPONSES": (("result",), lambda f: len(stars(f))),
-    "RESULT_NPS_SCORE": (("result",), net_promoters),
-    "RESULT_NPS_PROMOTERS": (("result",), lambda f: among(scores(f), 9, 10)),
-    "RESULT_NPS_PASSIVES": (("result",), lambda f: among(scores(f), 7, 8)),
-    "RESULT_NPS_DETRACTORS": (("result",), lambda f: among(scores(f), 0, 6)),
-    "RESULT_NPS_AVG_SCORE": (("result",), lambda f: mean(scores(f))),
-    "RESULT_NPS_PCT_PROMOTERS": (("result",), share_of_scores(9, 10)),
-    "RESULT_NPS_PCT_DETRACTORS": (("result",), share_of_scores(0, 6)),
-    "RESULT_NPS_PCT_PASSIVES": (("result",), share_of_scores(7, 8)),
-    "RESULT_NPS_PCT_WITH_COMMENTS": (
-        ("result",),
-        lambda f: percent(how_many(scored(f), has_text), len(scored(f))),
-    ),
-    "RESULT_NPS_PCT_WITHOUT_COMMENT": (
-        ("result",),
-        lambda f: percent(how_many(scored(f), lambda x: not has_text(x)), len(scored(f))),
-    ),
-    "RESULT_NPS_TOTAL_RESPONSES": (("result",), lambda f: len(scored(f))),
-    "RESPONSE_CREATED_REPLIED_UNDER_2DAYS": (
-        ("replied",),
-        lambda f: how_many(f["replied"], soon),
-    ),
-    "RESPONSE_CREATED_REPLIED_OVER_2DAYS": (("replied",), lambda f: how_many(f["replied"], late)),
-    "RESPONSE_CREATED_NOT_REPLIED": (("result",), not_replied),
-    "RESPONSE_METHOD_NB_MANUAL": (("reply",), lambda f: method(f, "MANUAL")),
-    "RESPONSE_METHOD_NB_AI": (("reply",), lambda f: method(f, "AI")),
-    "RESPONSE_NOT_REPLIED": (("result",), not_replied),
-    "RESPONSE_UNDER_2DAYS": (("first",), lambda f: how_many(f["first"], soon)),
-    "RESPONSE_OVER_2DAYS": (("first",), lambda f: how_many(f["first"], late)),
-    "RESPONSE_AVG_RESPONSE_TIME": (
-        ("first",),
-        lambda f: mean([seconds(time_of(fact)) for fact in f["first"]]),  # type: ignore[arg-type]
-    ),
-    "RESPONSE_TOTAL_SURVEYS": (("result",), lambda f: len(f["result"])),
-    "RESPONSE_TOTAL_RESPONSES": (("reply",), lambda f: len(f["reply"])),
-    "RESPONSE_METHOD_AI": (("reply",), lambda f: method(f, "AI")),
-    "RESPONSE_METHOD_MANUAL": (("reply",), lambda f: method(f, "MANUAL")),
-    "RESULT_FIELD_RATING": (("answer",), lambda f: mean(answer_ratings(f))),
-    "RESULT_FIELD_FIELD_POSITION": (
-        ("answer",),
-        lambda f: max((a.answer.field["position"] for a in f["answer"] if a.answer), default=None),
-    ),
-    "RESULT_FIELD_RESULT_COUNT": (
-        ("answer",),
-        lambda f: len({fact.row["id"] for fact in f["answer"]}),
-    ),
-}
-NOT_NUMBERS = {
-    "SURVEY_DETAILS": "result",
-    "RESULT_FIELD_CONTENT": "answer",
-    "RESULT_FIELD_CHOICES": "answer",
-}
+def details(result: Result) -> JSON:
+    row = result.row
+    created = row["created"].astimezone(UTC).isoformat().replace("+00:00", "Z")
+    ordered = sorted(result.answers, key=lambda each: (each.field["position"], each.field["id"]))
+    return {
+        "id": gid("Feedback", row["id"]),
+        "created": created,
+        "locationId": gid("Location", row["location_id"]),
+        "customerId": gid("Customer", row["customer_id"]),
+        "surveyId": gid("Survey", row["survey_id"]),
+        "npsScore": row["nps_score"],
+        "starRating": row["star_rating"],
+        "happy": row["happy"],
+        "comments": row["comments"],
+        "answers": [
+            {
+                "fieldId": gid("SurveyField", each.field["id"]),
+                "type": each.field["type"],
+                "rating": each.row["rating"],
+                "content": each.row["content"],
+                "choices": [option["label"] for option in each.options],
+            }
+            for each in ordered
+        ],
+    }
