@@ -30,6 +30,10 @@ from tests.analytics.meanings import (
 )
 
 
+class Refused(Exception):
+    """The request is to be refused; the argument that is at fault."""
+
+
 class Answered:
     """One request and its answer: totals, number of rows, and the rows of the page."""
 
@@ -45,6 +49,10 @@ class Answered:
             for name in self.metrics
             for kind in (METRICS[name][0] if name in METRICS else (NOT_NUMBERS[name],))
         )
+        date = self.filter.get("date") or {}
+        low, high = date.get("gte"), date.get("lte")
+        if low and high and self.instant(low, fold=0) > self.instant(high, fold=1):
+            raise Refused("filter.date")
         self.kept = {
             kind: [fact for fact in company.facts[kind] if self.counts(fact)] for kind in self.kinds
         }
@@ -250,6 +258,8 @@ class Answered:
             others = {()}
         dates = tuple(each for each in self.dimensions if each in DATES)
         spans = every_bucket(dates, start.astimezone(UTC), end.astimezone(UTC), zone)
+        if len(others) * len(spans) > 100_000:
+            raise Refused("dimensions")
         for other in others:
             for span in spans:
                 rest, when = iter(other), iter(span)

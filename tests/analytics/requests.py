@@ -113,7 +113,8 @@ def requests(draw: st.DrawFn) -> JSON:
         "page": draw(st.sampled_from([1, 1, 1, 2, 3])),
     }
     dated = bool(DATES & set(dimensions)) and "RESULT" not in dimensions
-    if dated and "date" not in request["filter"] and draw(st.booleans()):
+    small = len(dimensions) < 3 or None not in request["filter"].get("days", {"": None}).values()
+    if dated and small and "date" not in request["filter"] and draw(st.booleans()):
         request["fillGaps"] = True
     return request
 

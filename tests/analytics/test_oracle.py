@@ -8,17 +8,21 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from gateway.analytics import catalogue
+from gateway.analytics.checks import goes_with
+from gateway.analytics.dimensions import Dimension
 from tests.analytics.company import Company
 from tests.analytics.documents import FIGURES
 from tests.analytics.facts import rows
-from tests.analytics.oracle import Answered
-from tests.analytics.requests import requests
+from tests.analytics.meanings import DATES, METRICS, NOT_NUMBERS
+from tests.analytics.oracle import Answered, Refused
+from tests.analytics.requests import ENTITIES, SEND_METRICS, requests
 from tests.support.client import Client
 from tests.support.people import PEOPLE
 
 JSON = dict[str, Any]
-# On each database; more for a long run.
-REQUESTS = int(os.environ.get("ANALYTICS_REQUESTS", "1000"))
+# For each person on each database; more for a long run.
+REQUESTS = int(os.environ.get("ANALYTICS_REQUESTS", "180"))
 WHO = ("admin", "admin", "provider", "restricted")
 
 
@@ -71,6 +75,14 @@ def compare_values(row: JSON, numbers: JSON, beside: JSON) -> None:
             assert value["choices"] == beside[name]
 
 
+def answer_of(who: str, request: JSON) -> tuple[JSON | None, set[str]]:
+    """The right answer, or the argument that is refused."""
+    try:
+        return Answered(COMPANIES[who], request).body(), set()
+    except Refused as refused:
+        return None, {str(refused)}
+
+
 @pytest.mark.parametrize("who", sorted(set(WHO)))
 @settings(
     max_examples=REQUESTS,
@@ -81,6 +93,51 @@ def compare_values(row: JSON, numbers: JSON, beside: JSON) -> None:
 )
 @given(request=requests())
 async def test_random_requests(figures: Client, who: str, request: JSON) -> None:
-    data = await figures.data(FIGURES, request, who)
+    right, refused = answer_of(who, request)
+    _, body = await figures.ask(FIGURES, request, who)
 
-    compare(data, Answered(COMPANIES[who], request).body(), request)
+    assert {error["extensions"]["param"] for error in body.get("errors", ())} == refused
+    if right is not None:
+        compare(body["data"], right, request)
+
+
+BY_RESULT = {"metrics": ["SURVEY_DETAILS"], "dimensions": ["RESULT"]}
+
+
+def by_dimension() -> list[JSON]:
+    """Requests that show every metric with every dimension that it allows."""
+    fields = [name for name in (*METRICS, *NOT_NUMBERS) if name.startswith("RESULT_FIELD")]
+    others = [name for name in METRICS if name not in fields]
+    found: list[JSON] = [BY_RESULT, {"metrics": fields, "dimensions": ["FEEDBACK_FORM_FIELD"]}]
+    for dimension in (*ENTITIES, "RESULT", *sorted(DATES)):
+        found.append({"metrics": fields, "dimensions": ["FEEDBACK_FORM_FIELD", dimension]})
+        counted = [n for n in others if dimension != "RESULT" or n not in SEND_METRICS]
+        found += [{"metrics": counted[at : at + 22], "dimensions": [dimension]} for at in (0, 22)]
+    return [{**request, "perPage": 300, "timezone": "Europe/Paris"} for request in found]
+
+
+@pytest.mark.parametrize(
+    "request_", by_dimension(), ids=lambda r: f"{'-'.join(r['dimensions'])}-{r['metrics'][0]}"
+)
+async def test_every_metric_by_every_dimension(figures: Client, request_: JSON) -> None:
+    right = Answered(COMPANIES["admin"], request_).body()
+
+    assert right["totalCount"] > 1
+    compare(await figures.data(FIGURES, request_), right, request_)
+
+
+def test_every_pair_of_metric_and_dimension_is_shown() -> None:
+    shown = {
+        (metric, dimension)
+        for request in by_dimension()
+        for metric in request["metrics"]
+        for dimension in request["dimensions"]
+    }
+    allowed = {
+        (name, each.name)
+        for name, metric in catalogue.METRICS.items()
+        for each in Dimension
+        if goes_with(metric, each) and name != "SURVEY_DETAILS"
+    }
+
+    assert allowed <= shown
