@@ -97,6 +97,9 @@ FOLDED_WORDS = (
     f"CREATE FUNCTION folded_words(content text) RETURNS tsvector {FUNCTION} $$"
     f" SELECT to_tsvector('simple', regexp_replace(lower({PLAIN}), '{NO_WORD}', ' ', 'g')) $$"
 )
+# SQLite knows the characters of Unicode 6.1; it takes later pictographs for letters.
+PICTOGRAPHS = "".join(map(chr, range(0x1F000, 0x1FB00)))
+WORDS = f"unicode61 remove_diacritics 2 separators '{PICTOGRAPHS}'"
 # SQLite has no function that replaces many letters: the text is walked letter by letter.
 FOLDED_PLACE = (
     "(WITH RECURSIVE place(words, at) AS (SELECT {}, 1"
@@ -142,10 +145,8 @@ def _sqlite() -> list[str]:
     ]
     statements += [
         f"CREATE VIRTUAL TABLE {kept} USING fts5(account_id UNINDEXED, {subject} UNINDEXED,"
-        f" words, tokenize = '{tokenizer}')"
-        for (kept, subject), tokenizer in zip(
-            SUBJECTS.items(), ("unicode61 remove_diacritics 2", "trigram"), strict=True
-        )
+        f' words, tokenize = "{tokenizer}")'
+        for (kept, subject), tokenizer in zip(SUBJECTS.items(), (WORDS, "trigram"), strict=True)
     ]
     for source in SOURCES:
         add = source.copied("sqlite", only="stored.id = NEW.id")

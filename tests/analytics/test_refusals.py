@@ -254,7 +254,8 @@ async def test_unknown_names_are_refused_with_the_nearest(
 
 async def test_a_value_that_was_not_asked_for(figures: Client) -> None:
     error = await figures.error(
-        "{ analytics(metrics: [SURVEY_CLICKS]) { rows { value(metric: SURVEY_NB_SENT) { number } } } }"
+        "{ analytics(metrics: [SURVEY_CLICKS]) "
+        "{ rows { value(metric: SURVEY_NB_SENT) { number } } } }"
     )
 
     assert error["message"] == (

@@ -1,0 +1,96 @@
+"""The catalogue, the words of the graph and the names of document 000 say the same."""
+
+from pathlib import Path
+
+from gateway.analytics.catalogue import DIMENSIONS, METRICS, Unit, enum_name
+from gateway.analytics.components import Dataset
+from gateway.analytics.dimensions import Dimension
+from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
+from tests.support.client import Client
+
+LINES = (Path(__file__).parent / "reference_names.tsv").read_text().splitlines()
+REFERENCE = [line.split("\t") for line in LINES]
+# Ours, beside those of document 000.
+MORE = {"week", "quarter", "hour_of_day", "day_of_week"}
+
+CATALOGUE = """{
+  analyticsMetrics { metric referenceName description unit datedBy dimensions needs replacedBy }
+  analyticsDimensions { dimension referenceName description metrics }
+}"""
+
+
+def test_every_metric_of_the_reference_is_in_the_catalogue() -> None:
+    names = [name for kind, name in REFERENCE if kind == "metric"]
+
+    assert len(names) == 49
+    assert {metric.name for metric in METRICS.values()} == set(names)
+    assert list(METRICS) == [enum_name(metric.name) for metric in METRICS.values()]
+
+
+def test_every_dimension_of_the_reference_is_known() -> None:
+    names = {name for kind, name in REFERENCE if kind == "dimension"}
+
+    assert {each.value for each in Dimension} == names | MORE
+
+
+def test_the_words_of_the_graph_are_those_of_the_catalogue() -> None:
+    assert [each.name for each in AnalyticsMetric] == list(METRICS)
+    assert [each.name for each in AnalyticsDimension] == [each.name for each in Dimension]
+
+
+def test_names_fold_dots_and_underscores() -> None:
+    assert enum_name("result.nps.avg__score") == "RESULT_NPS_AVG_SCORE"
+    assert enum_name("survey.nb__sent") == "SURVEY_NB_SENT"
+
+
+def test_aliases_are_deprecated_and_count_the_same() -> None:
+    definition = AnalyticsMetric.__strawberry_definition__  # type: ignore[attr-defined]
+    deprecated = {v.name: v.deprecation_reason for v in definition.values if v.deprecation_reason}
+
+    assert deprecated == {
+        "RESPONSE_METHOD_AI": "The same as RESPONSE_METHOD_NB_AI",
+        "RESPONSE_METHOD_MANUAL": "The same as RESPONSE_METHOD_NB_MANUAL",
+    }
+    for alias, metric in METRICS.items():
+        assert (metric.deprecated is not None) == (alias in deprecated)
+        if metric.deprecated is not None:
+            assert metric.terms == METRICS[enum_name(metric.deprecated)].terms
+
+
+def test_what_is_sent_has_no_result_and_fields_belong_to_answers() -> None:
+    assert Dimension.RESULT not in DIMENSIONS[Dataset.SENDS]
+    by_field = {d for d, known in DIMENSIONS.items() if Dimension.FEEDBACK_FORM_FIELD in known}
+    assert by_field == {Dataset.ANSWERS}
+
+
+async def test_the_catalogue_in_the_graph(figures: Client) -> None:
+    data = await figures.data(CATALOGUE)
+
+    metrics = {each["metric"]: each for each in data["analyticsMetrics"]}
+    assert len(metrics) == 49
+    assert metrics["SURVEY_RESPONSE_RATE"] == {
+        "metric": "SURVEY_RESPONSE_RATE",
+        "referenceName": "survey.response_rate",
+        "description": "Percentage of results per request that was sent, each counted by its own "
+        "date; it may exceed 100, and is null where nothing was sent",
+        "unit": "PERCENT",
+        "datedBy": ["RESULT", "SEND"],
+        "dimensions": [
+            each.name
+            for each in Dimension
+            if each not in (Dimension.RESULT, Dimension.FEEDBACK_FORM_FIELD)
+        ],
+        "needs": None,
+        "replacedBy": None,
+    }
+    assert metrics["RESPONSE_METHOD_AI"]["replacedBy"] == "response.method.nb__ai"
+    assert metrics["RESULT_FIELD_RATING"]["needs"] == "FEEDBACK_FORM_FIELD"
+    assert metrics["SURVEY_DETAILS"]["unit"] == Unit.JSON
+    dimensions = {each["dimension"]: each for each in data["analyticsDimensions"]}
+    assert list(dimensions) == [each.name for each in Dimension]
+    assert dimensions["FEEDBACK_FORM_FIELD"]["metrics"] == [
+        name for name in METRICS if name.startswith("RESULT_FIELD")
+    ]
+    for name, each in metrics.items():
+        for dimension in each["dimensions"]:
+            assert name in dimensions[dimension]["metrics"]

@@ -1,0 +1,203 @@
+"""Words of feedback, kept by the database: the same texts are found on both databases."""
+
+import re
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import delete, insert, select, text, update
+
+from gateway.config import Settings
+from gateway.database.engine import Database, show_accounts
+from gateway.database.folding import fold_place, trigrams, words_of
+from gateway.database.migrate import migrate, migration_engine
+from gateway.database.tenancy import Unscoped, of_tenant
+from gateway.database.words import FEEDBACK_WORDS, LOCATION_WORDS, Says, text_term
+from gateway.models import metadata
+from gateway.policies import system_viewer
+from tests.database.rows import UNSCOPED, account_rows, all_rows, survey_rows, write
+
+FEEDBACKS, ANSWERS = metadata.tables["feedbacks"], metadata.tables["feedback_answers"]
+FIELDS = metadata.tables["survey_fields"]
+SAMPLE = 100 - 1000  # the feedback of tests.database.rows, as `found` numbers it
+COMMENTS = {
+    1: "The staff was friendly, the room was not.",
+    2: "FRIENDLY staff!",
+    3: "Personnel très sympathique – l'hôtel aussi",
+    4: "Straße & Größe: 10/10, e-mail@example.com",
+    5: "Хорошо, спасибо",
+    6: "unfriendly",
+    7: "a\tb\nstaff friendly 🙂staff",
+    8: "cafe\u0301 au lait",
+    10: "great🤣lol🧑🏽‍🚀",
+    9: "snake_case kebab-case it's",
+}
+
+
+@pytest.fixture
+async def filled(settings: Settings) -> Settings:
+    """Account 1 with the comments above, account 2 with the same words."""
+    engine = migration_engine(settings)
+    async with engine.begin() as connection:
+        await show_accounts(connection, None)
+        await write(connection, [*all_rows(1), *all_rows(2)])
+        for account in (1, 2):
+            base = dict(account_rows(account))["feedbacks"]
+            for number, comments in COMMENTS.items():
+                row = {**base, "feedback_request_id": None, "external_id": f"w-{number}"}
+                row |= {"id": account * 1000 + number, "comments": comments}
+                await write(connection, [("feedbacks", row)])
+    await engine.dispose()
+    return settings
+
+
+async def found(settings: Settings, words: Sequence[str], *, prefix: bool = False) -> list[int]:
+    """Feedback of account 1 that has a text with the term."""
+    database, viewer = Database(settings), system_viewer(1)
+    kept = FEEDBACK_WORDS.alias()
+    try:
+        rows = await database.fetch(
+            select(kept.c.feedback_id).where(
+                of_tenant(kept, viewer),
+                Says(kept.c.words, text_term(words, database.dialect, prefix=prefix)),
+            ),
+            viewer,
+        )
+    finally:
+        await database.close()
+    assert all(row.feedback_id // 1000 in (0, 1) for row in rows)
+    return sorted({row.feedback_id - 1000 for row in rows})
+
+
+CASES: list[tuple[str, bool, list[int]]] = [
+    ("friendly", False, [1, 2, 7]),
+    ("FRIENDLY", False, [1, 2, 7]),
+    ("friend", False, []),
+    ("friend", True, [1, 2, 7]),
+    ("friendly staff", False, [2, 7]),
+    ("staff friendly", False, [7]),
+    ("staff fri", True, [7]),
+    ("room was not", False, [1]),
+    ("tres", False, [SAMPLE, 3]),
+    ("lol", False, [10]),
+    ("great", False, [10]),
+    ("TRÈS sympathique", False, [3]),
+    ("sympathique l", False, [3]),
+    ("hotel", False, [3]),
+    ("große", False, [4]),
+    ("10", False, [4]),
+    ("10 10", False, [4]),
+    ("mail example com", False, [4]),
+    ("хорошо", False, [5]),
+    ("СПАСИБО", False, [5]),
+    ("café", False, [8]),
+    ("cafe au", False, [8]),
+    ("case kebab", False, [9]),
+    ("it s", False, [9]),
+    ("nothing", False, []),
+]
+
+
+@pytest.mark.parametrize(("term", "prefix", "expected"), CASES)
+async def test_terms(filled: Settings, term: str, prefix: bool, expected: list[int]) -> None:
+    assert await found(filled, words_of(term), prefix=prefix) == expected
+
+
+async def test_words_follow_every_change(filled: Settings) -> None:
+    database = Database(filled)
+
+    async def change(statement: object) -> None:
+        async with database.begin(None) as connection:
+            await connection.execute(statement, execution_options=UNSCOPED)  # type: ignore[call-overload]
+
+    one = FEEDBACKS.c.id == 1001
+    await change(update(FEEDBACKS).where(one).values(comments="a new word"))
+    assert (await found(filled, ["word"]), await found(filled, ["room"])) == ([1], [])
+    await change(update(FEEDBACKS).where(one).values(comments=None))
+    assert await found(filled, ["word"]) == []
+    await change(update(FEEDBACKS).where(one).values(comments="back again", nps_score=3))
+    assert await found(filled, ["again"]) == [1]
+    await change(delete(FEEDBACKS).where(one))
+    assert await found(filled, ["again"]) == []
+    await database.close()
+
+
+async def test_answers_count_where_the_field_asks_for_a_text(filled: Settings) -> None:
+    """The sample field is a CHOICE: a remark there is no text of the result."""
+    database = Database(filled)
+    assert await found(filled, ["bien"]) == [SAMPLE]  # the comment of the sample feedback
+    row = {"account_id": 1, "feedback_id": 1002, "content": "answered in words"}
+    async with database.begin(None) as connection:
+        await connection.execute(
+            update(FIELDS).where(FIELDS.c.id == 100).values(type="TEXT"), execution_options=UNSCOPED
+        )
+        await connection.execute(
+            insert(ANSWERS), [{**row, "id": 500, "field_id": 100}], execution_options=UNSCOPED
+        )
+    assert await found(filled, ["answered"]) == [2]
+    async with database.begin(None) as connection:
+        await connection.execute(
+            update(ANSWERS).where(ANSWERS.c.id == 500).values(content="other"),
+            execution_options=UNSCOPED,
+        )
+    assert (await found(filled, ["answered"]), await found(filled, ["other"])) == ([], [2])
+    async with database.begin(None) as connection:
+        await connection.execute(
+            delete(ANSWERS).where(ANSWERS.c.id == 500), execution_options=UNSCOPED
+        )
+    assert await found(filled, ["other"]) == []
+    await database.close()
+
+
+async def test_what_was_there_before_the_tables_is_found(empty_database_url: str) -> None:
+    settings = Settings(database_url=empty_database_url)
+    await migrate(settings, "0002")
+    engine = migration_engine(settings)
+    async with engine.begin() as connection:
+        await show_accounts(connection, None)
+        await write(connection, [*account_rows(1), *survey_rows(1)])
+    await engine.dispose()
+
+    await migrate(settings)
+
+    assert await found(settings, ["tres", "bien"]) == [SAMPLE]
+    database = Database(settings)
+    rows = await database.fetch_unscoped(
+        select(LOCATION_WORDS.c.location_id, LOCATION_WORDS.c.words), Unscoped.PROVISIONING
+    )
+    await database.close()
+    assert [tuple(row) for row in rows] == [(100, " cafe ole   ")]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_postgresql_uses_the_index(filled: Settings) -> None:
+    """As the gateway's own role, whom row level security would keep from it."""
+    database, viewer = Database(filled), system_viewer(1)
+    query = "EXPLAIN SELECT feedback_id FROM feedback_words WHERE words @@ CAST('word' AS tsquery)"
+    async with database.begin(viewer.account_ids) as connection:
+        off = text("SET LOCAL enable_seqscan = off")
+        await connection.execute(off, execution_options=UNSCOPED)
+        plan = (await connection.execute(text(query), execution_options=UNSCOPED)).scalars().all()
+    await database.close()
+    assert re.search(r"Bitmap Index Scan on ix_feedback_words_words", "\n".join(plan)), plan
+
+
+@pytest.mark.parametrize(
+    ("place", "folded"),
+    [
+        ("  Café   Olé ", "cafe ole"),
+        ("St. John's", "st johns"),
+        ("Köln-Ehrenfeld", "koln ehrenfeld"),
+        ("Cafe\u0301", "cafe"),
+        ("Smørrebrød, Æbelø; Łódź", "smorrebrod aebelo lodz"),
+        ("Hồ Chí Minh", "ho chi minh"),
+        ("!?", ""),
+    ],
+)
+def test_places_are_folded(place: str, folded: str) -> None:
+    assert fold_place(place) == folded
+
+
+def test_trigrams_of_words() -> None:
+    assert trigrams("Zoo 9") == (" zo", "zoo", "oo ", " 9 ")
+    assert trigrams("zoo ZOO") == (" zo", "zoo", "oo ")
+    assert trigrams(" - ") == ()
