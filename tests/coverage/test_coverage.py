@@ -16,8 +16,7 @@ from gateway.schema import schema
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-# What is "later" waits for the feature that the note names.
-KINDS = {"schema", "test", "transport", "superseded", "later"}
+KINDS = {"schema", "test", "transport", "superseded"}
 SYSTEMS = ("feedbackapi", "partoo-analytics")
 
 
