@@ -94,6 +94,92 @@ query RequestsAndAnswers {
 """,
     ),
     Example(
+        "Satisfaction by location and month",
+        """\
+query SatisfactionByLocationAndMonth($from: Date = "2025-01-01") {
+  analytics(
+    metrics: [SURVEY_NB_SENT, SURVEY_TOTAL_SURVEYS, RESULT_CSAT_SCORE, RESULT_NPS_SCORE]
+    dimensions: [BUSINESS, MONTH]
+    filter: { days: { from: $from } }
+    orderBy: [{ metric: RESULT_NPS_SCORE, direction: DESC }]
+    perPage: 20
+    timezone: "Europe/Paris"
+  ) {
+    totalCount
+    totals {
+      values {
+        metric
+        number
+        unit
+      }
+    }
+    rows {
+      location {
+        name
+      }
+      month
+      values {
+        metric
+        number
+      }
+    }
+  }
+}
+""",
+    ),
+    Example(
+        "This year beside the last",
+        """\
+query ThisYearBesideTheLast($from: Date = "2026-01-01", $to: Date = "2026-06-30") {
+  analytics(
+    metrics: [SURVEY_RESPONSE_RATE, RESULT_CSAT_AVG_SCORE, RESPONSE_AVG_RESPONSE_TIME]
+    dimensions: [MONTH]
+    filter: { days: { from: $from, to: $to } }
+    compareTo: PREVIOUS_YEAR
+    fillGaps: true
+  ) {
+    rows {
+      month
+      values {
+        metric
+        number
+        comparison {
+          number
+          delta
+        }
+      }
+    }
+  }
+}
+""",
+    ),
+    Example(
+        "Figures to a file",
+        """\
+mutation FiguresToAFile {
+  exportAnalytics(
+    input: {
+      metrics: [RESULT_NPS_SCORE, RESULT_CSAT_SCORE, SURVEY_RESPONSE_RATE]
+      dimensions: [BUSINESS, MONTH]
+      format: XLSX
+      tableName: "NPS-and-CSAT"
+    }
+  ) {
+    export {
+      id
+      status
+    }
+    userErrors {
+      message
+      field
+    }
+  }
+}
+# Then, until there is a url to open in the browser:
+# query { analyticsExport(id: "THE ID") { status progress rowCount url urlExpires error } }
+""",
+    ),
+    Example(
         "Who am I",
         """\
 query WhoAmI {

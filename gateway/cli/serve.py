@@ -38,7 +38,10 @@ def serve(
     if migrate_first:
         run(migrate(settings))
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
-    address = f"http://{shown}:{port}/graphql"
+    origin = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+    # Links to this server must lead to it, wherever it listens.
+    os.environ.setdefault("GATEWAY_PUBLIC_URL", origin)
+    address = f"{origin}/graphql"
     out.print(f"{'GraphiQL' if settings.shows_graphiql else 'GraphQL'}: {address}", style="bold")
     if demo:
         key = run(prepare_demo(settings))

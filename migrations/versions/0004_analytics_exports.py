@@ -21,7 +21,7 @@ def _choice(name: str, *words: str) -> sa.Enum:
 def upgrade() -> None:
     op.create_table(
         "analytics_exports",
-        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("account_id", Identity, nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("format", _choice("format", "XLSX", "CSV", "JSONL"), nullable=False),
         sa.Column("request", sa.String(), nullable=False),

@@ -27,7 +27,8 @@ LAYERS = (
     ("cli", "__main__"),
 )
 # Rooms have a few more modules beside the usual ones; they belong with the services.
-SERVICES = {"keys", "lookup"}
+SERVICES = {"keys", "lookup", "answers", "replies", "form", "changes", "groups", "search"}
+SCHEMAS = {"group_schema"}
 # The migrations compare the database with every model; nothing else there reaches up.
 ALLOWED_UPWARD: set[tuple[str, str]] = set()
 
@@ -36,6 +37,7 @@ def layer_of(module: str) -> int:
     parts = module.split(".")
     if parts[0] == "resources" and len(parts) == 3:
         kind = "service" if parts[2] in SERVICES else parts[2]
+        kind = "schema" if parts[2] in SCHEMAS else kind
         name = f"resources.*.{kind}"
     elif parts[0] == "resources":
         name = module if module == "resources.values" else "resources.*.model"

@@ -1,5 +1,7 @@
 """Who sees what: every list, relation and value, for every role, against plain Python."""
 
+import hmac
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from gateway.graphql.node import NODE_TYPES
 from tests.support.client import JSON, Client, gid
 from tests.support.lists import ask_page, ids
 from tests.support.oracle import HIDDEN, Oracle, Row, public
-from tests.support.people import PEOPLE, Person
+from tests.support.people import PEOPLE, SECRET, Person
 from tests.support.shape import (
     ALL_LISTS,
     NESTED_LISTS,
@@ -19,8 +21,30 @@ from tests.support.shape import (
     scalars,
     to_ones,
 )
+from tests.support.world import FAR
 
 NODES = [pytest.param(name, id=name) for name in NODE_TYPES]
+
+
+def url_of_export(row: Row) -> str | None:
+    """The address of a file that is there, signed with the secret of the tests."""
+    if row["expires"] != FAR:
+        return None
+    claims = f"{row['account_id']}-{row['id']}-{int(FAR.timestamp())}"
+    signature = hmac.new(SECRET.encode(), f"export {claims}".encode(), "sha256").hexdigest()
+    return f"https://gateway.example/exports/{claims}-{signature}"
+
+
+LOST = {"RUNNING": "The server that made the export stopped. Export again."}
+# What an export says of itself, long after everything that happened in the world.
+EXPORTS: dict[str, Callable[[Row], Any]] = {
+    "status": lambda row: {"RUNNING": "FAILED", "FAILED": "FAILED"}.get(
+        row["status"], "DONE" if row["expires"] == FAR else "EXPIRED"
+    ),
+    "error": lambda row: LOST.get(row["status"], row["error"]),
+    "url": url_of_export,
+    "urlExpires": lambda row: public(row["expires"]),
+}
 EVERYBODY = ("provider", "admin", "standard", "restricted", "lost", "bolt", "stranger")
 
 
@@ -71,6 +95,8 @@ def value_of(oracle: Oracle, node: str, name: str, row: Row, person: Person) -> 
     if (node, name) in (("Account", "activeLocations"), ("Account", "activeUsers")):
         counted = {"activeLocations": "Location", "activeUsers": "User"}[name]
         return sum(r["account_id"] == row["id"] for r in oracle.listed(counted, person))
+    if node == "AnalyticsExport" and name in EXPORTS:
+        return EXPORTS[name](row)
     column = oracle.column_of(node, name)
     assert column is not None, f"{node}.{name} is no column: say here what it is"
     return public(row[column])

@@ -147,6 +147,15 @@ def survey_rows(account: int) -> list[Row]:
     ]
 
 
+def export_rows(account: int) -> list[Row]:
+    """Rows of revision 0004 for one account, which hang on those of 0001."""
+    first = account * 100
+    own = {"id": first, "account_id": account, "created": CREATED, "updated": UPDATED}
+    file = {"format": "XLSX", "file_key": "0" * 32, "file_name": "table.xlsx"}
+    state = {"status": "DONE", "progress": 100, "row_count": 3, "expires": UPDATED, "error": "–"}
+    return [("analytics_exports", {**own, **file, **state, "user_id": first, "request": "{}"})]
+
+
 def _link(account: int) -> dict[str, Any]:
     return {"account_id": account, "location_id": account * 100}
 

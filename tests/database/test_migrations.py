@@ -30,13 +30,22 @@ from gateway.database.migrate import (
 )
 from gateway.database.words import KEPT
 from gateway.models import metadata
-from tests.database.rows import SHARED_ROW, Row, account_rows, row_table, survey_rows, write
+from tests.database.rows import (
+    SHARED_ROW,
+    Row,
+    account_rows,
+    export_rows,
+    row_table,
+    survey_rows,
+    write,
+)
 
 # Rows to write when the walk through the revisions reaches the one named. A revision that adds
 # tables adds its rows here; those of earlier revisions are carried along.
 SAMPLES: Mapping[str, Sequence[Row]] = {
     "0001": [SHARED_ROW, *account_rows(1), *account_rows(2)],
     "0002": [*survey_rows(1), *survey_rows(2)],
+    "0004": [*export_rows(1), *export_rows(2)],
 }
 
 

@@ -101,5 +101,5 @@ def test_bounds_are_inclusive() -> None:
         check(Measure(cost=101), settings)
     assert costly.value.message == (
         "The operation may return 101 objects; 100 are allowed. "
-        "Ask for smaller pages with `first`, or for fewer levels at once."
+        "Ask for smaller pages (`first`, `perPage`), or for fewer levels at once."
     )

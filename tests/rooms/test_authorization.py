@@ -65,6 +65,8 @@ MUTATIONS = {
     "createFeedbackRequest": "d d d d - - - -",
     "recordMessageEvent": "d d d d - - - -",
     "replyToFeedback": "d d d d - - - -",
+    # What is exported is what the viewer sees.
+    "exportAnalytics": "d d d d d d d d",
     # The code or the token is the permission: who asks does not matter.
     "acceptInvite": "d d d d d d d d",
     "submitFeedback": "d d d d d d d d",
@@ -216,6 +218,7 @@ LOOK_UPS = {
     "feedback": (acme("Feedback", 1), WITH_LOCATIONS),
     "review": (acme("Review", 1), WITH_LOCATIONS),
     "reviewPlatform": (acme("ReviewPlatform", 1), EVERYBODY),
+    "analyticsExport": (acme("AnalyticsExport", 2), ("provider", "admin", "restricted")),
 }
 # How many objects each list has, for the people in the order of INSIDE.
 LISTS = {

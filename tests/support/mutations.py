@@ -149,6 +149,7 @@ GOOD = (
         {"feedbackId": acme("Feedback", 1), "content": "Danke!"},
         "feedback { type }",
     ),
+    Mutation("exportAnalytics", {"metrics": ["SURVEY_TOTAL_SURVEYS"]}, "export { status }"),
     Mutation("acceptInvite", {"code": "no such code", "name": "X"}, "user { name }", None),
     Mutation("submitFeedback", {"npsScore": 9}, "feedback { type }", None, {"token": "token-2004"}),
 )

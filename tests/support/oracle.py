@@ -62,6 +62,7 @@ RESTRICTED: dict[str, Sees] = {
     "Account": _everybody,
     "User": lambda oracle, row, person: row["id"] == person.user_id,
     "ApiKey": lambda oracle, row, person: row["user_id"] == person.user_id,
+    "AnalyticsExport": lambda oracle, row, person: row["user_id"] == person.user_id,
     "Location": lambda oracle, row, person: row["id"] in person.location_ids,
     "LocationGroup": _tied("location_group_members", "group_id"),
     "LocationGroupSection": _holds_group,
@@ -92,7 +93,7 @@ class Oracle:
         """The rows that exist for a person, hidden ones included."""
         key = "id" if node == "Account" else "account_id"
         own = [row for row in self.rows(node) if row[key] in person.accounts]
-        if node == "ApiKey" and person.role not in MANAGERS:
+        if node in ("ApiKey", "AnalyticsExport") and person.role not in MANAGERS:
             return [row for row in own if row["user_id"] == person.user_id]
         if person.role is not UserRole.RESTRICTED:
             return own

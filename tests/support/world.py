@@ -33,6 +33,7 @@ from tests.support.people import (
 Row = Mapping[str, Any]
 Rows = Iterator[tuple[str, Row]]
 
+FAR = dt.datetime(2126, 1, 1, tzinfo=dt.UTC)
 START = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 UNSCOPED = {"unscoped": Unscoped.PROVISIONING}
 
@@ -216,6 +217,7 @@ def company(account: int) -> Rows:
     yield from _answers(row, account)
     yield from _replies(row, first)
     yield from _reviews(row, first)
+    yield from _exports(row, first)
 
 
 def _imported(is_imported: bool) -> dict[str, Any]:
@@ -483,6 +485,30 @@ def _reviews(row: Any, first: int) -> Rows:
     for number, (location, platform, values) in enumerate(plan, 1):
         keys = {"location_id": first + location, "platform_id": first + platform}
         yield "reviews", row(number, **keys, **values)
+
+
+def _exports(row: Any, first: int) -> Rows:
+    # user, status, and what became of it: a file that is there, one that is gone, a lost server
+    plan: tuple[tuple[int, str, dict[str, Any]], ...] = (
+        (1, "DONE", {"progress": 100, "row_count": 7, "expires": FAR}),
+        (3, "DONE", {"progress": 100, "row_count": 0, "expires": hour(99)}),
+        (2, "RUNNING", {"progress": 40, "row_count": 3}),
+        (3, "FAILED", {"error": "Too many."}),
+    )
+    for number, (user, status, values) in enumerate(plan, 1):
+        yield (
+            "analytics_exports",
+            row(
+                number,
+                user_id=first + user,
+                status=status,
+                format=("XLSX", "CSV", "JSONL")[number % 3],
+                request="{}",
+                file_key=f"{number:032x}",
+                file_name=f"table_{number}",
+                **values,
+            ),
+        )
 
 
 async def write_rows(connection: AsyncConnection, rows: Rows) -> None:

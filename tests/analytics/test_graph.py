@@ -1,0 +1,257 @@
+"""Figures in the graph: objects of rows, labels, metadata, comparisons, statements and cost."""
+
+from typing import Any
+
+from tests.analytics.documents import FIGURES
+from tests.analytics.meanings import gid
+from tests.conftest import CountStatements
+from tests.graphql.test_measure import measured
+from tests.support.client import Client
+
+JSON = dict[str, Any]
+
+OBJECTS = """
+query Objects($dimensions: [AnalyticsDimension!], $metrics: [AnalyticsMetric!]!, $perPage: Int) {
+  analytics(metrics: $metrics, dimensions: $dimensions, perPage: $perPage) {
+    rows {
+      dimensions { dimension key label }
+      location { id name } user { id email } survey { id name } group { id name }
+      groupSection { id name } surveyField { id label } feedback { id }
+      day week month quarter year hourOfDay dayOfWeek
+    }
+    metadata {
+      locations { id } users { id } surveys { id } groups { id } groupSections { id }
+      surveyFields { id } feedbacks { id }
+    }
+    freshness
+  }
+}
+"""
+COMPARED = """
+query Compared($metrics: [AnalyticsMetric!]!, $dimensions: [AnalyticsDimension!],
+               $filter: AnalyticsFilter, $compareTo: Comparison, $fillGaps: Boolean! = false) {
+  analytics(metrics: $metrics, dimensions: $dimensions, filter: $filter, compareTo: $compareTo,
+            perPage: 1000, fillGaps: $fillGaps) {
+    rows { ...Compared dimensions { key } }
+    totals { ...Compared }
+  }
+}
+fragment Compared on AnalyticsRow {
+  values { metric number comparison { number numerator denominator delta } }
+}
+"""
+
+
+async def objects(client: Client, *dimensions: str, metric: str = "SURVEY_TOTAL_SURVEYS") -> JSON:
+    variables = {"metrics": [metric], "dimensions": list(dimensions), "perPage": 4}
+    table: JSON = (await client.data(OBJECTS, variables))["analytics"]
+    return table
+
+
+async def test_rows_by_location_and_month(figures: Client) -> None:
+    table = await objects(figures, "BUSINESS", "MONTH")
+
+    row = table["rows"][0]
+    location = gid("Location", 2001)
+    assert row["location"] == {"id": location, "name": "Café Olé"}
+    assert row["month"] == "2023-11"
+    assert row["dimensions"] == [
+        {"dimension": "BUSINESS", "key": location, "label": "Café Olé"},
+        {"dimension": "MONTH", "key": "2023-11", "label": "2023-11"},
+    ]
+    others = ("user", "survey", "group", "groupSection", "surveyField", "feedback", "day", "week")
+    assert [row[name] for name in (*others, "quarter", "year", "hourOfDay")] == [None] * 11
+    assert table["metadata"]["locations"] == [{"id": location}]
+    assert table["metadata"]["users"] == []
+    assert table["freshness"].endswith("Z")
+
+
+async def test_each_kind_of_object(figures: Client) -> None:
+    for dimension, field, kind, plural in (
+        ("FEEDBACK_FORM", "survey", "Survey", "surveys"),
+        ("GROUP", "group", "LocationGroup", "groups"),
+        ("GROUP_SECTION", "groupSection", "LocationGroupSection", "groupSections"),
+        ("RESULT", "feedback", "Feedback", "feedbacks"),
+        ("USER", "user", "User", "users"),
+    ):
+        table = await objects(figures, dimension)
+        ids = [gid(kind, 2001), gid(kind, 2002), gid(kind, 2003)]
+        assert [row[field]["id"] for row in table["rows"][:3]] == ids
+        assert [row["dimensions"][0]["key"] for row in table["rows"][:3]] == ids
+        assert table["metadata"][plural][:3] == [{"id": value} for value in ids]
+        assert all(row["dimensions"][0]["label"] for row in table["rows"][:3])
+    table = await objects(figures, "FEEDBACK_FORM_FIELD", metric="RESULT_FIELD_RATING")
+    assert table["rows"][0]["surveyField"] == {
+        "id": gid("SurveyField", 200001),
+        "label": "Question 0",
+    }
+
+
+async def test_facts_of_none_have_a_row_without_an_object(figures: Client) -> None:
+    table = await objects(figures, "FEEDBACK_FORM")
+
+    row = table["rows"][-1]
+    assert row["survey"] is None
+    assert row["dimensions"] == [{"dimension": "FEEDBACK_FORM", "key": None, "label": None}]
+    assert len(table["metadata"]["surveys"]) == 3
+
+
+async def test_dates(figures: Client) -> None:
+    table = await objects(figures, "HOUR_OF_DAY", "DAY_OF_WEEK")
+
+    row = table["rows"][0]
+    assert (row["hourOfDay"], row["dayOfWeek"]) == (0, 1)
+    assert [key["label"] for key in row["dimensions"]] == ["0", "Monday"]
+    row = (await objects(figures, "YEAR", "QUARTER", "WEEK", "DAY"))["rows"][0]
+    assert (row["year"], row["quarter"], row["week"], row["day"]) == (
+        "2023",
+        "2023-Q4",
+        "2023-W45",
+        "2023-11-07",
+    )
+
+
+async def test_a_user_without_a_name_is_called_by_the_address(figures: Client) -> None:
+    variables = {"metrics": ["SURVEY_NB_SENT"], "dimensions": ["USER"], "perPage": 10}
+
+    rows = (await figures.data(OBJECTS, variables))["analytics"]["rows"]
+
+    labels = [row["dimensions"][0]["label"] for row in rows]
+    assert labels == ["User 1", "User 2", "User 3", "User 4", "User 5", "u6@example.com", None]
+
+
+async def figures_of(client: Client, request: JSON) -> JSON:
+    return {
+        tuple(key["key"] for key in row["dimensions"]): [v["number"] for v in row["values"]]
+        for row in (await client.data(FIGURES, request))["analytics"]["rows"]
+    }
+
+
+async def test_comparison_is_the_request_of_the_period_before(figures: Client) -> None:
+    metrics = ["SURVEY_TOTAL_SURVEYS", "RESULT_NPS_SCORE", "RESPONSE_AVG_RESPONSE_TIME"]
+    request = {"metrics": metrics, "dimensions": ["BUSINESS"]}
+    march, february = (
+        {"days": {"from": f"2024-{month}-01", "to": f"2024-{month}-{last}"}}
+        for month, last in (("03", 31), ("02", 29))
+    )
+    then = await figures_of(figures, {**request, "filter": february})
+
+    data = await figures.data(
+        COMPARED, {**request, "filter": march, "compareTo": "PREVIOUS_PERIOD"}
+    )
+
+    for row in data["analytics"]["rows"]:
+        earlier = then.get((row["dimensions"][0]["key"],), [0, None, None])
+        assert [value["comparison"]["number"] for value in row["values"]] == earlier
+        for value, number in zip(row["values"], earlier, strict=True):
+            now = value["number"]
+            delta = None if now is None or number is None else now - number
+            assert value["comparison"]["delta"] == delta
+    totals = await figures.data(FIGURES, {"metrics": metrics, "filter": february})
+    assert [v["comparison"]["number"] for v in data["analytics"]["totals"]["values"]] == [
+        v["number"] for v in totals["analytics"]["totals"]["values"]
+    ]
+
+
+async def test_comparison_by_month_over_a_year(figures: Client) -> None:
+    request = {"metrics": ["SURVEY_TOTAL_SURVEYS"], "dimensions": ["MONTH"]}
+    year = {"days": {"from": "2024-11-01", "to": "2025-01-31"}}
+    then = await figures_of(
+        figures, {**request, "filter": {"days": {"from": "2023-11-01", "to": "2024-01-31"}}}
+    )
+
+    data = await figures.data(COMPARED, {**request, "filter": year, "compareTo": "PREVIOUS_YEAR"})
+
+    got = {
+        row["dimensions"][0]["key"]: row["values"][0]["comparison"]["number"]
+        for row in data["analytics"]["rows"]
+    }
+    assert got == {
+        "2024-11": then["2023-11",][0],
+        "2024-12": then["2023-12",][0],
+        "2025-01": then["2024-01",][0],
+    }
+    assert all(got.values())
+
+
+async def test_gaps_are_compared_too(figures: Client) -> None:
+    data = await figures.data(
+        COMPARED,
+        {
+            "metrics": ["SURVEY_TOTAL_SURVEYS", "RESULT_NPS_AVG_SCORE"],
+            "dimensions": ["DAY"],
+            "filter": {"days": {"from": "2001-03-30", "to": "2001-03-31"}},
+            "compareTo": "PREVIOUS_PERIOD",
+            "fillGaps": True,
+        },
+    )
+
+    assert data["analytics"]["rows"] == [
+        {
+            "dimensions": [{"key": day}],
+            "values": [
+                {
+                    "metric": "SURVEY_TOTAL_SURVEYS",
+                    "number": 0,
+                    "comparison": {
+                        "number": 0,
+                        "numerator": None,
+                        "denominator": None,
+                        "delta": 0,
+                    },
+                },
+                {
+                    "metric": "RESULT_NPS_AVG_SCORE",
+                    "number": None,
+                    "comparison": {
+                        "number": None,
+                        "numerator": 0,
+                        "denominator": 0,
+                        "delta": None,
+                    },
+                },
+            ],
+        }
+        for day in ("2001-03-30", "2001-03-31")
+    ]
+
+
+async def test_without_compare_to_there_is_no_comparison(figures: Client) -> None:
+    data = await figures.data(COMPARED, {"metrics": ["SURVEY_CLICKS"]})
+
+    assert data["analytics"]["rows"][0]["values"][0]["comparison"] is None
+
+
+async def test_ratios_keep_what_they_divide(figures: Client) -> None:
+    data = await figures.data(FIGURES, {"metrics": ["RESULT_NPS_SCORE", "RESULT_NPS_PROMOTERS"]})
+
+    ratio, count = data["analytics"]["rows"][0]["values"]
+    assert ratio["number"] == 100 * ratio["numerator"] / ratio["denominator"]
+    assert (count["numerator"], count["denominator"]) == (None, None)
+
+
+async def test_only_what_is_selected_is_read(
+    figures: Client, count_statements: CountStatements
+) -> None:
+    metrics = "metrics: [SURVEY_TOTAL_SURVEYS, SURVEY_NB_SENT], dimensions: [BUSINESS]"
+    selections = {
+        "page perPage freshness": 0,
+        "rows { month values { number } }": 1,
+        "rows { location { name } dimensions { label } } metadata { locations { id } }": 2,
+        "totalCount totalPages": 1,
+        "totals { values { number } } rows { day }": 2,
+    }
+    for selection, number in selections.items():
+        with count_statements(figures.database) as statements:
+            await figures.data(f"{{ analytics({metrics}) {{ {selection} }} }}")
+        assert len(statements) - 1 == number, selection  # one for the key
+
+
+def test_rows_of_a_page_cost_one_each() -> None:
+    asked = "query($n: Int! = 7) { analytics(metrics: [SURVEY_CLICKS]%s) { rows { %s } } }"
+
+    assert measured(asked % ("", "day"))[2] == 100
+    assert measured(asked % (", perPage: 30", "day"))[2] == 30
+    assert measured(asked % (", perPage: $n", "day"))[2] == 7
+    assert measured(asked % (", perPage: $n", "day"), n=1000)[2] == 1000
+    assert measured(asked % (", perPage: 30", "location { name } values { number }"))[2] == 90
