@@ -12,6 +12,7 @@ from gateway.ingest.writer import Writer
 from gateway.resources.accounts.service import delete_account
 from gateway.resources.customers.service import delete_customer
 from gateway.resources.locations.service import delete_location
+from gateway.resources.surveys.service import delete_survey
 from gateway.resources.users.service import delete_user
 from gateway.store.write import Transaction
 
@@ -20,12 +21,14 @@ _DELETE: Mapping[Kind, Callable[[Transaction, int], Awaitable[int]]] = {
     Kind.USERS: delete_user,
     Kind.LOCATIONS: delete_location,
     Kind.CUSTOMERS: delete_customer,
+    Kind.SURVEYS: delete_survey,
 }
 _GONE: Mapping[Kind, Mapping[str, bool]] = {
     Kind.ACCOUNTS: {"deleted": True, "active": False},
     Kind.USERS: {"deleted": True},
     Kind.LOCATIONS: {"active": False},
     Kind.CUSTOMERS: {"active": False},
+    Kind.SURVEYS: {"active": False},
 }
 
 

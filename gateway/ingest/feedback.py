@@ -1,15 +1,36 @@
-"""Feedback of the FeedbackAPI: on its own, or inside the request that it answers."""
+"""Feedback of the FeedbackAPI: on its own, or inside the request that it answers.
 
-from collections.abc import Mapping
+Beside the keys of the FeedbackAPI it may have these, of our own making:
+
+    {"survey": "s1", "user": "u1",
+     "answers": [{"field": "f1", "rating": 9}, {"field": "f2", "choices": ["Price"]},
+                 {"field": "f3", "content": "Friendly staff"}],
+     "replies": [{"id": "r1", "created": 1734134400, "user": "u1", "method": "manual",
+                  "content": "Thank you!"}]}
+
+`answers` are all answers, to fields of the survey by their ids; options are named by their texts.
+`replies` are added or changed by their ids; `method` is manual (the default) or ai.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.fields import Fields
+from gateway.ingest.forms import NO_FORM, resolved
 from gateway.ingest.known import Row
-from gateway.ingest.records import Incoming, Kind
+from gateway.ingest.records import Incoming, IncomingAnswer, IncomingReply, Kind
 from gateway.ingest.report import Outcome
 from gateway.ingest.writer import Writer
-from gateway.resources.feedback.model import FeedbackModel, FeedbackType
+from gateway.resources.feedback.answers import MAX_TEXT, Answer, derived
+from gateway.resources.feedback.model import (
+    FeedbackModel,
+    FeedbackReplyMethod,
+    FeedbackReplyModel,
+    FeedbackType,
+)
+from gateway.resources.feedback.replies import MAX_REPLY
+from gateway.resources.users.model import UserModel
 
 # The document calls it csat in one place and happy in others (traps D1).
 _TYPES = {
@@ -18,6 +39,9 @@ _TYPES = {
     "happy": FeedbackType.HAPPY,
     "csat": FeedbackType.HAPPY,
 }
+
+
+_METHODS = {each.lower(): each for each in FeedbackReplyMethod}
 
 
 def read(record: Mapping[str, Any]) -> Incoming:
@@ -37,10 +61,51 @@ def read(record: Mapping[str, Any]) -> Incoming:
         fields.values["type"] = _TYPES.get(kind, FeedbackType.UNKNOWN)
     fields.reference("subscriber", "customer_id")
     fields.reference("location", "location_id")
+    fields.reference("survey", "survey_id")
+    fields.reference("user", "user_id")
     fields.reference("campaign", "campaign_id")
     fields.reference("campaign_step", "campaign_step_id")
+    answers, replies = fields.objects("answers"), fields.objects("replies")
     fields.settle()
-    return Incoming(Kind.FEEDBACK, external_id, fields.values, fields.references)
+    incoming = Incoming(Kind.FEEDBACK, external_id, fields.values, fields.references)
+    if answers is not None:
+        incoming.answers = tuple(_answer(each, place) for place, each in enumerate(answers))
+    incoming.replies = tuple(_reply(each, place) for place, each in enumerate(replies or ()))
+    return incoming
+
+
+def _answer(record: Mapping[str, Any], place: int) -> IncomingAnswer:
+    fields = Fields(record, "answers", str(place))
+    field = fields.external_id("field", required=True)
+    fields.integer("rating", 0, 10)
+    fields.text("content", most=MAX_TEXT)
+    choices = fields.texts("choices")
+    fields.settle()
+    values = fields.values
+    return IncomingAnswer(field or "", values.get("rating"), values.get("content"), choices or ())
+
+
+def _reply(record: Mapping[str, Any], place: int) -> IncomingReply:
+    fields = Fields(record, "replies", str(place))
+    external_id = fields.external_id(required=True)
+    fields.time("created")
+    fields.text("content", most=MAX_REPLY, required=True)
+    fields.reference("user", "user_id")
+    method = fields.word("method") or "manual"
+    if method not in _METHODS:
+        fields.invalid("method", f"is {method!r}. Give manual or ai.")
+    if "content" not in fields.values:
+        fields.invalid("content", "is needed: give a text.")
+    if fields.values.get("created") is None:
+        fields.invalid("created", "is needed: give the time of the reply.")
+    fields.settle()
+    return IncomingReply(
+        external_id=external_id or "",
+        created=fields.values["created"],
+        user=fields.references.get("user_id"),
+        method=_METHODS[method],
+        content=fields.values["content"],
+    )
 
 
 def write(writer: Writer, incoming: Incoming, request: Row | None = None) -> Outcome:
@@ -53,8 +118,13 @@ def write(writer: Writer, incoming: Incoming, request: Row | None = None) -> Out
     if request is not None:
         _check_link(writer, row, request, incoming.external_id)
         values["feedback_request_id"] = request["id"]
+        values["user_id"] = request["user_id"]
+        if "survey_id" not in incoming.references:
+            values["survey_id"] = request["survey_id"]
     if row is None:
         values.setdefault("type", FeedbackType.UNKNOWN)
+    writer.refer(values, incoming, "survey_id", "survey")
+    writer.refer(values, incoming, "user_id", "user")
     writer.refer(values, incoming, "location_id", "location")
     writer.refer(values, incoming, "customer_id", "subscriber")
     writer.refer(values, incoming, "campaign_id", "campaign")
@@ -65,10 +135,80 @@ def write(writer: Writer, incoming: Incoming, request: Row | None = None) -> Out
         "campaign_step",
         campaign_id=values.get("campaign_id"),
     )
-    _, outcome = writer.save(
+    answers = _answers(writer, incoming, row, values)
+    feedback, outcome = writer.save(
         FeedbackModel, row, incoming.external_id, values, {"location_id": "location"}
     )
+    changed = answers is not None and writer.set_answers(feedback, answers)
+    changed = _write_replies(writer, feedback, incoming.replies) or changed
+    if changed and outcome is Outcome.UNCHANGED:
+        writer.update(FeedbackModel, feedback, {})
+        return Outcome.UPDATED
     return outcome
+
+
+def _answers(
+    writer: Writer, incoming: Incoming, row: Row | None, values: dict[str, Any]
+) -> list[Answer] | None:
+    """The answers in stored form, None if the record has none; what they add goes to the values."""
+    survey_id = values["survey_id"] if "survey_id" in values else (row or {}).get("survey_id")
+    form = writer.known.forms.get(survey_id or 0, NO_FORM)
+    if incoming.answers is None:
+        answers = None
+        kept = [] if row is None else list(writer.known.answers.get(row["id"], {}).values())
+    else:
+        answers = kept = resolved(form, incoming.answers)
+    old = row or {}
+    whole = {name: values.get(name, old.get(name)) for name in ("comments", "type")}
+    if answers is not None:
+        # A score that the record does not give directly is told by its answers.
+        whole |= {name: values.get(name) for name in ("nps_score", "star_rating")}
+        told = derived(whole, form.fields, kept)
+        values |= {n: told[n] for n in ("nps_score", "star_rating") if told[n] is not None}
+        values["type"] = told["type"]
+    known = {answer.field_id: answer for answer in kept}
+    texts = [known[row_id] for row_id in form.fields if row_id in known]
+    values["text_count"] = derived(whole, form.fields, texts)["text_count"]
+    return answers
+
+
+def _write_replies(writer: Writer, feedback: Row, replies: Sequence[IncomingReply]) -> bool:
+    """Add or change replies; whether any differed."""
+    differed = False
+    for place, reply in enumerate(replies):
+        if reply.created < feedback["created"]:
+            raise refuse(
+                UserErrorCode.INVALID,
+                f"The reply {reply.external_id} is older than its feedback. Correct `created`.",
+                "replies",
+                str(place),
+                "created",
+            )
+        row = writer.known.find(FeedbackReplyModel, "external_id", reply.external_id)
+        if row is not None and row["feedback_id"] != feedback["id"]:
+            raise refuse(
+                UserErrorCode.CONFLICT,
+                f"The reply {reply.external_id} belongs to other feedback already. "
+                "Remove it from one of the two.",
+                "replies",
+                str(place),
+                "id",
+            )
+        user = None
+        if reply.user is not None:
+            user = writer.referenced(UserModel, reply.user, "user")["id"]
+        values = {
+            "feedback_id": feedback["id"],
+            "created": reply.created,
+            "user_id": user,
+            "method": reply.method,
+            "content": reply.content,
+        }
+        _, outcome = writer.save(FeedbackReplyModel, row, reply.external_id, values, {})
+        differed = differed or outcome is not Outcome.UNCHANGED
+    if differed:
+        writer.replied(feedback)
+    return differed
 
 
 def _check_link(writer: Writer, row: Row | None, request: Row, external_id: str | None) -> None:

@@ -1,4 +1,8 @@
-"""Feedback requests of the FeedbackAPI, with the feedback that they carry."""
+"""Feedback requests of the FeedbackAPI, with the feedback that they carry.
+
+Beside the keys of the FeedbackAPI they may have `survey` and `user`, the ids of the survey that
+they ask for and of the user who made them.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -44,6 +48,8 @@ def read(record: Mapping[str, Any]) -> Incoming:
     fields.reference("subscriber", "customer_id")
     fields.reference("template", "template_id")
     fields.reference("location", "location_id")
+    fields.reference("survey", "survey_id")
+    fields.reference("user", "user_id")
     nested = fields.find("feedback")
     if nested is not None and nested[1] is not None and not isinstance(nested[1], dict):
         fields.invalid("feedback", "is no object. Give a feedback object or null.")
@@ -68,6 +74,8 @@ def write(writer: Writer, incoming: Incoming) -> tuple[Outcome, Outcome | None]:
     writer.refer(values, incoming, "customer_id", "subscriber")
     writer.refer(values, incoming, "template_id", "template", channel=channel)
     writer.refer(values, incoming, "location_id", "location")
+    writer.refer(values, incoming, "survey_id", "survey")
+    writer.refer(values, incoming, "user_id", "user")
     if row is None:
         token = new_token()
         values = {"created": now(), "due": None, "token": token, **values}

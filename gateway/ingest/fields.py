@@ -25,9 +25,9 @@ class Fields:
     `values` and `references`.
     """
 
-    def __init__(self, record: Mapping[str, Any]) -> None:
+    def __init__(self, record: Mapping[str, Any], *path: str) -> None:
         self._record = record
-        self._checks = Checks()
+        self._checks = Checks(path)
         self.values: dict[str, Any] = {}
         self.references: dict[str, str | None] = {}
 
@@ -158,12 +158,36 @@ class Fields:
             )
         self.values[key] = at
 
-    def external_id(self, key: str = "id") -> str | None:
+    def external_id(self, key: str = "id", *, required: bool = False) -> str | None:
         """The identifier of an object in its system; None if the record has none."""
         found = self.find(key)
         if found is None or found[1] is None or found[1] == "":
+            if required:
+                self._checks.refuse(UserErrorCode.REQUIRED, f"`{key}` is needed: give an id.", key)
             return None
         return self._identifier(*found)
+
+    def objects(self, key: str) -> list[Mapping[str, Any]] | None:
+        """A list of objects; None if absent or null."""
+        found = self.find(key)
+        if found is None or found[1] is None:
+            return None
+        name, value = found
+        if isinstance(value, list) and all(isinstance(item, dict) for item in value):
+            return value
+        self.invalid(name, f"is {_shown(value)}. Give a list of objects.")
+        return None
+
+    def texts(self, key: str) -> tuple[str, ...] | None:
+        """A list of texts, trimmed; None if absent or null."""
+        found = self.find(key)
+        if found is None or found[1] is None:
+            return None
+        name, value = found
+        if isinstance(value, list) and all(isinstance(i, str) and _storable(i) for i in value):
+            return tuple(item.strip() for item in value)
+        self.invalid(name, f"is {_shown(value)}. Give a list of texts.")
+        return None
 
     def reference(self, key: str, column: str) -> None:
         """The identifier of another object."""

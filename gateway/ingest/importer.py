@@ -79,7 +79,7 @@ class _Importer:
     report: ImportReport = field(default_factory=ImportReport)
 
     async def take(self, entries: Iterable[Entry]) -> None:
-        """Write the records among the entries: accounts for the provider, then all others."""
+        """Write the records among the entries: accounts for the provider, surveys, all others."""
         accounts: list[Placed] = []
         others: list[Placed] = []
         for entry in entries:
@@ -101,6 +101,8 @@ class _Importer:
             viewer = await self._write(self.target.viewer(Kind.ACCOUNTS), accounts)
             self.target = self.target.with_provider(viewer)
         if others:
+            # Answers are checked against the surveys.
+            others.sort(key=lambda placed: placed.incoming.kind is not Kind.SURVEYS)
             await self._write(self.target.viewer(others[0].incoming.kind), others)
 
     def _interpret(self, entry: Entry, kind: Kind | None) -> Incoming:

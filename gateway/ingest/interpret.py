@@ -13,6 +13,7 @@ from gateway.ingest import (
     feedback_requests,
     locations,
     reviews,
+    surveys,
     users,
 )
 from gateway.ingest.reading import Entry
@@ -28,6 +29,7 @@ READ: Mapping[Kind, Callable[[Mapping[str, Any]], Incoming]] = {
     Kind.REVIEWS: reviews.read,
     Kind.FEEDBACK: feedback.read,
     Kind.FEEDBACK_REQUESTS: feedback_requests.read,
+    Kind.SURVEYS: surveys.read,
 }
 _WRITE: Mapping[Kind, Callable[[Writer, Incoming], Outcome]] = {
     Kind.ACCOUNTS: accounts.write,
@@ -74,6 +76,8 @@ async def write(writer: Writer, incoming: Incoming) -> tuple[Outcome, Outcome | 
     """Write a record; what became of it and of the feedback in it."""
     if incoming.deletes:
         return await deletions.write(writer, incoming), None
+    if incoming.kind is Kind.SURVEYS:
+        return await surveys.write(writer, incoming), None
     if incoming.kind is Kind.FEEDBACK_REQUESTS:
         return feedback_requests.write(writer, incoming)
     return _WRITE[incoming.kind](writer, incoming), None

@@ -9,13 +9,16 @@ from sqlalchemy import BindParameter, Select, String, select
 from gateway.database.arrays import Array, any_of
 from gateway.database.columns import Base, Identity
 from gateway.database.tenancy import of_tenant
+from gateway.ingest.forms import Form, read_form
 from gateway.ingest.records import Incoming, Kind
 from gateway.resources.accounts.model import AccountModel
 from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
-from gateway.resources.feedback.model import FeedbackModel
+from gateway.resources.feedback.answers import Answer, answers_of
+from gateway.resources.feedback.model import FeedbackModel, FeedbackReplyModel
 from gateway.resources.feedback_requests.model import FeedbackRequestModel
 from gateway.resources.locations.model import LocationModel
 from gateway.resources.reviews.model import ReviewModel, ReviewPlatformModel
+from gateway.resources.surveys.model import SurveyModel
 from gateway.resources.templates.model import (
     CampaignModel,
     CampaignStepModel,
@@ -35,6 +38,7 @@ MODELS: Mapping[Kind, Model] = {
     Kind.REVIEWS: ReviewModel,
     Kind.FEEDBACK: FeedbackModel,
     Kind.FEEDBACK_REQUESTS: FeedbackRequestModel,
+    Kind.SURVEYS: SurveyModel,
 }
 REFERENCED: Mapping[str, Model] = {
     "location_id": LocationModel,
@@ -43,6 +47,8 @@ REFERENCED: Mapping[str, Model] = {
     "campaign_id": CampaignModel,
     "campaign_step_id": CampaignStepModel,
     "platform_id": ReviewPlatformModel,
+    "survey_id": SurveyModel,
+    "user_id": UserModel,
 }
 # Columns by which a row is found besides its external id.
 _KEYS: Mapping[Model, tuple[str, ...]] = {
@@ -67,6 +73,8 @@ class Known:
         self._by_id: defaultdict[Model, dict[int, Row]] = defaultdict(dict)
         self._places: defaultdict[int, dict[int, str | None]] = defaultdict(dict)
         self._undo: list[Callable[[], object]] = []
+        self.forms: dict[int, Form] = {}
+        self.answers: defaultdict[int, dict[int, Answer]] = defaultdict(dict)
 
     async def load(self, incoming: Iterable[Incoming]) -> None:
         """Read everything that the records may be or refer to."""
@@ -82,10 +90,17 @@ class Known:
             if record.locations is not None:
                 wanted[LocationModel, "external_id"].update(record.locations)
                 places = True
+            for reply in record.replies:
+                wanted[FeedbackReplyModel, "external_id"].add(reply.external_id)
+                wanted[UserModel, "external_id"].add(reply.user)
         for (model, column), values in wanted.items():
             await self._read(model, column, values)
         requests = self._rows[FeedbackRequestModel, "external_id"].values()
         await self._read(FeedbackModel, "feedback_request_id", {row["id"] for row in requests})
+        await self._read_forms()
+        self.answers.update(
+            await answers_of(self._tx, self._account_id, list(self._by_id[FeedbackModel]))
+        )
         if places:
             await self._read_places(self._by_id[CustomerModel])
 
@@ -120,6 +135,12 @@ class Known:
         source = places.pop(location_id)
         self._undo.append(lambda: places.update({location_id: source}))
 
+    def answer(self, feedback_id: int, answers: dict[int, Answer]) -> None:
+        """Note the answers that feedback has from now on."""
+        before = self.answers[feedback_id]
+        self.answers[feedback_id] = answers
+        self._undo.append(lambda: self.answers.update({feedback_id: before}))
+
     def keep(self) -> None:
         """What was noted so far stays."""
         self._undo.clear()
@@ -143,6 +164,16 @@ class Known:
         for found in await self._tx.fetch(statement, {"keys": keys}):
             if found.id not in self._by_id[model]:
                 self._index(model, dict(found._mapping))
+
+    async def _read_forms(self) -> None:
+        """The forms of every survey that the rows read so far are or refer to."""
+        surveys = set(self._by_id[SurveyModel])
+        for model in (FeedbackRequestModel, FeedbackModel):
+            surveys |= {row["survey_id"] for row in self._by_id[model].values()}
+        for survey_id in surveys - {None} - self.forms.keys():
+            self.forms[survey_id] = await read_form(
+                self._tx, self._account_id, survey_id, self._source
+            )
 
     async def _read_places(self, customer_ids: Iterable[int]) -> None:
         keys = list(customer_ids)

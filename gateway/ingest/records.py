@@ -1,5 +1,6 @@
 """Records on their way in: what they are, whose they are, and their values in stored form."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -7,10 +8,12 @@ from enum import StrEnum
 from typing import Any
 
 from gateway.errors import BadUserInput, suggestion
+from gateway.resources.feedback.model import FeedbackReplyMethod
+from gateway.resources.surveys.model import SurveyFieldType
 
 
 class Kind(StrEnum):
-    """The resources of the FeedbackAPI."""
+    """The resources of the FeedbackAPI, and surveys, for which it has no bodies."""
 
     ACCOUNTS = "accounts"
     USERS = "users"
@@ -19,6 +22,7 @@ class Kind(StrEnum):
     REVIEWS = "reviews"
     FEEDBACK = "feedback"
     FEEDBACK_REQUESTS = "feedback_requests"
+    SURVEYS = "surveys"
 
 
 # Keys that objects of one kind have and those of no other. Keys that several kinds share (id,
@@ -63,8 +67,11 @@ DECIDING_KEYS: Mapping[Kind, frozenset[str]] = {
             "subscriber_email",
             "campaign",
             "campaign_step",
+            "answers",
+            "replies",
         )
     ),
+    Kind.SURVEYS: frozenset(("fields",)),
     Kind.FEEDBACK_REQUESTS: frozenset(
         (
             "template",
@@ -91,9 +98,11 @@ WORDS: Mapping[str, Kind] = {
     "review": Kind.REVIEWS,
     "feedback": Kind.FEEDBACK,
     "feedback_request": Kind.FEEDBACK_REQUESTS,
+    "survey": Kind.SURVEYS,
 }
 _FILE_NAME = re.compile(
-    r"(feedback[-_ ]?request|account|user|location|customer|subscriber|review|feedback)s?(?![a-z])",
+    r"(feedback[-_ ]?request|account|user|location|customer|subscriber|review|survey|feedback)"
+    r"s?(?![a-z])",
     re.IGNORECASE,
 )
 
@@ -122,6 +131,38 @@ def kind_of_record(record: Mapping[str, Any]) -> Kind | None:
     return kinds.pop() if len(kinds) == 1 else None
 
 
+@dataclass(frozen=True, slots=True)
+class IncomingField:
+    """A field of a survey; `options` are their texts."""
+
+    external_id: str
+    type: SurveyFieldType
+    label: str
+    required: bool
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingAnswer:
+    """An answer to a field by its id; `choices` are the texts of options."""
+
+    field: str
+    rating: int | None
+    content: str | None
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingReply:
+    """A reply of the company to feedback."""
+
+    external_id: str
+    created: dt.datetime
+    user: str | None
+    method: FeedbackReplyMethod
+    content: str
+
+
 @dataclass(slots=True)
 class Incoming:
     """A record that was read: `values` by column, `references` by column to an external id.
@@ -136,6 +177,9 @@ class Incoming:
     locations: tuple[str, ...] | None = None
     platform_name: str | None = None
     feedback: "Incoming | None" = None
+    fields: tuple[IncomingField, ...] | None = None
+    answers: tuple[IncomingAnswer, ...] | None = None
+    replies: tuple[IncomingReply, ...] = ()
     deletes: bool = False
 
     @property
@@ -158,4 +202,7 @@ class Incoming:
             locations=self.locations if later.locations is None else later.locations,
             platform_name=later.platform_name or self.platform_name,
             feedback=feedback,
+            fields=self.fields if later.fields is None else later.fields,
+            answers=self.answers if later.answers is None else later.answers,
+            replies=tuple({r.external_id: r for r in (*self.replies, *later.replies)}.values()),
         )

@@ -11,10 +11,13 @@ from gateway.database.columns import now
 from gateway.ingest.known import REFERENCED, Model, Row
 from gateway.resources.accounts.model import AccountModel
 from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
-from gateway.resources.feedback.model import FeedbackModel
+from gateway.resources.feedback.answers import Answer, remove_answers, write_answers
+from gateway.resources.feedback.model import FeedbackModel, FeedbackReplyModel
+from gateway.resources.feedback.replies import keep_first_replies
 from gateway.resources.feedback_requests.model import FeedbackRequestModel
 from gateway.resources.locations.model import LocationModel
 from gateway.resources.reviews.model import ReviewModel, ReviewPlatformModel
+from gateway.resources.surveys.model import SurveyModel
 from gateway.resources.templates.model import (
     CampaignModel,
     CampaignStepModel,
@@ -27,6 +30,7 @@ from gateway.store.write import Transaction, table_of
 _ORDER: Sequence[Model] = (
     UserModel,
     LocationModel,
+    SurveyModel,
     MessageTemplateModel,
     CampaignModel,
     CampaignStepModel,
@@ -34,10 +38,11 @@ _ORDER: Sequence[Model] = (
     CustomerModel,
     FeedbackRequestModel,
     FeedbackModel,
+    FeedbackReplyModel,
     ReviewModel,
 )
 _ALL: Sequence[Model] = (AccountModel, *_ORDER)
-_REFERRING = (*REFERENCED, "feedback_request_id")
+_REFERRING = (*REFERENCED, "feedback_request_id", "feedback_id")
 
 
 class Stage:
@@ -50,6 +55,8 @@ class Stage:
         self._changes: list[tuple[Model, Row, dict[str, Any]]] = []
         self._ties: list[tuple[Row, Row]] = []
         self._cuts: list[tuple[Row, int]] = []
+        self._answers: list[tuple[Row, Sequence[Answer]]] = []
+        self._replied: list[Row] = []
         self._real_ids: dict[int, int] = {}
         self._temporary_id = 0
 
@@ -77,15 +84,25 @@ class Stage:
         """Make a customer belong to a location no more."""
         self._cuts.append((customer, location_id))
 
+    def answer(self, feedback: Row, answers: Sequence[Answer]) -> None:
+        """Make feedback have these answers and no others."""
+        self._answers.append((feedback, answers))
+
+    def replied(self, feedback: Row) -> None:
+        """Look again which reply to feedback is the first."""
+        self._replied.append(feedback)
+
     def mark(self) -> tuple[int, ...]:
         """What was staged so far, for `cut_back`."""
         rows = (len(self._rows[model]) for model in _ALL)
-        return (len(self._changes), len(self._ties), len(self._cuts), *rows)
+        changes = (len(self._changes), len(self._ties), len(self._cuts))
+        return (*changes, len(self._answers), len(self._replied), *rows)
 
     def cut_back(self, mark: Sequence[int]) -> None:
         """Drop what was staged after a mark."""
-        changes, ties, cuts, *rows = mark
+        changes, ties, cuts, answers, replied, *rows = mark
         del self._changes[changes:], self._ties[ties:], self._cuts[cuts:]
+        del self._answers[answers:], self._replied[replied:]
         for model, number in zip(_ALL, rows, strict=True):
             del self._rows[model][number:]
 
@@ -105,6 +122,19 @@ class Stage:
                 self._account_id,
                 customer_id=customer["id"],
                 location_id=location_id,
+            )
+        await self._answer()
+        if self._replied:
+            ids = list({feedback["id"] for feedback in self._replied})
+            await keep_first_replies(self._tx, self._account_id, ids)
+
+    async def _answer(self) -> None:
+        """The last answers of each feedback, in place of those that it has."""
+        last = {feedback["id"]: (feedback, answers) for feedback, answers in self._answers}
+        await remove_answers(self._tx, self._account_id, list(last))
+        for feedback_id, (feedback, answers) in last.items():
+            await write_answers(
+                self._tx, self._account_id, feedback_id, feedback["created"], answers
             )
 
     async def _insert(self, model: Model, rows: Sequence[Row]) -> None:

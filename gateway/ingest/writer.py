@@ -1,7 +1,7 @@
 """Writes of one record: all or nothing, only changed columns, placeholders for the unknown."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gateway.config import Settings
@@ -12,13 +12,16 @@ from gateway.ingest.records import Incoming
 from gateway.ingest.report import Outcome
 from gateway.ingest.stage import Stage
 from gateway.resources.customers.model import CustomerModel
+from gateway.resources.feedback.answers import Answer
 from gateway.resources.locations.model import LocationModel
 from gateway.resources.reviews.model import ReviewPlatformModel
+from gateway.resources.surveys.model import SurveyModel
 from gateway.resources.templates.model import (
     CampaignModel,
     CampaignStepModel,
     MessageTemplateModel,
 )
+from gateway.resources.users.model import UserModel
 from gateway.store.write import Transaction
 
 NAMES: Mapping[Model, str] = {
@@ -28,9 +31,10 @@ NAMES: Mapping[Model, str] = {
     CampaignModel: "campaigns",
     CampaignStepModel: "campaign_steps",
     ReviewPlatformModel: "platforms",
+    SurveyModel: "surveys",
 }
 # What the FeedbackAPI lists; of the others it only ever tells the ids.
-_LISTED = (LocationModel, CustomerModel)
+_LISTED = (LocationModel, CustomerModel, SurveyModel)
 
 
 class Writer:
@@ -132,6 +136,13 @@ class Writer:
         row = self.known.find(model, "external_id", external_id)
         if row is not None:
             return row
+        if model is UserModel:
+            raise refuse(
+                UserErrorCode.NOT_FOUND,
+                f"`{key}` refers to {external_id!r}, which is unknown here. "
+                "Import the users first, or leave it out.",
+                key,
+            )
         name = NAMES[model]
         if self.strict and model in _LISTED:
             raise refuse(
@@ -144,6 +155,19 @@ class Writer:
             placeholder.setdefault("name", external_id)
         self.placeholders[name] += 1
         return self.insert(model, {"external_id": external_id, **placeholder})
+
+    def set_answers(self, feedback: Row, answers: Sequence[Answer]) -> bool:
+        """Make feedback have these answers and no others; whether it had others."""
+        wanted = {answer.field_id: answer for answer in answers}
+        if self.known.answers.get(feedback["id"], {}) == wanted:
+            return False
+        self._stage.answer(feedback, answers)
+        self.known.answer(feedback["id"], wanted)
+        return True
+
+    def replied(self, feedback: Row) -> None:
+        """The replies to feedback differ: which of them is the first is to be noted again."""
+        self._stage.replied(feedback)
 
     def set_places(self, customer: Row, external_ids: Iterable[str]) -> bool:
         """Make a customer belong to these locations of the source and no others of it."""

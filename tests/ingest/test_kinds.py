@@ -75,7 +75,7 @@ async def test_unknown_word_is_refused_with_a_suggestion(importing: Importer) ->
 
     assert caught.value.message == (
         "Unknown resource `custommers`. Did you mean `customers`? Name one of: "
-        "accounts, users, locations, customers, reviews, feedback, feedback_requests."
+        "accounts, users, locations, customers, reviews, feedback, feedback_requests, surveys."
     )
 
 
@@ -125,7 +125,7 @@ async def test_delete_answer_needs_a_word_or_a_file_name(importing: Importer) ->
             {"id": "r1", "deleted": True},
             "reviews",
             "`deleted` does not go with reviews. "
-            "Only accounts, users, locations, customers can be deleted.",
+            "Only accounts, users, locations, customers, surveys can be deleted.",
         ),
         (
             {"id": "c1", "deleted": False},

@@ -4,6 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import BindParameter, delete, select
+
+from gateway.database.arrays import Array, any_of
+from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode
 from gateway.resources.feedback.model import (
     FeedbackAnswerChoiceModel,
@@ -13,7 +17,7 @@ from gateway.resources.feedback.model import (
 from gateway.resources.surveys.form import CHOICES, RATINGS, FormField
 from gateway.resources.surveys.model import SurveyFieldType
 from gateway.resources.values import Checks
-from gateway.store.write import Transaction
+from gateway.store.write import Transaction, table_of
 
 MAX_TEXT = 10_000
 
@@ -33,11 +37,15 @@ class Answer:
 
 
 def checked_answers(
-    checks: Checks, form: Mapping[int, FormField], given: Sequence[Answer]
+    checks: Checks,
+    form: Mapping[int, FormField],
+    given: Sequence[Answer],
+    *,
+    complete: bool = True,
 ) -> list[Answer]:
     """The answers as they are stored, in the order of the form; what is wrong with them is noted.
 
-    `checks` are those of the input that holds `answers`.
+    `checks` are those of the input that holds `answers`; `complete` asks for every required field.
     """
     places: dict[int, int] = {}
     found: dict[int, Answer] = {}
@@ -55,7 +63,7 @@ def checked_answers(
             if not answer.empty:
                 found[answer.field_id] = _checked(here, field, answer)
     for row_id, field in form.items():
-        if field.required and row_id not in found:
+        if complete and field.required and row_id not in found:
             given_at = (str(places[row_id]),) if row_id in places else ()
             checks.within("answers", *given_at).refuse(
                 UserErrorCode.REQUIRED, f"The field {field.label!r} must be answered."
@@ -132,6 +140,52 @@ def derived(
         "type": type_given,
         "text_count": sum(1 for text in texts if text is not None and text.strip()),
     }
+
+
+async def answers_of(
+    tx: Transaction, account_id: int, feedback_ids: Sequence[int]
+) -> dict[int, dict[int, Answer]]:
+    """The stored answers of feedback: for each its answers by the field."""
+    answers, choices = table_of(FeedbackAnswerModel), table_of(FeedbackAnswerChoiceModel)
+    if not feedback_ids:
+        return {}
+    keys = BindParameter("keys", list(feedback_ids), type_=Array(), unique=False)
+    mine = (
+        of_tenant(answers, tx.viewer),
+        answers.c.account_id == account_id,
+        any_of(answers.c.feedback_id, keys),
+    )
+    chosen: dict[int, list[int]] = {}
+    ties = (
+        select(choices.c.answer_id, choices.c.option_id)
+        .join(answers, answers.c.id == choices.c.answer_id)
+        .where(of_tenant(choices, tx.viewer), choices.c.account_id == account_id, *mine)
+        .order_by(choices.c.option_id)
+    )
+    for tie in await tx.fetch(ties):
+        chosen.setdefault(tie.answer_id, []).append(tie.option_id)
+    found: dict[int, dict[int, Answer]] = {}
+    for row in await tx.fetch(select(answers).where(*mine)):
+        answer = Answer(row.field_id, row.rating, row.content, tuple(chosen.get(row.id, ())))
+        found.setdefault(row.feedback_id, {})[row.field_id] = answer
+    return found
+
+
+async def remove_answers(tx: Transaction, account_id: int, feedback_ids: Sequence[int]) -> None:
+    """Take away all answers of feedback, before others are written."""
+    if not feedback_ids:
+        return
+    answers, choices = table_of(FeedbackAnswerModel), table_of(FeedbackAnswerChoiceModel)
+    hit = answers.c.feedback_id.in_(feedback_ids)
+    own = select(answers.c.id).where(of_tenant(answers, tx.viewer), hit)
+    await tx.execute(
+        delete(choices).where(
+            of_tenant(choices, tx.viewer),
+            choices.c.account_id == account_id,
+            choices.c.answer_id.in_(own),
+        )
+    )
+    await tx.delete_where(FeedbackAnswerModel, account_id, hit)
 
 
 async def write_answers(

@@ -1,6 +1,7 @@
 """What can be done to surveys."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -19,6 +20,14 @@ from gateway.resources.surveys.model import (
 from gateway.resources.surveys.store import SURVEYS
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction, table_of
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The system that fields were imported from, and the id of each there, in their order."""
+
+    source: str
+    external_ids: Sequence[str]
 
 
 async def create_survey(
@@ -63,6 +72,26 @@ async def update_survey(
     if fields is not None:
         await _write_fields(tx, account_id, survey_id, form, wanted)
     return survey_id
+
+
+async def import_fields(
+    tx: Transaction,
+    account_id: int,
+    survey_id: int,
+    fields: Sequence[FieldChange],
+    origin: Origin,
+) -> bool:
+    """Bring the fields of a survey into the form that another system gives; whether any differed.
+
+    Refused like a change by a user where it would lose what was answered.
+    """
+    checks = Checks()
+    form = await form_of(tx, account_id, survey_id)
+    wanted = checked_fields(checks, fields, form)
+    if not checks.errors:
+        await _keep_answered(tx, account_id, checks, form, wanted)
+    checks.settle()
+    return await _write_fields(tx, account_id, survey_id, form, wanted, origin)
 
 
 async def delete_survey(tx: Transaction, survey_id: int) -> int:
@@ -152,8 +181,12 @@ async def _write_fields(
     survey_id: int,
     form: Mapping[int, FormField],
     wanted: Sequence[FormField],
-) -> None:
-    """Bring the fields of a survey, and their options, into the wanted form."""
+    origin: Origin | None = None,
+) -> bool:
+    """Bring the fields of a survey, and their options, into the wanted form; whether any differed.
+
+    `origin` tells where they come from, if they are imported.
+    """
     fields, options = table_of(SurveyFieldModel), table_of(SurveyFieldOptionModel)
     kept = {field.row_id for field in wanted}
     gone = [row_id for row_id in form if row_id not in kept]
@@ -163,6 +196,7 @@ async def _write_fields(
         await tx.delete_where(SurveyFieldOptionModel, account_id, options.c.id.in_(unoffered))
     if gone:
         await tx.delete_where(SurveyFieldModel, account_id, fields.c.id.in_(gone))
+    inserted = False
     changed: dict[int, dict[str, Any]] = {}
     changed_options: dict[int, dict[str, Any]] = {}
     for position, field in enumerate(wanted):
@@ -174,7 +208,11 @@ async def _write_fields(
         }
         known = form.get(field.row_id)
         if known is None:
+            if origin is not None:
+                external_id = origin.external_ids[position]
+                values |= {"source": origin.source, "external_id": external_id}
             field_id = await tx.insert(SurveyFieldModel, account_id, survey_id=survey_id, **values)
+            inserted = True
         else:
             field_id = known.row_id
             new = {name: each for name, each in values.items() if each != getattr(known, name)}
@@ -190,7 +228,9 @@ async def _write_fields(
                 changed_options[option] = {"label": label, "position": place}
         if added:
             await tx.insert_many(SurveyFieldOptionModel, account_id, added)
+            inserted = True
     if changed:
         await tx.update_many(SurveyFieldModel, account_id, changed)
     if changed_options:
         await tx.update_many(SurveyFieldOptionModel, account_id, changed_options)
+    return bool(inserted or gone or unoffered or changed or changed_options)

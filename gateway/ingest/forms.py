@@ -1,0 +1,75 @@
+"""The forms of surveys as answers from another system name them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from gateway.database.tenancy import of_tenant
+from gateway.errors import UserErrorCode
+from gateway.ingest.records import IncomingAnswer
+from gateway.resources.feedback.answers import Answer, checked_answers
+from gateway.resources.surveys.form import FormField, form_of
+from gateway.resources.surveys.model import SurveyFieldModel
+from gateway.resources.values import Checks
+from gateway.store.write import Transaction, table_of
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields of a survey by their ids, and those ids by the ids in the other system."""
+
+    fields: Mapping[int, FormField]
+    ids: Mapping[str, int]
+
+
+NO_FORM = Form({}, {})
+
+
+async def read_form(tx: Transaction, account_id: int, survey_id: int, source: str) -> Form:
+    """The form of a survey in the store."""
+    table = table_of(SurveyFieldModel)
+    rows = await tx.fetch(
+        select(table.c.id, table.c.external_id).where(
+            of_tenant(table, tx.viewer),
+            table.c.account_id == account_id,
+            table.c.survey_id == survey_id,
+            table.c.source == source,
+        )
+    )
+    fields = await form_of(tx, account_id, survey_id)
+    return Form(fields, {row.external_id: row.id for row in rows})
+
+
+def resolved(form: Form, given: Sequence[IncomingAnswer]) -> list[Answer]:
+    """The answers in stored form; Refused names what the form does not have.
+
+    A required field may be without an answer: the other system has taken the feedback so.
+    """
+    checks, answers = Checks(), []
+    for place, answer in enumerate(given):
+        here = checks.within("answers", place)
+        field_id = form.ids.get(answer.field)
+        if field_id is None:
+            here.refuse(
+                UserErrorCode.NOT_FOUND,
+                f"`field` refers to {answer.field!r}, which the survey does not have here. "
+                "Import the survey with its fields first.",
+                "field",
+            )
+            continue
+        options = {label: row_id for row_id, label in form.fields[field_id].options.items()}
+        for label in answer.choices:
+            if label not in options:
+                here.refuse(
+                    UserErrorCode.NOT_FOUND,
+                    f"`choices` names {label!r}, which is no option of the field here. "
+                    "Import the survey with its options first.",
+                    "choices",
+                )
+        choices = [options[label] for label in answer.choices if label in options]
+        answers.append(Answer(field_id, answer.rating, answer.content, sorted(choices)))
+    checks.settle()
+    checked = checked_answers(checks, form.fields, answers, complete=False)
+    checks.settle()
+    return checked

@@ -1,0 +1,134 @@
+"""Surveys with their fields. The FeedbackAPI has no bodies for them; these are ours:
+
+    {"id": "s1", "created": 1734134400, "name": "After the visit", "active": true, "fields": [
+        {"id": "f1", "type": "nps", "label": "Would you recommend us?", "required": true},
+        {"id": "f2", "type": "choice", "label": "Why?", "options": ["Price", "Staff"]}]}
+
+`type` is nps, csat, rating, text, choice or multi_choice. The fields are all of the survey, in
+their order; without the key they stay as they are. Fields are known by their ids, options by
+their texts.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.database.columns import now
+from gateway.database.records import ChangeOperation
+from gateway.errors import UserErrorCode, refuse
+from gateway.ingest.fields import Fields
+from gateway.ingest.forms import NO_FORM, read_form
+from gateway.ingest.known import Row
+from gateway.ingest.records import Incoming, IncomingField, Kind
+from gateway.ingest.report import Outcome
+from gateway.ingest.writer import Writer
+from gateway.resources.surveys.changes import FieldChange, OptionChange, checked_fields
+from gateway.resources.surveys.model import SurveyFieldType, SurveyModel
+from gateway.resources.surveys.service import Origin, import_fields
+from gateway.resources.values import Checks
+
+_TYPES = {each.lower(): each for each in SurveyFieldType}
+
+
+def read(record: Mapping[str, Any]) -> Incoming:
+    """A survey object."""
+    fields = Fields(record)
+    external_id = fields.external_id()
+    fields.time("created")
+    fields.text("name", most=200, required=True)
+    fields.boolean("active")
+    questions = fields.objects("fields")
+    fields.settle()
+    incoming = Incoming(Kind.SURVEYS, external_id, fields.values)
+    if questions is not None:
+        incoming.fields = tuple(_field(each, place) for place, each in enumerate(questions))
+        ids = [field.external_id for field in incoming.fields]
+        if len(set(ids)) < len(ids):
+            raise refuse(
+                UserErrorCode.INVALID, "`fields` has an id twice. Give each its own.", "fields"
+            )
+    return incoming
+
+
+def _field(record: Mapping[str, Any], place: int) -> IncomingField:
+    fields = Fields(record, "fields", str(place))
+    external_id = fields.external_id(required=True)
+    fields.text("label", most=500, required=True)
+    fields.boolean("required")
+    options = fields.texts("options")
+    kind = fields.word("type")
+    if kind not in _TYPES:
+        fields.invalid("type", f"is {kind!r}. Give one of: {', '.join(_TYPES)}.")
+    fields.settle()
+    return IncomingField(
+        external_id=external_id or "",
+        type=_TYPES[kind or ""],
+        label=fields.values.get("label") or "",
+        required=bool(fields.values.get("required")),
+        options=options or (),
+    )
+
+
+async def write(writer: Writer, incoming: Incoming) -> Outcome:
+    """Add or change a survey at once, unlike other writes: answers are checked against it."""
+    tx, account_id = writer.tx, writer.tx.viewer.account_id
+    row = writer.known.find(SurveyModel, "external_id", incoming.external_id)
+    form = NO_FORM if row is None else writer.known.forms[row["id"]]
+    fields = [
+        FieldChange(
+            row_id=form.ids.get(field.external_id),
+            type=field.type,
+            label=field.label,
+            required=field.required,
+            options=_options(field, form.fields.get(form.ids.get(field.external_id, 0))),
+        )
+        for field in incoming.fields or ()
+    ]
+    # Everything is checked before anything is written: a refusal takes back nothing.
+    checks = Checks()
+    checked_fields(checks, fields, form.fields)
+    checks.settle()
+    created = row is None
+    if row is None:
+        row = await _insert(writer, incoming)
+    differed = False
+    if incoming.fields is not None:
+        origin = Origin(writer.source, [field.external_id for field in incoming.fields])
+        differed = await import_fields(tx, account_id, row["id"], fields, origin)
+    changes = {name: value for name, value in incoming.values.items() if row[name] != value}
+    if not created and (changes or differed):
+        gone = changes.get("active") is False
+        operation = ChangeOperation.DELETED if gone else ChangeOperation.UPDATED
+        changes = {"updated": now(), **changes}
+        await tx.update(SurveyModel, account_id, row["id"], changes, operation)
+        writer.known.change(SurveyModel, row, changes)
+    outcome = Outcome.UPDATED if changes or differed else Outcome.UNCHANGED
+    writer.known.forms[row["id"]] = await read_form(tx, account_id, row["id"], writer.source)
+    return Outcome.CREATED if created else outcome
+
+
+async def _insert(writer: Writer, incoming: Incoming) -> Row:
+    values = incoming.values
+    if values.get("name") is None:
+        raise refuse(UserErrorCode.REQUIRED, "`name` is needed: give a value.", "name")
+    created = values.get("created") or now()
+    row: Row = {
+        "account_id": writer.tx.viewer.account_id,
+        "source": writer.source,
+        "external_id": incoming.external_id,
+        "active": True,
+        "updated": created,
+        **values,
+        "created": created,
+    }
+    inserted = {name: value for name, value in row.items() if name != "account_id"}
+    row["id"] = await writer.tx.insert(SurveyModel, row["account_id"], **inserted)
+    writer.known.add(SurveyModel, row)
+    return row
+
+
+def _options(field: IncomingField, known: Any) -> list[OptionChange] | None:
+    """Options by their texts; None where the type has none."""
+    if not field.options:
+        return None
+    ids = {} if known is None else {label: row_id for row_id, label in known.options.items()}
+    return [OptionChange(label, ids.get(label)) for label in field.options]
