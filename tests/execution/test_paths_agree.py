@@ -1,6 +1,6 @@
 """Both execution paths give the same bytes: random documents, refusals and faults of the store."""
 
-import asyncio
+import json
 import os
 from typing import Any
 
@@ -136,6 +136,14 @@ async def test_what_is_not_compiled_is_counted_with_its_reason(world: Client) ->
     assert after["Query.viewer"] == before.get("Query.viewer", 0) + 1
 
 
+def told(answer: tuple[int, bytes]) -> tuple[int, Any, set[str]]:
+    """Status, data and what the errors say."""
+    status, body = answer
+    decoded = json.loads(body)
+    errors = {error["message"] for error in decoded.get("errors", ())}
+    return status, decoded.get("data"), errors
+
+
 @pytest.mark.parametrize("table", ["customers", "feedbacks", "locations", "count(*)"])
 @pytest.mark.parametrize("fault", [ServiceUnavailable("The store went away."), ValueError("bug")])
 async def test_faults_in_the_middle_are_told_alike(
@@ -143,26 +151,24 @@ async def test_faults_in_the_middle_are_told_alike(
 ) -> None:
     """Every statement on one table fails; what else is asked for is answered.
 
-    One statement at a time: which of several errors comes first is a race otherwise.
+    Where several fields of one object fail, which of them is told is a race.
     """
-    turn = asyncio.Lock()
     writer = Writer(schema._schema, await known_ids(world), seed=7)
     read = world.database.read
     failed = 0
 
     async def fail_on_the_table(prepared: Any, *given: Any) -> Any:
         nonlocal failed
-        async with turn:
-            if f" {table} " in prepared.sql:
-                failed += 1
-                raise fault
-            return await read(prepared, *given)
+        if f" {table} " in prepared.sql:
+            failed += 1
+            raise fault
+        return await read(prepared, *given)
 
     monkeypatch.setattr(world.database, "read", fail_on_the_table)
     with capture_logs():
         for _ in range(DOCUMENTS // 10):
             document = writer.document()
             by_plan, by_core = await both(world, document, "admin")
-            assert by_plan == by_core, document
+            assert told(by_plan) == told(by_core), document
 
     assert failed > 0
