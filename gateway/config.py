@@ -38,8 +38,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on")
     public_url: str = Field(
         default="http://127.0.0.1:8000",
-        description="Address of this server as customers see it; base of links. `serve` takes the one "
-        "that it listens on",
+        description="Address of this server as customers see it; base of links. `serve` takes the "
+        "one that it listens on",
     )
     branded_url: str | None = Field(
         default=None, description="Base of branded feedback request links; PUBLIC_URL by default"
