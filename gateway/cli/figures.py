@@ -189,8 +189,10 @@ def _print_json(table: Table, rows: Sequence[Cells]) -> None:
 def _text(value: Any, kind: Kind) -> str:
     if value is None:
         return "–"
-    form = NUMBERS.get(kind)
-    return str(csv_cell(flat(value), kind)) if form is None else form.format(value)
+    if kind in NUMBERS:
+        return NUMBERS[kind].format(value)
+    plain = flat(value)
+    return plain if isinstance(plain, str) else str(csv_cell(plain, kind))
 
 
 def _print_table(table: Table, rows: Sequence[Cells], totals: Row | None, total: int) -> None:

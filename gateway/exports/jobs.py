@@ -66,8 +66,7 @@ class Exporter:
         self._waiting: asyncio.Queue[Queued] = asyncio.Queue()
         self._pending: dict[int, Queued] = {}
         self._tasks: list[asyncio.Task[None]] = []
-        self._process: Process | None = None
-        self._closed = False
+        self._working = False
 
     async def start(self) -> None:
         """Begin to look after the files that are there."""
@@ -78,13 +77,13 @@ class Exporter:
         queued = Queued(export_id, viewer)
         self._pending[export_id] = queued
         self._waiting.put_nowait(queued)
-        if len(self._tasks) < 3:
+        if not self._working:
+            self._working = True
             self._begin(self._work)
             self._begin(self._beat)
 
     async def close(self) -> None:
         """Stop: the process is killed, and what is not done fails."""
-        self._closed = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -131,6 +130,7 @@ class Exporter:
         except asyncio.CancelledError:
             shutil.rmtree(path.parent, ignore_errors=True)
             raise
+        path.parent.touch()  # its age counts from now
         expires = now() + timedelta(hours=self._settings.export_hours)
         await self._move(
             queued,
@@ -160,7 +160,6 @@ class Exporter:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(_import_path())},
             start_new_session=True,
         )
-        self._process = process
         try:
             async with asyncio.timeout(self._settings.export_timeout):
                 assert process.stdin is not None
@@ -174,7 +173,6 @@ class Exporter:
         except (BrokenPipeError, ConnectionResetError):
             raise Failure(FAILED) from None
         finally:
-            self._process = None
             if process.returncode is None:
                 process.kill()
                 await process.wait()
