@@ -11,7 +11,7 @@ from gateway.analytics.dimensions import DATES, Dimension
 from gateway.analytics.local_time import SECOND
 
 
-class Unit(StrEnum):
+class MetricUnit(StrEnum):
     """What the number of a metric is measured in, or what stands in place of a number."""
 
     COUNT = "COUNT"
@@ -25,7 +25,7 @@ class Unit(StrEnum):
     JSON = "JSON"
 
 
-class Dated(StrEnum):
+class MetricDate(StrEnum):
     """By which date a metric is counted."""
 
     SEND = "SEND"
@@ -34,13 +34,13 @@ class Dated(StrEnum):
     REPLY = "REPLY"
 
 
-DATED: Mapping[Dataset, Dated] = {
-    Dataset.SENDS: Dated.SEND,
-    Dataset.RESULTS: Dated.RESULT,
-    Dataset.REPLIED_RESULTS: Dated.RESULT,
-    Dataset.FIRST_REPLIES: Dated.FIRST_REPLY,
-    Dataset.REPLIES: Dated.REPLY,
-    Dataset.ANSWERS: Dated.RESULT,
+DATED: Mapping[Dataset, MetricDate] = {
+    Dataset.SENDS: MetricDate.SEND,
+    Dataset.RESULTS: MetricDate.RESULT,
+    Dataset.REPLIED_RESULTS: MetricDate.RESULT,
+    Dataset.FIRST_REPLIES: MetricDate.FIRST_REPLY,
+    Dataset.REPLIES: MetricDate.REPLY,
+    Dataset.ANSWERS: MetricDate.RESULT,
 }
 
 _SHARED = (
@@ -71,7 +71,7 @@ class Metric:
     """
 
     name: str
-    unit: Unit
+    unit: MetricUnit
     terms: tuple[tuple[int, Component], ...] = ()
     denominator: Component | None = None
     scale: int = 1
@@ -111,15 +111,15 @@ class Metric:
 
 
 def _count(name: str, component: Component, deprecated: str | None = None) -> Metric:
-    return Metric(name, Unit.COUNT, ((1, component),), deprecated=deprecated)
+    return Metric(name, MetricUnit.COUNT, ((1, component),), deprecated=deprecated)
 
 
 def _percent(name: str, part: Component, whole: Component) -> Metric:
-    return Metric(name, Unit.PERCENT, ((1, part),), whole, scale=100)
+    return Metric(name, MetricUnit.PERCENT, ((1, part),), whole, scale=100)
 
 
 def _mean(name: str, sum_: Component, count: Component, needs: Dimension | None = None) -> Metric:
-    return Metric(name, Unit.SCORE, ((1, sum_),), count, needs=needs)
+    return Metric(name, MetricUnit.SCORE, ((1, sum_),), count, needs=needs)
 
 
 _FIELD = Dimension.FEEDBACK_FORM_FIELD
@@ -133,7 +133,7 @@ _METRICS = (
     _count("survey.clicks", of.CLICKED),
     _count("survey.respondents", of.RESPONDENTS),
     _count("survey.verbatims", of.VERBATIMS),
-    Metric("survey_details", Unit.JSON, details=Dataset.RESULTS, needs=Dimension.RESULT),
+    Metric("survey_details", MetricUnit.JSON, details=Dataset.RESULTS, needs=Dimension.RESULT),
     _percent("result.csat.score", of.SATISFIED, of.CSAT),
     _mean("result.csat.avg_score", of.CSAT_SUM, of.CSAT),
     *(_percent(f"result.csat.pct__rating_{n}", of.RATED[n], of.CSAT) for n in (5, 4, 3, 2, 1)),
@@ -142,7 +142,11 @@ _METRICS = (
     _count("result.csat.rating_1_2", of.RATED_1_2),
     _count("result.csat.total_responses", of.CSAT),
     Metric(
-        "result.nps.score", Unit.POINTS, ((1, of.PROMOTERS), (-1, of.DETRACTORS)), of.NPS, scale=100
+        "result.nps.score",
+        MetricUnit.POINTS,
+        ((1, of.PROMOTERS), (-1, of.DETRACTORS)),
+        of.NPS,
+        scale=100,
     ),
     _count("result.nps.promoters", of.PROMOTERS),
     _count("result.nps.passives", of.PASSIVES),
@@ -164,7 +168,7 @@ _METRICS = (
     _count("response.over_2days", of.FIRST_OVER),
     Metric(
         "response.avg_response_time",
-        Unit.SECONDS,
+        MetricUnit.SECONDS,
         ((SECOND, of.REPLY_SECONDS), (1, of.REPLY_REST)),
         of.FIRST_REPLIES,
         divisor=SECOND,
@@ -174,10 +178,10 @@ _METRICS = (
     _count("response.method_ai", of.AI, deprecated="response.method.nb__ai"),
     _count("response.method_manual", of.MANUAL, deprecated="response.method.nb__manual"),
     _mean("result_field.rating", of.ANSWERS_SUM, of.ANSWERS_RATED, _FIELD),
-    Metric("result_field.content", Unit.TEXT, details=Dataset.ANSWERS, needs=_FIELD),
-    Metric("result_field.choices", Unit.CHOICES, details=Dataset.ANSWERS, needs=_FIELD),
-    Metric("result_field.field_position", Unit.POSITION, ((1, of.POSITION),), needs=_FIELD),
-    Metric("result_field.result_count", Unit.COUNT, ((1, of.ANSWERED),), needs=_FIELD),
+    Metric("result_field.content", MetricUnit.TEXT, details=Dataset.ANSWERS, needs=_FIELD),
+    Metric("result_field.choices", MetricUnit.CHOICES, details=Dataset.ANSWERS, needs=_FIELD),
+    Metric("result_field.field_position", MetricUnit.POSITION, ((1, of.POSITION),), needs=_FIELD),
+    Metric("result_field.result_count", MetricUnit.COUNT, ((1, of.ANSWERED),), needs=_FIELD),
 )
 
 

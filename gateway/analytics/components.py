@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, case, cast, func
+from sqlalchemy import BigInteger, and_, case, cast, func, literal
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 from sqlalchemy.types import TypeEngine
@@ -62,6 +62,17 @@ class Component:
             return func.count(what.distinct())
         kept = what if self.where is None else case((self.where(tables), what))
         return cast(func.max(kept) if self.greatest else func.sum(kept), self.type)
+
+    def of_one(self, tables: Tables) -> ColumnElement[Any]:
+        """The value over a single fact."""
+        counted = None if self.where is None else self.where(tables)
+        if self.distinct:
+            assert self.what is not None
+            counted = self.what(tables).is_not(None)
+        elif self.what is not None:
+            what = self.what(tables)
+            return cast(what if counted is None else case((counted, what)), self.type)
+        return literal(1) if counted is None else case((counted, 1), else_=0)
 
     def added(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """The value of all facts, from the values of parts of them."""

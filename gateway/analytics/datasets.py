@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause, Subquery
 
@@ -12,7 +12,6 @@ from gateway.analytics.components import Dataset
 from gateway.analytics.dimensions import DATES, MEMBERSHIPS, Dimension
 from gateway.analytics.local_time import Bucket
 from gateway.analytics.zones import Offsets
-from gateway.database.columns import Base
 from gateway.database.tenancy import of_tenant
 from gateway.policies import Viewer
 from gateway.resources.feedback.model import (
@@ -25,6 +24,7 @@ from gateway.resources.feedback_requests.model import FeedbackRequestType
 from gateway.resources.feedback_requests.store import FEEDBACK_REQUESTS
 from gateway.resources.locations.model import LocationGroupMemberModel, LocationGroupModel
 from gateway.resources.surveys.model import SurveyFieldModel
+from gateway.store.write import table_of
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,6 @@ class Facts:
         column = columns[dimension]
         assert column is not None, f"{dimension} does not go with the dataset"
         return column
-
-
-def table_of(model: type[Base]) -> Table:
-    table = model.__table__
-    assert isinstance(table, Table)
-    return table
 
 
 def same_row(table: FromClause, key: str, other: FromClause, other_key: str) -> Any:

@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from gateway.analytics.catalogue import Unit
+from gateway.analytics.catalogue import MetricUnit
 from gateway.analytics.components import Dataset
-from gateway.analytics.datasets import table_of
 from gateway.analytics.dimensions import Dimension, Key
 from gateway.analytics.filters import bind
 from gateway.analytics.local_time import read_key
@@ -24,6 +23,7 @@ from gateway.database.readers import Rows
 from gateway.database.tenancy import of_tenant
 from gateway.policies import Viewer
 from gateway.resources.surveys.model import SurveyFieldOptionModel
+from gateway.store.write import table_of
 
 MAX_TEXTS = 100
 BLANKS = " \t\n\v\f\r\u00a0"
@@ -60,10 +60,10 @@ async def read_details(
         return Details()
     narrow = _narrowed(request, rows)
     return Details(
-        texts=await _texts(read, request, narrow) if Unit.TEXT in units else {},
-        choices=await _choices(read, request, narrow, rows) if Unit.CHOICES in units else {},
+        texts=await _texts(read, request, narrow) if MetricUnit.TEXT in units else {},
+        choices=await _choices(read, request, narrow, rows) if MetricUnit.CHOICES in units else {},
         results=await whole_results(read, request, narrow["page_result"])
-        if Unit.JSON in units
+        if MetricUnit.JSON in units
         else {},
     )
 

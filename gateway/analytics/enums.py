@@ -5,8 +5,8 @@ from typing import Any
 
 import strawberry
 
-from gateway.analytics.catalogue import Dated, Unit
-from gateway.analytics.request import Comparison, Issue
+from gateway.analytics.catalogue import MetricDate, MetricUnit
+from gateway.analytics.request import ComparisonPeriod, DataQualityIssue
 from gateway.graphql.enums import described_enum
 
 
@@ -240,44 +240,44 @@ class AnalyticsDimension(Enum):
 
 
 described_enum(
-    Issue,
+    DataQualityIssue,
     "Fault in the data of a location",
     {
-        Issue.DELETED_BUSINESS: "The location was deleted: it is inactive",
-        Issue.MISSING_STORE_CODE: "The location has no store code",
+        DataQualityIssue.DELETED_BUSINESS: "The location was deleted: it is inactive",
+        DataQualityIssue.MISSING_STORE_CODE: "The location has no store code",
     },
 )
 described_enum(
-    Comparison,
+    ComparisonPeriod,
     "Period that figures are compared with",
     {
-        Comparison.PREVIOUS_PERIOD: "The period directly before, of the same length: as many "
+        ComparisonPeriod.PREVIOUS_PERIOD: "The period directly before, of the same length: as many "
         "months if the period is whole months, else as many days, else as much time",
-        Comparison.PREVIOUS_YEAR: "The same dates one year before",
+        ComparisonPeriod.PREVIOUS_YEAR: "The same dates one year before",
     },
 )
 described_enum(
-    Unit,
+    MetricUnit,
     "What the value of a metric is",
     {
-        Unit.COUNT: "Number of things",
-        Unit.PERCENT: "Percentage: 100 is all, unrounded",
-        Unit.POINTS: "Points of the Net Promoter Score, -100 to 100",
-        Unit.SCORE: "Mean of ratings or scores, on their own scale",
-        Unit.SECONDS: "Time in seconds",
-        Unit.POSITION: "Place in an order, from 0",
-        Unit.TEXT: "Text, or a list of texts",
-        Unit.CHOICES: "Options of a field with counts",
-        Unit.JSON: "JSON text",
+        MetricUnit.COUNT: "Number of things",
+        MetricUnit.PERCENT: "Percentage: 100 is all, unrounded",
+        MetricUnit.POINTS: "Points of the Net Promoter Score, -100 to 100",
+        MetricUnit.SCORE: "Mean of ratings or scores, on their own scale",
+        MetricUnit.SECONDS: "Time in seconds",
+        MetricUnit.POSITION: "Place in an order, from 0",
+        MetricUnit.TEXT: "Text, or a list of texts",
+        MetricUnit.CHOICES: "Options of a field with counts",
+        MetricUnit.JSON: "JSON text",
     },
 )
 described_enum(
-    Dated,
+    MetricDate,
     "Date by which a metric is counted",
     {
-        Dated.SEND: "When the request was sent, or is due",
-        Dated.RESULT: "When the result was left",
-        Dated.FIRST_REPLY: "When the first reply was given",
-        Dated.REPLY: "When the reply was given",
+        MetricDate.SEND: "When the request was sent, or is due",
+        MetricDate.RESULT: "When the result was left",
+        MetricDate.FIRST_REPLY: "When the first reply was given",
+        MetricDate.REPLY: "When the reply was given",
     },
 )

@@ -14,8 +14,8 @@ from sqlalchemy.sql.selectable import FromClause
 from sqlalchemy.types import TypeEngine
 
 from gateway.analytics.components import Dataset
-from gateway.analytics.datasets import Facts, same_row, table_of
-from gateway.analytics.request import FactFilter, Issue
+from gateway.analytics.datasets import Facts, same_row
+from gateway.analytics.request import DataQualityIssue, FactFilter
 from gateway.analytics.texts import says
 from gateway.database.arrays import Array, any_of
 from gateway.database.columns import Identity, UtcDateTime
@@ -27,6 +27,7 @@ from gateway.resources.locations.store import LOCATIONS
 from gateway.resources.surveys.model import SurveyFieldModel
 from gateway.resources.users.store import USERS
 from gateway.store.search import SimilarPlace
+from gateway.store.write import table_of
 
 SEARCH = SimilarPlace()
 OF_LOCATIONS = (
@@ -139,8 +140,8 @@ def _located(facts: Facts, filter_: FactFilter, viewer: Viewer) -> ColumnElement
     return facts.location.in_(select(location.c.id).where(of_tenant(location, viewer), kept))
 
 
-def _has(location: FromClause, issue: Issue) -> ColumnElement[bool]:
-    if issue is Issue.DELETED_BUSINESS:
+def _has(location: FromClause, issue: DataQualityIssue) -> ColumnElement[bool]:
+    if issue is DataQualityIssue.DELETED_BUSINESS:
         return ~location.c.active
     return func.trim(func.coalesce(location.c.code, "")) == ""
 

@@ -11,7 +11,7 @@ import gateway.resources.surveys.inputs  # noqa: F401  makes SurveyFieldType an 
 from gateway.analytics.catalogue import METRICS, Metric
 from gateway.analytics.dimensions import Dimension
 from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
-from gateway.analytics.request import FactFilter, Issue, Order, Period
+from gateway.analytics.request import DataQualityIssue, FactFilter, Order, Period
 from gateway.analytics.texts import terms_of
 from gateway.analytics.zones import FIRST, LAST, day_begins, instant_of
 from gateway.database.columns import MICROSECOND, UTC
@@ -90,10 +90,10 @@ class AnalyticsFilter:
         'Words that the texts of a result hold, all of them: a word, a "phrase" or a beginning*, '
         "ignoring case and accents"
     )
-    issues: list[Issue] | None = _given(
+    issues: list[DataQualityIssue] | None = _given(
         "Faults of which the location has at least one; an empty list matches nothing"
     )
-    not_issues: list[Issue] | None = _given("Faults of which the location has none")
+    not_issues: list[DataQualityIssue] | None = _given("Faults of which the location has none")
 
 
 @strawberry.input(description="Order of rows: by the number of a metric or the key of a dimension")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gateway.analytics.catalogue import Metric, Unit
+from gateway.analytics.catalogue import Metric, MetricUnit
 from gateway.analytics.dimensions import Dimension
 
 METRIC_LABELS: Mapping[str, str] = {
@@ -73,7 +73,7 @@ DIMENSION_LABELS: Mapping[Dimension, str] = {
     Dimension.DAY_OF_WEEK: "Day of week",
 }
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_UNITS = {Unit.PERCENT: " (%)", Unit.SECONDS: " (seconds)"}
+_UNITS = {MetricUnit.PERCENT: " (%)", MetricUnit.SECONDS: " (seconds)"}
 
 
 def metric_label(metric: Metric) -> str:

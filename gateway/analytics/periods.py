@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from gateway.analytics.dimensions import SPANS, Dimension, Key, key_of, span_of
-from gateway.analytics.request import MAX_ROWS, Comparison, Period, too_many_rows
+from gateway.analytics.request import MAX_ROWS, ComparisonPeriod, Period, too_many_rows
 from gateway.analytics.zones import day_begins, instant_of, offset_at
 from gateway.database.columns import MICROSECOND, UTC
 
@@ -62,7 +62,7 @@ def _times(
     yield local(end, zone)
 
 
-def previous(period: Period, comparison: Comparison, zone: ZoneInfo) -> Period:
+def previous(period: Period, comparison: ComparisonPeriod, zone: ZoneInfo) -> Period:
     """The period that a bounded one is compared with.
 
     The period before has the same length: as many months where it is whole months, as many days
@@ -71,7 +71,7 @@ def previous(period: Period, comparison: Comparison, zone: ZoneInfo) -> Period:
     assert period.after is not None
     assert period.before is not None
     days = _whole_days(period, zone)
-    if comparison is Comparison.PREVIOUS_YEAR:
+    if comparison is ComparisonPeriod.PREVIOUS_YEAR:
         if days is not None:
             return _of_days(year_before(days[0]), year_before(days[1]), zone)
         return Period(_year_before(period.after, zone), _year_before(period.before, zone))
@@ -127,11 +127,11 @@ class Counterparts:
         dimensions: Sequence[Dimension],
         period: Period,
         earlier: Period,
-        comparison: Comparison,
+        comparison: ComparisonPeriod,
         zone: ZoneInfo,
     ) -> None:
         self.dimensions = dimensions
-        self.by_year = comparison is Comparison.PREVIOUS_YEAR
+        self.by_year = comparison is ComparisonPeriod.PREVIOUS_YEAR
         self.matches: dict[Dimension, dict[Key, Key]] = {}
         if not self.by_year:
             for each in set(dimensions) & set(SPANS):

@@ -20,14 +20,14 @@ MAX_ROWS = 100_000
 UTC_ZONE = ZoneInfo("UTC")
 
 
-class Issue(StrEnum):
+class DataQualityIssue(StrEnum):
     """Faults in the data of a location."""
 
     DELETED_BUSINESS = "deleted_business"
     MISSING_STORE_CODE = "missing_store_code"
 
 
-class Comparison(StrEnum):
+class ComparisonPeriod(StrEnum):
     """The period that figures are compared with."""
 
     PREVIOUS_PERIOD = "PREVIOUS_PERIOD"
@@ -73,8 +73,8 @@ class FactFilter:
     nps_scores: tuple[int, ...] | None = None
     results: Ids | None = None
     verbatim: tuple[Term, ...] | None = None
-    issues: tuple[Issue, ...] | None = None
-    not_issues: tuple[Issue, ...] | None = None
+    issues: tuple[DataQualityIssue, ...] | None = None
+    not_issues: tuple[DataQualityIssue, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class Request:
     per_page: int = DEFAULT_PER_PAGE
     zone: ZoneInfo = UTC_ZONE
     fill_gaps: bool = False
-    compare: Comparison | None = None
+    compare: ComparisonPeriod | None = None
 
     @cached_property
     def components(self) -> Mapping[Dataset, tuple[Component, ...]]:

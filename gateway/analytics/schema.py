@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from gateway.analytics.catalogue import DATED, METRICS, Dated, Unit
+from gateway.analytics.catalogue import DATED, METRICS, MetricDate, MetricUnit
 from gateway.analytics.checks import check, goes_with, name_of
 from gateway.analytics.dimensions import Dimension
 from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
@@ -21,7 +21,7 @@ from gateway.analytics.request import (
     DEFAULT_PER_PAGE,
     MAX_METRICS,
     MAX_PER_PAGE,
-    Comparison,
+    ComparisonPeriod,
     Request,
 )
 from gateway.analytics.types import AnalyticsTable
@@ -34,8 +34,8 @@ class AnalyticsMetricInfo:
     metric: AnalyticsMetric = strawberry.field(description="Name to ask for it with")
     reference_name: str = strawberry.field(description="Name in document 000")
     description: str = strawberry.field(description="What it counts")
-    unit: Unit = strawberry.field(description="What its value is")
-    dated_by: list[Dated] = strawberry.field(
+    unit: MetricUnit = strawberry.field(description="What its value is")
+    dated_by: list[MetricDate] = strawberry.field(
         description="Date by which it is counted; two where it divides things with dates of their "
         "own"
     )
@@ -111,7 +111,7 @@ class AnalyticsQuery:
             ),
         ] = False,
         compare_to: Annotated[
-            Comparison | None,
+            ComparisonPeriod | None,
             strawberry.argument(
                 description="Earlier period whose figures `comparison` shows; needs a period with "
                 "a beginning and an end"

@@ -84,12 +84,24 @@ def grouped(
     """The facts of one dataset by their keys, with its components unless `counts` is off."""
     parts = request.components[dataset] if counts else ()
     reads = [name for part in parts for name in part.reads]
+    if _single(dataset, request):
+        facts = keyed(dataset, request, viewer, offsets, reads)
+        singles = (part.of_one(facts.facts.tables).label(part.name) for part in parts)
+        return select(*facts.keys, *singles).select_from(facts.source).where(*facts.kept)
     if len(_own(request)) < len(request.dimensions) and all(part.additive for part in parts):
         return _by_location_first(dataset, request, viewer, offsets, parts, reads)
     rows = keyed(dataset, request, viewer, offsets, reads)
     values = (part.aggregate(rows.facts.tables).label(part.name) for part in parts)
     statement = select(*rows.keys, *values).select_from(rows.source).where(*rows.kept)
     return by_first(statement, len(rows.keys))
+
+
+def _single(dataset: Dataset, request: Request) -> bool:
+    """Whether every row is a single fact, so that there is nothing to group."""
+    if dataset is Dataset.ANSWERS:
+        return {Dimension.RESULT, Dimension.FEEDBACK_FORM_FIELD} <= set(request.dimensions)
+    by_result = (Dataset.RESULTS, Dataset.REPLIED_RESULTS, Dataset.FIRST_REPLIES)
+    return dataset in by_result and Dimension.RESULT in request.dimensions
 
 
 def _by_location_first(

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from gateway.analytics.catalogue import METRICS, Metric, Unit
+from gateway.analytics.catalogue import METRICS, Metric, MetricUnit
 from gateway.analytics.checks import name_of, refuse
 from gateway.analytics.details import Details
 from gateway.analytics.dimensions import DATES, Dimension, Key, bucket_text
@@ -50,7 +50,7 @@ class AnalyticsComparison:
 @strawberry.type(description="Value of a metric in a row")
 class AnalyticsValue:
     metric: AnalyticsMetric = strawberry.field(description="Metric that the value is of")
-    unit: Unit = strawberry.field(description="What the value is")
+    unit: MetricUnit = strawberry.field(description="What the value is")
     number: float | None = strawberry.field(
         description="Number of the metric; null where it means nothing, and for texts and choices"
     )
@@ -207,10 +207,10 @@ class AnalyticsRow:
         keys, result = self.row.keys, self.key_of(Dimension.RESULT)
         if self.is_totals or metric.has_number:
             return None, None, None
-        if metric.unit is Unit.JSON:
+        if metric.unit is MetricUnit.JSON:
             assert isinstance(result, int)
             return self.details.results.get(result), None, None
-        if metric.unit is Unit.TEXT:
+        if metric.unit is MetricUnit.TEXT:
             texts = list(self.details.texts.get(keys, ()))
             return (None, texts, None) if result is None else (next(iter(texts), None), None, None)
         chosen = self.details.choices.get(keys, ())

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Select, select
 
-from gateway.analytics.datasets import same_row, table_of
+from gateway.analytics.datasets import same_row
 from gateway.analytics.filters import bind
 from gateway.analytics.request import Request
 from gateway.analytics.zones import Offsets
@@ -20,6 +20,7 @@ from gateway.policies import Viewer
 from gateway.resources.feedback.model import FeedbackAnswerChoiceModel, FeedbackAnswerModel
 from gateway.resources.feedback.store import FEEDBACKS
 from gateway.resources.surveys.model import SurveyFieldModel, SurveyFieldOptionModel
+from gateway.store.write import table_of
 
 Read = Callable[..., Awaitable[Rows]]
 _RESULT = (

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from typing import Any
 
 from gateway.analytics import types  # noqa: F401  makes known what objects are made of
-from gateway.analytics.catalogue import Metric, Unit
+from gateway.analytics.catalogue import Metric, MetricUnit
 from gateway.analytics.details import Details
 from gateway.analytics.dimensions import DATES, Dimension, Key, bucket_text
 from gateway.analytics.entities import ENTITIES, entity, label_of
@@ -37,15 +37,15 @@ class Kind(Enum):
 
 
 _METRIC_KINDS = {
-    Unit.COUNT: Kind.COUNT,
-    Unit.PERCENT: Kind.PERCENT,
-    Unit.POINTS: Kind.POINTS,
-    Unit.SCORE: Kind.SCORE,
-    Unit.SECONDS: Kind.SECONDS,
-    Unit.POSITION: Kind.NUMBER,
-    Unit.TEXT: Kind.LINES,
-    Unit.CHOICES: Kind.CHOICES,
-    Unit.JSON: Kind.JSON,
+    MetricUnit.COUNT: Kind.COUNT,
+    MetricUnit.PERCENT: Kind.PERCENT,
+    MetricUnit.POINTS: Kind.POINTS,
+    MetricUnit.SCORE: Kind.SCORE,
+    MetricUnit.SECONDS: Kind.SECONDS,
+    MetricUnit.POSITION: Kind.NUMBER,
+    MetricUnit.TEXT: Kind.LINES,
+    MetricUnit.CHOICES: Kind.CHOICES,
+    MetricUnit.JSON: Kind.JSON,
 }
 _DATE_KINDS = {
     Dimension.DAY: Kind.DAY,
@@ -162,9 +162,9 @@ def _date_cell(dimension: Dimension, key: Key) -> Any:
 
 def _detail(request: Request, metric: Metric, row: Row, details: Details) -> Any:
     """A value that is no number: texts, choices with their counts, or a result as JSON text."""
-    if metric.unit is Unit.JSON:
+    if metric.unit is MetricUnit.JSON:
         key = row.keys[request.dimensions.index(Dimension.RESULT)]
         return details.results.get(key) if isinstance(key, int) else None
-    if metric.unit is Unit.TEXT:
+    if metric.unit is MetricUnit.TEXT:
         return list(details.texts.get(row.keys, ()))
     return [(each.label, each.count) for each in details.choices.get(row.keys, ())]

@@ -14,7 +14,7 @@ from gateway.analytics.inputs import (
     metrics_of,
     order_of,
 )
-from gateway.analytics.request import MAX_METRICS, Comparison, Request
+from gateway.analytics.request import MAX_METRICS, ComparisonPeriod, Request
 from gateway.analytics.zones import zone_of
 from gateway.database.columns import now
 from gateway.errors import BadUserInput, UserErrorCode, refuse
@@ -72,7 +72,7 @@ class ExportAnalyticsInput:
         default=False,
         description="Whether there are rows for the buckets in which nothing happened",
     )
-    compare_to: Comparison | None = optional(
+    compare_to: ComparisonPeriod | None = optional(
         "Earlier period whose figures, and the change since, are columns of their own"
     )
     format: ExportFormat = strawberry.field(default=ExportFormat.XLSX, description="Kind of file")

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from gateway.analytics.catalogue import METRICS, Metric
 from gateway.analytics.checks import name_of
 from gateway.analytics.dimensions import Dimension
-from gateway.analytics.request import Comparison, FactFilter, Order, Request
+from gateway.analytics.request import ComparisonPeriod, FactFilter, Order, Request
 
 _FILTER = TypeAdapter(FactFilter)
 
@@ -48,5 +48,5 @@ def request_of(text: str) -> Request:
         ),
         zone=ZoneInfo(body["zone"]),
         fill_gaps=body["fillGaps"],
-        compare=None if compare is None else Comparison(compare),
+        compare=None if compare is None else ComparisonPeriod(compare),
     )

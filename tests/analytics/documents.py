@@ -4,7 +4,7 @@ FIGURES = """
 query Figures(
   $metrics: [AnalyticsMetric!]!, $dimensions: [AnalyticsDimension!], $filter: AnalyticsFilter,
   $orderBy: [AnalyticsOrder!], $page: Int! = 1, $perPage: Int! = 100, $timezone: String! = "UTC",
-  $fillGaps: Boolean! = false, $compareTo: Comparison
+  $fillGaps: Boolean! = false, $compareTo: ComparisonPeriod
 ) {
   analytics(
     metrics: $metrics, dimensions: $dimensions, filter: $filter, orderBy: $orderBy, page: $page,

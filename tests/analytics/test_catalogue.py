@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gateway.analytics.catalogue import DIMENSIONS, METRICS, Unit, enum_name
+from gateway.analytics.catalogue import DIMENSIONS, METRICS, MetricUnit, enum_name
 from gateway.analytics.components import Dataset
 from gateway.analytics.dimensions import Dimension
 from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
@@ -85,7 +85,7 @@ async def test_the_catalogue_in_the_graph(figures: Client) -> None:
     }
     assert metrics["RESPONSE_METHOD_AI"]["replacedBy"] == "response.method.nb__ai"
     assert metrics["RESULT_FIELD_RATING"]["needs"] == "FEEDBACK_FORM_FIELD"
-    assert metrics["SURVEY_DETAILS"]["unit"] == Unit.JSON
+    assert metrics["SURVEY_DETAILS"]["unit"] == MetricUnit.JSON
     dimensions = {each["dimension"]: each for each in data["analyticsDimensions"]}
     assert list(dimensions) == [each.name for each in Dimension]
     assert dimensions["FEEDBACK_FORM_FIELD"]["metrics"] == [

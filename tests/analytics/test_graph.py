@@ -29,7 +29,8 @@ query Objects($dimensions: [AnalyticsDimension!], $metrics: [AnalyticsMetric!]!,
 """
 COMPARED = """
 query Compared($metrics: [AnalyticsMetric!]!, $dimensions: [AnalyticsDimension!],
-               $filter: AnalyticsFilter, $compareTo: Comparison, $fillGaps: Boolean! = false) {
+               $filter: AnalyticsFilter, $compareTo: ComparisonPeriod,
+               $fillGaps: Boolean! = false) {
   analytics(metrics: $metrics, dimensions: $dimensions, filter: $filter, compareTo: $compareTo,
             perPage: 1000, fillGaps: $fillGaps) {
     rows { ...Compared dimensions { key } }

@@ -7,11 +7,11 @@ import pytest
 
 from gateway.analytics.dimensions import Dimension, bucket_text
 from gateway.analytics.periods import Counterparts, buckets, previous
-from gateway.analytics.request import Comparison, Period
+from gateway.analytics.request import ComparisonPeriod, Period
 from gateway.analytics.zones import day_begins
 
 PARIS = ZoneInfo("Europe/Paris")
-PERIOD, YEAR = Comparison.PREVIOUS_PERIOD, Comparison.PREVIOUS_YEAR
+PERIOD, YEAR = ComparisonPeriod.PREVIOUS_PERIOD, ComparisonPeriod.PREVIOUS_YEAR
 
 
 def days(first: str, last: str) -> Period:
@@ -67,7 +67,9 @@ def test_hours_of_a_part_of_a_day() -> None:
         (YEAR, "2024-02-01", "2024-02-28", ("2023-02-01", "2023-02-28")),
     ],
 )
-def test_previous(comparison: Comparison, first: str, last: str, before: tuple[str, str]) -> None:
+def test_previous(
+    comparison: ComparisonPeriod, first: str, last: str, before: tuple[str, str]
+) -> None:
     assert previous(days(first, last), comparison, PARIS) == days(*before)
 
 
@@ -81,7 +83,7 @@ def test_previous_of_hours_is_as_long() -> None:
 
 
 def counterpart(
-    dimensions: list[Dimension], comparison: Comparison, now: Period, keys: tuple[object, ...]
+    dimensions: list[Dimension], comparison: ComparisonPeriod, now: Period, keys: tuple[object, ...]
 ) -> object:
     earlier = previous(now, comparison, PARIS)
     return Counterparts(dimensions, now, earlier, comparison, PARIS).of(keys)  # type: ignore[arg-type]

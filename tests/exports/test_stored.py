@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from gateway.analytics.catalogue import METRICS
 from gateway.analytics.dimensions import Dimension
 from gateway.analytics.request import (
-    Comparison,
+    ComparisonPeriod,
     FactFilter,
     Issue,
     Order,
@@ -50,7 +50,7 @@ def test_every_filter_is_remembered() -> None:
         order=(Order(METRICS["RESULT_NPS_SCORE"], True), Order(Dimension.WEEK)),
         zone=ZoneInfo("Europe/Paris"),
         fill_gaps=True,
-        compare=Comparison.PREVIOUS_YEAR,
+        compare=ComparisonPeriod.PREVIOUS_YEAR,
     )
 
     assert request_of(text_of(request)) == request
