@@ -6,14 +6,13 @@ import sys
 from typing import Annotated
 
 import typer
-import uvicorn
-from uvicorn.supervisors import Multiprocess
 
 from gateway.cli.demo import DEMO_DATABASE, prepare_demo
-from gateway.cli.running import err, out, run
+from gateway.cli.running import out, run
 from gateway.config import Settings
 from gateway.database.migrate import migrate
 from gateway.errors import BadUserInput
+from gateway.server import become_server
 
 
 def serve(
@@ -48,29 +47,7 @@ def serve(
         os.environ["GATEWAY_DEMO_KEY"] = key
         out.print(f"Demo key: {key}{' (GraphiQL sends it already)' * settings.shows_graphiql}")
     sys.stdout.flush()
-    config = uvicorn.Config(
-        "gateway.app:create_app",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=settings.shutdown_timeout,
-        timeout_keep_alive=30,
-        h11_max_incomplete_event_size=64 * 1024,
-        ws_max_size=settings.max_body_bytes,
-        lifespan="on",
-    )
-    if workers > 1:
-        Multiprocess(config, sockets=[listening]).run()
-        return
-    server = uvicorn.Server(config)
-    server.run(sockets=[listening])
-    if not server.started:
-        err.print("The server could not start.")
-        raise typer.Exit(1)
+    become_server(listening, settings, workers)
 
 
 def _check_manifest(settings: Settings) -> None:
@@ -93,5 +70,4 @@ def _listen(host: str, port: int) -> socket.socket:
         raise BadUserInput(
             f"Port {port} on {host} is not free ({error.strerror}). Choose another with --port."
         ) from None
-    listening.set_inheritable(True)
     return listening

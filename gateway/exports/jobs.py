@@ -1,9 +1,7 @@
 """Jobs: exports one after the other, each in a process of its own that ends with it."""
 
 import asyncio
-import os
 import shutil
-import sys
 import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Callable
@@ -17,7 +15,6 @@ from typing import Any
 import orjson
 import structlog
 
-import gateway
 from gateway.config import Settings
 from gateway.database.columns import now
 from gateway.database.engine import Database
@@ -25,6 +22,7 @@ from gateway.errors import GatewayError
 from gateway.exports.downloads import file_path
 from gateway.exports.worker import Job
 from gateway.policies import Viewer
+from gateway.processes import command_of, environment
 from gateway.resources.exports.model import ExportStatus
 from gateway.resources.exports.service import HEARTBEAT, move_export
 from gateway.resources.exports.store import ANALYTICS_EXPORTS
@@ -151,13 +149,11 @@ class Exporter:
         """The last word of a process that did the job; Failure if it did not."""
         await asyncio.to_thread(_make_folder, job.path.parent)
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "gateway.exports.worker",
+            *command_of("gateway.exports.worker"),
             stdin=PIPE,
             stdout=PIPE,
             stderr=PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(_import_path())},
+            env=environment(),
             start_new_session=True,
         )
         try:
@@ -230,12 +226,6 @@ def delete_old(directory: Path, hours: float) -> None:
 def _make_folder(folder: Path) -> None:
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.mkdir(mode=0o700)
-
-
-def _import_path() -> list[str]:
-    """Where the process finds this package, installed or not."""
-    own = str(Path(gateway.__file__).parents[1])
-    return [own, *filter(None, [os.environ.get("PYTHONPATH")])]
 
 
 async def _tail(stream: asyncio.StreamReader | None) -> str:

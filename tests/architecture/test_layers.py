@@ -10,7 +10,7 @@ PACKAGE = ROOT / "gateway"
 
 # Lowest first; a module may import what is below it, and its own layer.
 LAYERS = (
-    ("errors", "config", "policies"),
+    ("errors", "config", "policies", "processes"),
     ("database",),
     ("store",),
     ("resources.*.model", "resources.*.store", "resources.*.service", "resources.values"),
@@ -24,6 +24,7 @@ LAYERS = (
     ("execution",),
     ("transport",),
     ("examples", "app"),
+    ("server",),
     ("cli", "__main__"),
 )
 # Rooms have a few more modules beside the usual ones; they belong with the services.

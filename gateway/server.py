@@ -1,0 +1,57 @@
+"""The server process: uvicorn on a socket that `serve` has opened.
+
+A process of its own, so that what the command line and migrations needed is not kept in memory.
+"""
+
+import os
+import socket
+import sys
+from typing import NoReturn
+
+import orjson
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from gateway.config import Settings
+from gateway.processes import command_of, environment
+
+
+def become_server(listening: socket.socket, settings: Settings, workers: int) -> NoReturn:
+    """Replace this process by the server; it keeps the process id, the socket and the output."""
+    listening.set_inheritable(True)
+    options = {
+        "fd": listening.fileno(),
+        "workers": workers,
+        "timeout_graceful_shutdown": settings.shutdown_timeout,
+        "ws_max_size": settings.max_body_bytes,
+    }
+    command = command_of("gateway.server", orjson.dumps(options).decode())
+    os.execve(command[0], command, environment())
+
+
+def main() -> None:
+    """Serve with the options on the command line until a signal ends it."""
+    options = orjson.loads(sys.argv[1])
+    listening = socket.socket(fileno=options.pop("fd"))
+    config = uvicorn.Config(
+        "gateway.app:create_app",
+        factory=True,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=30,
+        h11_max_incomplete_event_size=64 * 1024,
+        lifespan="on",
+        **options,
+    )
+    if config.workers > 1:
+        Multiprocess(config, sockets=[listening]).run()
+        return
+    server = uvicorn.Server(config)
+    server.run(sockets=[listening])
+    if not server.started:
+        sys.exit("The server could not start.")
+
+
+if __name__ == "__main__":
+    main()
