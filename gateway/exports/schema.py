@@ -21,8 +21,9 @@ from gateway.errors import BadUserInput, UserErrorCode, refuse
 from gateway.exports.names import file_name
 from gateway.exports.stored import text_of
 from gateway.exports.types import AnalyticsExport
+from gateway.graphql.connection import Connection
 from gateway.graphql.context import Info
-from gateway.graphql.fields import one
+from gateway.graphql.fields import many, one
 from gateway.graphql.mutations import (
     INPUT,
     UserError,
@@ -34,6 +35,7 @@ from gateway.graphql.mutations import (
     written,
 )
 from gateway.policies import Capability
+from gateway.resources.exports.inputs import AnalyticsExportFilter, AnalyticsExportOrder
 from gateway.resources.exports.model import ExportFormat
 from gateway.resources.exports.service import create_export
 from gateway.resources.exports.store import ANALYTICS_EXPORTS
@@ -48,6 +50,13 @@ class ExportQuery:
     analytics_export: AnalyticsExport | None = one(
         ANALYTICS_EXPORTS,
         description="Export by its id; null if none. Managers see those of their account, others "
+        "their own",
+    )
+    analytics_exports: Connection[AnalyticsExport] = many(
+        ANALYTICS_EXPORTS,
+        filter=AnalyticsExportFilter,
+        order=AnalyticsExportOrder,
+        description="Exports, the newest first: all of the account for managers, for others "
         "their own",
     )
 

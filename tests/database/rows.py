@@ -30,6 +30,7 @@ def all_rows(account: int) -> list[Row]:
         *forms,
         *((name, {**row, **added.get(name, {})}) for name, row in rows),
         *answers,
+        *export_rows(account),
     ]
 
 

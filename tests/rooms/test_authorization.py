@@ -236,8 +236,18 @@ LISTS = {
     "feedbacks": (20, 10, 10, 7, 0, 10, 10, 10),
     "reviews": (16, 8, 8, 5, 0, 8, 8, 8),
     "reviewPlatforms": (6, 3, 3, 3, 3, 3, 3, 3),
+    "analyticsExports": (8, 4, 1, 2, 0, 4, 4, 4),
 }
-OTHERS = ("node", "nodes", "viewer", "rateLimit", "searchLocations")
+OTHERS = (
+    "node",
+    "nodes",
+    "viewer",
+    "rateLimit",
+    "searchLocations",
+    "analytics",
+    "analyticsMetrics",
+    "analyticsDimensions",
+)
 PUBLIC_FIELDS = ("feedbackForm",)
 KINDS = ("", ":read")
 
@@ -254,6 +264,8 @@ def query_of(name: str) -> tuple[str, JSON]:
         return "query($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": [acme("Location", 1)]}
     if name == "searchLocations":
         return '{ searchLocations(text: "apple") { likeness } }', {}
+    if name == "analytics":
+        return "{ analytics(metrics: [SURVEY_TOTAL_SURVEYS]) { totalCount } }", {}
     assert SCHEMA.query_type is not None
     leaf = is_leaf_type(get_named_type(SCHEMA.query_type.fields[name].type))
     return f"{{ {name} {'' if leaf else '{ __typename }'} }}", {}
