@@ -84,3 +84,15 @@ def _linked(account: int, number: int) -> Rows:
     yield "feedback_replies", row(feedback_id=key, method="AI", content="Thanks")
     yield "review_platforms", row(name="Platform")
     yield "reviews", row(location_id=key, platform_id=key, rating=4.0)
+    yield (
+        "analytics_exports",
+        row(
+            user_id=account * SPAN + 1,
+            format="CSV",
+            request="{}",
+            file_key=f"{key:032x}",
+            file_name=f"file_{number}",
+            status="FAILED",
+            error="Too many rows.",
+        ),
+    )

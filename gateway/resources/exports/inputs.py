@@ -20,6 +20,7 @@ class AnalyticsExportFilter:
 @strawberry.enum(description="Values that exports can be ordered by")
 class AnalyticsExportOrderField(Enum):
     CREATED = strawberry.enum_value("CREATED", description="Time at which it was asked for")
+    FILE_NAME = strawberry.enum_value("FILE_NAME", description="Name of the file")
 
 
 @strawberry.input(description="Order of exports")

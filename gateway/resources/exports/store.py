@@ -14,6 +14,6 @@ ANALYTICS_EXPORTS = Resource(
         "id": refers(AnalyticsExportModel.id, "AnalyticsExport"),
         "created": on(AnalyticsExportModel.created),
     },
-    orders=orders(CREATED=AnalyticsExportModel.created),
+    orders=orders(CREATED=AnalyticsExportModel.created, FILE_NAME=AnalyticsExportModel.file_name),
     default_order="-CREATED",
 )
