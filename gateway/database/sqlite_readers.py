@@ -85,7 +85,7 @@ class SqliteReaders:
                 loop = asyncio.get_running_loop()
                 quick = await loop.run_in_executor(self._threads, self._connect)
                 quick.execute("PRAGMA busy_timeout=0").close()
-                quick.execute("PRAGMA cache_size=-32000").close()
+                quick.execute("PRAGMA cache_size=-8000").close()
                 quick.set_progress_handler(self._over, STEPS_AT_ONCE)
                 self._quick = quick
             return self._quick
@@ -198,7 +198,7 @@ def prepare_sqlite(connection: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "temp_store=MEMORY",
-        "cache_size=-8000",
+        "cache_size=-2000",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
     connection.create_function("lower", 1, _lower, deterministic=True)

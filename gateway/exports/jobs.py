@@ -20,7 +20,7 @@ from gateway.database.columns import now
 from gateway.database.engine import Database
 from gateway.errors import GatewayError
 from gateway.exports.downloads import file_path
-from gateway.exports.worker import Job
+from gateway.exports.job import Job
 from gateway.policies import Viewer
 from gateway.processes import command_of, environment
 from gateway.resources.exports.model import ExportStatus

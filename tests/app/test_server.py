@@ -1,7 +1,9 @@
 """The server as it is started: demo, several processes, PostgreSQL, shutdown."""
 
 import json
+import re
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -38,6 +40,26 @@ def test_examples_of_graphiql_are_answered_with_rows(demo: RunningServer, exampl
     assert "errors" not in answer
     first = next(iter(answer["data"].values()))
     assert first.get("nodes", [first]) != []
+
+
+README = Path(__file__).parents[2] / "README.md"
+EXAMPLES_OF_README = re.findall(r"```console\n(curl .*?)```", README.read_text(), re.DOTALL)
+
+
+@pytest.mark.parametrize("example", EXAMPLES_OF_README)
+def test_examples_of_the_readme_are_answered(demo: RunningServer, example: str) -> None:
+    commands = example.replace("YOUR_KEY", demo.key).replace("http://127.0.0.1:8000", demo.address)
+
+    done = subprocess.run(
+        ["bash", "-ec", commands], check=True, capture_output=True, text=True, timeout=PATIENCE
+    )
+
+    answers = done.stdout.replace("}{", "}\n{").splitlines()
+    assert len(answers) == commands.count("curl ")
+    for answer in answers:
+        body = json.loads(answer)
+        assert "errors" not in body, body
+        assert body["data"] is not None
 
 
 def test_the_demo_is_as_large_as_promised(demo: RunningServer) -> None:

@@ -14,9 +14,9 @@ from gateway.analytics.catalogue import METRICS
 from gateway.analytics.request import Request
 from gateway.database.columns import now
 from gateway.exports import jobs
+from gateway.exports.job import Job
 from gateway.exports.jobs import delete_old
 from gateway.exports.stored import text_of
-from gateway.exports.worker import Job
 from gateway.policies import UserRole, Viewer
 from gateway.resources.exports.model import ExportFormat
 from gateway.resources.exports.service import LOST_AFTER

@@ -11,8 +11,8 @@ import pytest
 from gateway.analytics.catalogue import METRICS
 from gateway.analytics.dimensions import Dimension
 from gateway.analytics.request import Request
+from gateway.exports.job import Job
 from gateway.exports.stored import text_of
-from gateway.exports.worker import Job
 from gateway.policies import UserRole, Viewer
 from gateway.resources.exports.model import ExportFormat
 from tests.support.stores import Stores, settings_for
