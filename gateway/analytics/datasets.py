@@ -67,8 +67,14 @@ def same_row(table: FromClause, key: str, other: FromClause, other_key: str) -> 
     return and_(table.c.account_id == other.c.account_id, table.c[key] == other.c[other_key])
 
 
-def facts_of(dataset: Dataset, viewer: Viewer, reads: Iterable[str] = ()) -> Facts:
-    """The facts of a dataset that exist for the viewer, with the further tables that are read."""
+def facts_of(
+    dataset: Dataset, viewer: Viewer, reads: Iterable[str] = (), *, lone: bool = False
+) -> Facts:
+    """The facts of a dataset that exist for the viewer, with the further tables that are read.
+
+    `lone` answers are read without their results, for who sees all of them and asks for nothing
+    that results hold.
+    """
     if dataset is Dataset.SENDS:
         return _sends(viewer)
     result = FEEDBACKS.table.alias("result")
@@ -76,7 +82,7 @@ def facts_of(dataset: Dataset, viewer: Viewer, reads: Iterable[str] = ()) -> Fac
     source: FromClause = result
     scope = FEEDBACKS.visible(result, viewer)
     date, user = result.c.created, result.c.user_id
-    answered = None
+    result_id, answered = result.c.id, None
     match dataset:
         case Dataset.REPLIED_RESULTS:
             user = result.c.first_reply_user_id
@@ -90,9 +96,12 @@ def facts_of(dataset: Dataset, viewer: Viewer, reads: Iterable[str] = ()) -> Fac
             date, user = reply.c.created, reply.c.user_id
         case Dataset.ANSWERS:
             answer = tables["answer"] = table_of(FeedbackAnswerModel).alias("answer")
-            source = result.join(answer, same_row(answer, "feedback_id", result, "id"))
+            if lone:
+                source, scope = answer, []
+            else:
+                source = result.join(answer, same_row(answer, "feedback_id", result, "id"))
             scope = [of_tenant(answer, viewer), *scope]
-            answered = answer.c.field_id
+            result_id, answered = answer.c.feedback_id, answer.c.field_id
             if "field" in reads:
                 asked = tables["field"] = table_of(SurveyFieldModel).alias("field")
                 source = source.join(asked, same_row(answer, "field_id", asked, "id"))
@@ -109,7 +118,7 @@ def facts_of(dataset: Dataset, viewer: Viewer, reads: Iterable[str] = ()) -> Fac
         location=result.c.location_id,
         survey=result.c.survey_id,
         user=user,
-        result=result.c.id,
+        result=result_id,
         field=answered,
         account=result.c.account_id,
     )

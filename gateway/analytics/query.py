@@ -20,6 +20,7 @@ from gateway.analytics.statement import (
     all_components,
     bounds_statement,
     count_statement,
+    counted_statement,
     rows_statement,
 )
 from gateway.analytics.texts import cities_like, term_values
@@ -52,6 +53,7 @@ class Analysis:
         self.request = request
         self.began = now()
         self._once: Once = {}
+        self._total: int | None = None
 
     def page(self) -> "asyncio.Future[Page]":
         """The page that is asked for."""
@@ -114,6 +116,8 @@ class Analysis:
         start = (request.page - 1) * request.per_page
         if request.fill_gaps:
             rows = (await self._load("filled", self._filled))[start : start + request.per_page]
+        elif "count" in self._once and request.dimensions:
+            rows = await self._counted_rows(request, request.per_page, start)
         else:
             rows = await self._rows(request, request.per_page, start)
         return Page(rows, await self._details(rows))
@@ -123,6 +127,10 @@ class Analysis:
             return len(await self._load("filled", self._filled))
         if not self.request.dimensions:
             return 1
+        if "page" in self._once:
+            await self._once["page"]
+        if self._total is not None:
+            return self._total
         rows = await self._read("count", self.request, count_statement)
         return int(rows[0][0])
 
@@ -174,6 +182,13 @@ class Analysis:
     async def _rows(self, request: Request, limit: int, offset: int) -> list[Row]:
         raw = await self._read("rows", request, rows_statement, limit=limit, offset=offset)
         return made(raw, request)
+
+    async def _counted_rows(self, request: Request, limit: int, offset: int) -> list[Row]:
+        """Rows that tell how many there are on all pages, if there are any on this one."""
+        raw = await self._read("counted", request, counted_statement, limit=limit, offset=offset)
+        if raw:
+            self._total = int(raw[0][-1])
+        return made([row[:-1] for row in raw], request)
 
     async def _details(self, rows: Sequence[Row]) -> Details:
         return await read_details(self._read, self.request, rows, self.viewer)

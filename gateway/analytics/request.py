@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from gateway.analytics.catalogue import Metric
 from gateway.analytics.components import Component, Dataset
-from gateway.analytics.dimensions import Dimension, Key
+from gateway.analytics.dimensions import DATES, Dimension, Key
 from gateway.errors import BadUserInput
 
 DEFAULT_PER_PAGE = 100
@@ -148,11 +148,33 @@ class Request:
         return {dataset: tuple(components) for dataset, components in found.items()}
 
     def dataset(self, dataset: Dataset) -> Dataset:
-        """The dataset to read: who replied matters only where users do."""
+        """The dataset to read: one scan serves all whose facts are results.
+
+        Who replied and when matters only where users or dates do.
+        """
         by_user = Dimension.USER in self.dimensions or self.filter.users is not None
         if dataset is Dataset.REPLIED_RESULTS and not by_user:
             return Dataset.RESULTS
+        if dataset is Dataset.FIRST_REPLIES and not by_user and not self.dated and self._results:
+            return Dataset.RESULTS
         return dataset
+
+    @property
+    def dated(self) -> bool:
+        """Whether it matters when something happened."""
+        return self.filter.period != Period() or any(each in DATES for each in self.dimensions)
+
+    @property
+    def of_fields_only(self) -> bool:
+        """Whether nothing is asked of results but which answers belong to one."""
+        narrowed = FactFilter(fields=self.filter.fields, field_types=self.filter.field_types)
+        known = {Dimension.FEEDBACK_FORM_FIELD, Dimension.RESULT}
+        return self.filter == narrowed and known.issuperset(self.dimensions)
+
+    @cached_property
+    def _results(self) -> bool:
+        """Whether there is a row wherever there are results."""
+        return any(Dataset.RESULTS in metric.datasets for metric in self.metrics)
 
     @property
     def totals(self) -> "Request":

@@ -43,10 +43,15 @@ def all_components(request: Request) -> tuple[Component, ...]:
 
 
 def kept_facts(
-    dataset: Dataset, request: Request, viewer: Viewer, reads: Sequence[str] = ()
+    dataset: Dataset,
+    request: Request,
+    viewer: Viewer,
+    reads: Sequence[str] = (),
+    *,
+    lone: bool = False,
 ) -> tuple[Facts, list[ColumnElement[bool]]]:
     """The facts of a dataset, and what those that count must meet."""
-    facts = facts_of(dataset, viewer, reads)
+    facts = facts_of(dataset, viewer, reads, lone=lone)
     by_user = Dimension.USER in request.dimensions
     kept = predicates(dataset, facts, request.filter, viewer, by_user=by_user)
     return facts, [*facts.scope, *kept]
@@ -68,9 +73,11 @@ def keyed(
     viewer: Viewer,
     offsets: Offsets,
     reads: Sequence[str] = (),
+    *,
+    lone: bool = False,
 ) -> Keyed:
     """The facts of a dataset that count, each as often as its location has memberships."""
-    facts, kept = kept_facts(dataset, request, viewer, reads)
+    facts, kept = kept_facts(dataset, request, viewer, reads, lone=lone)
     own = {each: facts.key(each, offsets) for each in _own(request)}
     if len(own) == len(request.dimensions):
         return Keyed(facts, facts.source, kept, _labelled(request, own))
@@ -84,13 +91,14 @@ def grouped(
     """The facts of one dataset by their keys, with its components unless `counts` is off."""
     parts = request.components[dataset] if counts else ()
     reads = [name for part in parts for name in part.reads]
+    lone = dataset is Dataset.ANSWERS and request.of_fields_only and not viewer.restricted
     if _single(dataset, request):
-        facts = keyed(dataset, request, viewer, offsets, reads)
+        facts = keyed(dataset, request, viewer, offsets, reads, lone=lone)
         singles = (part.of_one(facts.facts.tables).label(part.name) for part in parts)
         return select(*facts.keys, *singles).select_from(facts.source).where(*facts.kept)
     if len(_own(request)) < len(request.dimensions) and all(part.additive for part in parts):
         return _by_location_first(dataset, request, viewer, offsets, parts, reads)
-    rows = keyed(dataset, request, viewer, offsets, reads)
+    rows = keyed(dataset, request, viewer, offsets, reads, lone=lone)
     values = (part.aggregate(rows.facts.tables).label(part.name) for part in parts)
     statement = select(*rows.keys, *values).select_from(rows.source).where(*rows.kept)
     return by_first(statement, len(rows.keys))
@@ -225,6 +233,11 @@ def rows_statement(request: Request, viewer: Viewer, offsets: Offsets) -> Select
         if dimension not in ordered:
             statement = statement.order_by(key.asc().nulls_last())
     return statement.limit(bind("limit", Identity)).offset(bind("offset", Identity))
+
+
+def counted_statement(request: Request, viewer: Viewer, offsets: Offsets) -> Select[Any]:
+    """The rows, and in the last column how many there are before they are cut."""
+    return rows_statement(request, viewer, offsets).add_columns(func.count().over())
 
 
 def count_statement(request: Request, viewer: Viewer, offsets: Offsets) -> Select[Any]:
