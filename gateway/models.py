@@ -8,6 +8,7 @@ from gateway.resources.exports import model as exports
 from gateway.resources.feedback import model as feedback
 from gateway.resources.feedback_requests import model as feedback_requests
 from gateway.resources.locations import model as locations
+from gateway.resources.locations import profile_model as location_profiles
 from gateway.resources.reviews import model as reviews
 from gateway.resources.surveys import model as surveys
 from gateway.resources.templates import model as templates
@@ -17,6 +18,7 @@ ROOMS = (
     accounts,
     users,
     locations,
+    location_profiles,
     customers,
     templates,
     surveys,

@@ -24,7 +24,7 @@ from gateway.resources.feedback_requests.schema import (
 )
 from gateway.resources.locations.group_schema import LocationGroupMutation
 from gateway.resources.locations.schema import LocationMutation, LocationQuery
-from gateway.resources.reviews.schema import ReviewQuery
+from gateway.resources.reviews.schema import ReviewMutation, ReviewQuery
 from gateway.resources.surveys.schema import SurveyMutation, SurveyQuery
 from gateway.resources.templates.schema import TemplateMutation, TemplateQuery
 from gateway.resources.users.schema import UserMutation, UserQuery
@@ -52,6 +52,7 @@ MUTATIONS = (
     SurveyMutation,
     FeedbackRequestMutation,
     FeedbackMutation,
+    ReviewMutation,
     ExportMutation,
 )
 

@@ -1,6 +1,8 @@
 """Declarations of fields: what both execution paths read of a field of the graph."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from gateway.store.resource import Relation, Resource
 
@@ -44,6 +46,20 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Computed:
+    """A value made from columns of the row and from all rows of some relations.
+
+    `make` takes a mapping that holds at least the columns, and for each relation the list of its
+    rows, which are mappings too. It gives a scalar, an enum or an object of plain attributes, or
+    a list of those.
+    """
+
+    columns: tuple[str, ...]
+    parts: tuple[Relation, ...]
+    make: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
 class ToMany:
     """A list: of what hangs on the row, or of a whole resource at the root."""
 
@@ -68,4 +84,4 @@ class NodeById:
     many: bool
 
 
-Declaration = GlobalId | Column | ToOne | ToChild | Count | ToMany | One | NodeById
+Declaration = GlobalId | Column | ToOne | ToChild | Count | Computed | ToMany | One | NodeById

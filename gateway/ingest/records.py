@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from gateway.errors import BadUserInput, suggestion
-from gateway.resources.feedback.model import FeedbackReplyMethod
+from gateway.resources.locations.profile import Parts
+from gateway.resources.replies import ReplyMethod
 from gateway.resources.surveys.model import SurveyFieldType
 
 
@@ -40,7 +41,11 @@ DECIDING_KEYS: Mapping[Kind, frozenset[str]] = {
     ),
     Kind.USERS: frozenset(("last_access", "invite_url")),
     Kind.LOCATIONS: frozenset(
-        ("address_line_1", "address_line_2", "address_line_3", "postal_code")
+        (
+            *("address_line_1", "address_line_2", "address_line_3", "postal_code"),
+            *("national_id", "opening_date", "open_hours", "specific_hours", "contacts"),
+            *("categories", "website_url", "description_short", "description_long"),
+        )
     ),
     Kind.CUSTOMERS: frozenset(
         (
@@ -55,7 +60,7 @@ DECIDING_KEYS: Mapping[Kind, frozenset[str]] = {
         )
     ),
     Kind.REVIEWS: frozenset(
-        ("platform", "rating", "reviewer_name", "reviewer_image", "reviewer_url")
+        ("platform", "rating", "reviewer_name", "reviewer_image", "reviewer_url", "tags")
     ),
     Kind.FEEDBACK: frozenset(
         (
@@ -68,7 +73,6 @@ DECIDING_KEYS: Mapping[Kind, frozenset[str]] = {
             "campaign",
             "campaign_step",
             "answers",
-            "replies",
         )
     ),
     Kind.SURVEYS: frozenset(("fields",)),
@@ -154,12 +158,12 @@ class IncomingAnswer:
 
 @dataclass(frozen=True, slots=True)
 class IncomingReply:
-    """A reply of the company to feedback."""
+    """A reply of the company to feedback or to a review."""
 
     external_id: str
     created: dt.datetime
     user: str | None
-    method: FeedbackReplyMethod
+    method: ReplyMethod
     content: str
 
 
@@ -180,6 +184,8 @@ class Incoming:
     fields: tuple[IncomingField, ...] | None = None
     answers: tuple[IncomingAnswer, ...] | None = None
     replies: tuple[IncomingReply, ...] = ()
+    parts: Parts | None = None
+    tags: tuple[str, ...] | None = None
     deletes: bool = False
 
     @property
@@ -204,5 +210,14 @@ class Incoming:
             feedback=feedback,
             fields=self.fields if later.fields is None else later.fields,
             answers=self.answers if later.answers is None else later.answers,
+            parts=_parts_then(self.parts, later.parts),
+            tags=self.tags if later.tags is None else later.tags,
             replies=tuple({r.external_id: r for r in (*self.replies, *later.replies)}.values()),
         )
+
+
+def _parts_then(earlier: Parts | None, later: Parts | None) -> Parts | None:
+    if earlier is None or later is None:
+        return earlier or later
+    given = {name: getattr(later, name) for name in Parts.__slots__}
+    return replace(earlier, **{name: value for name, value in given.items() if value is not None})

@@ -28,8 +28,11 @@ LAYERS = (
     ("cli", "__main__"),
 )
 # Rooms have a few more modules beside the usual ones; they belong with the services.
-SERVICES = {"keys", "lookup", "answers", "replies", "form", "changes", "groups", "search"}
-SCHEMAS = {"group_schema"}
+SERVICES = {
+    "answers", "changes", "form", "groups", "hours", "keys", "lookup", "profile",
+    "profile_model", "replies", "search",
+}  # fmt: skip
+SCHEMAS = {"group_schema", "profile_inputs", "profile_types"}
 # The migrations compare the database with every model; nothing else there reaches up.
 ALLOWED_UPWARD: set[tuple[str, str]] = set()
 

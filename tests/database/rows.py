@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Column, TableClause, column, insert, table
+from sqlalchemy import Column, Date, TableClause, column, insert, table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.database.columns import UtcDateTime
@@ -31,6 +31,7 @@ def all_rows(account: int) -> list[Row]:
         *((name, {**row, **added.get(name, {})}) for name, row in rows),
         *answers,
         *export_rows(account),
+        *business_rows(account),
     ]
 
 
@@ -157,14 +158,53 @@ def export_rows(account: int) -> list[Row]:
     return [("analytics_exports", {**own, **file, **state, "user_id": first, "request": "{}"})]
 
 
+def business_rows(account: int) -> list[Row]:
+    """Rows of revision 0005 for one account, which hang on those of 0001."""
+    first = account * 100
+    own = {"id": first, "account_id": account, "created": CREATED, "updated": UPDATED}
+    place = {**own, "location_id": first}
+    hours = {"opens": 1200, "closes": 120}
+    reply = {"source": "feedbackapi", "external_id": f"x-{account}", "user_id": first}
+    return [
+        ("location_categories", {**place, "category": "gcid:bakery", "position": 0}),
+        ("location_opening_periods", {**place, "day": 7, **hours}),
+        (
+            "location_special_periods",
+            {
+                **place,
+                "starts": dt.date(2026, 12, 24),
+                "ends": dt.date(2026, 12, 26),
+                "name": "Noël",
+                "closed": False,
+            },
+        ),
+        ("location_special_hours", {**place, "special_period_id": first, **hours}),
+        (
+            "location_contacts",
+            {**place, "kind": "PHONE", "value": "+33612345678", "name": "Zoë", "position": 0},
+        ),
+        (
+            "location_photos",
+            {**place, "kind": "LOGO", "url": "https://example.com/l.png", "position": 0},
+        ),
+        (
+            "review_replies",
+            {**own, **reply, "review_id": first, "method": "AI", "content": "Merci 🙂"},
+        ),
+        ("review_tags", {**own, "name": "Très bien"}),
+        ("review_tag_links", {"account_id": account, "review_id": first, "tag_id": first}),
+    ]
+
+
 def _link(account: int) -> dict[str, Any]:
     return {"account_id": account, "location_id": account * 100}
 
 
 def row_table(name: str, row: Mapping[str, Any]) -> TableClause:
     """A table of exactly the columns of a row, independent of today's models."""
+    types: dict[type, Any] = {dt.datetime: UtcDateTime(), dt.date: Date()}
     columns: list[Any] = [
-        Column(key, UtcDateTime()) if isinstance(value, dt.datetime) else column(key)
+        Column(key, types[type(value)]) if type(value) in types else column(key)
         for key, value in row.items()
     ]
     return table(name, *columns)

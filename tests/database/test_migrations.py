@@ -34,6 +34,7 @@ from tests.database.rows import (
     SHARED_ROW,
     Row,
     account_rows,
+    business_rows,
     export_rows,
     row_table,
     survey_rows,
@@ -46,6 +47,7 @@ SAMPLES: Mapping[str, Sequence[Row]] = {
     "0001": [SHARED_ROW, *account_rows(1), *account_rows(2)],
     "0002": [*survey_rows(1), *survey_rows(2)],
     "0004": [*export_rows(1), *export_rows(2)],
+    "0005": [*business_rows(1), *business_rows(2)],
 }
 
 

@@ -135,6 +135,14 @@ ENTITIES = {
     "feedbacks": "Feedback",
     "review_platforms": "ReviewPlatform",
     "reviews": "Review",
+    "review_replies": "ReviewReply",
+    "review_tags": "ReviewTag",
+    "location_categories": "LocationCategory",
+    "location_opening_periods": "LocationOpeningPeriod",
+    "location_special_periods": "LocationSpecialPeriod",
+    "location_special_hours": "LocationSpecialHours",
+    "location_contacts": "LocationContact",
+    "location_photos": "LocationPhoto",
 }
 
 

@@ -83,7 +83,6 @@ def _linked(account: int, number: int) -> Rows:
     yield "feedback_answer_choices", tie(answer_id=key, option_id=key)
     yield "feedback_replies", row(feedback_id=key, method="AI", content="Thanks")
     yield "review_platforms", row(name="Platform")
-    yield "reviews", row(location_id=key, platform_id=key, rating=4.0)
     yield (
         "analytics_exports",
         row(
@@ -96,3 +95,9 @@ def _linked(account: int, number: int) -> Rows:
             error="Too many rows.",
         ),
     )
+    yield "reviews", row(location_id=key, platform_id=key, rating=4.0, first_reply_id=key)
+    yield "review_replies", row(review_id=key, method="AI", content="Thanks")
+    yield "review_tags", row(name=f"Tag {number}")
+    yield "review_tag_links", tie(review_id=key, tag_id=key)
+    yield "location_categories", row(location_id=key, category="gcid:cafe", position=0)
+    yield "location_opening_periods", row(location_id=key, day=1, opens=0, closes=0)

@@ -149,6 +149,16 @@ GOOD = (
         {"feedbackId": acme("Feedback", 1), "content": "Danke!"},
         "feedback { type }",
     ),
+    Mutation(
+        "replyToReview",
+        {"reviewId": acme("Review", 2), "content": "Danke!"},
+        "review { state }",
+    ),
+    Mutation(
+        "updateReview",
+        {"id": acme("Review", 1), "state": "NOT_TREATED", "addTags": ["new"]},
+        "review { state }",
+    ),
     Mutation("exportAnalytics", {"metrics": ["SURVEY_TOTAL_SURVEYS"]}, "export { status }"),
     Mutation("acceptInvite", {"code": "no such code", "name": "X"}, "user { name }", None),
     Mutation("submitFeedback", {"npsScore": 9}, "feedback { type }", None, {"token": "token-2004"}),

@@ -25,7 +25,7 @@ HIDDEN: dict[str, dict[str, Any]] = {
     "User": {"deleted": True, "status": "PENDING"},
     "Location": {"active": False},
     "Customer": {"active": False},
-    "Review": {"active": False},
+    "Review": {"active": False, "state": "DELETED"},
     "Survey": {"active": False},
 }
 MANAGERS = (UserRole.PROVIDER, UserRole.ADMIN)
@@ -53,6 +53,11 @@ def _of_feedback(oracle: "Oracle", row: Row, person: Person) -> bool:
     return any(feedback["id"] == row["feedback_id"] for feedback in feedbacks)
 
 
+def _of_review(oracle: "Oracle", row: Row, person: Person) -> bool:
+    reviews = oracle.existing("Review", person)
+    return any(review["id"] == row["review_id"] for review in reviews)
+
+
 def _everybody(oracle: "Oracle", row: Row, person: Person) -> bool:
     return True
 
@@ -76,6 +81,33 @@ RESTRICTED: dict[str, Sees] = {
     "SurveyFieldOption": _everybody,
     "FeedbackAnswer": _of_feedback,
     "FeedbackReply": _of_feedback,
+    "ReviewReply": _of_review,
+    "ReviewTag": _everybody,
+}
+
+
+def _status(oracle: "Oracle", row: Row) -> str:
+    to_come = row["opens_at"] is not None and row["opens_at"] > dt.datetime.now(dt.UTC)
+    return "OPENING_SOON" if row["status"] == "OPEN" and to_come else str(row["status"])
+
+
+def _review_text(oracle: "Oracle", row: Row) -> str | None:
+    return f"{row['title'] or ''} {row['description'] or ''}".strip() or None
+
+
+def _platform_kind(oracle: "Oracle", row: Row) -> str:
+    platforms = {each["id"]: each for each in oracle.tables["review_platforms"]}
+    return str(platforms[row["platform_id"]]["kind"])
+
+
+# What filters compare that is no column.
+DERIVED: dict[tuple[str, str], Callable[["Oracle", Row], Any]] = {
+    ("Location", "search"): lambda oracle, row: " ".join(
+        row[part] or "" for part in ("name", "city", "postal_code")
+    ),
+    ("Location", "status"): _status,
+    ("Review", "text"): _review_text,
+    ("Review", "platformKind"): _platform_kind,
 }
 
 
@@ -134,15 +166,17 @@ class Oracle:
         column = self.column_of(node, name)
         if node == "Account" and name == "account":
             column = "id"
+        derived = DERIVED.get((node, name))
+        if derived is not None:
+            return [derived(self, row)]
         if column is not None:
             return [row[column]]
-        if (node, name) == ("Location", "search"):
-            return [" ".join(row[part] or "" for part in ("name", "city", "postal_code"))]
         table, own = {
             ("Location", "group"): ("location_group_members", "location_id"),
             ("LocationGroup", "location"): ("location_group_members", "group_id"),
             ("Customer", "location"): ("customer_locations", "customer_id"),
             ("User", "location"): ("user_locations", "user_id"),
+            ("Review", "tag"): ("review_tag_links", "review_id"),
         }[node, name]
         found = [tie[f"{name}_id"] for tie in self.tables[table] if tie[own] == row["id"]]
         return found or [None]
@@ -182,6 +216,8 @@ def _holds(operator: str, found: Any, given: Any) -> bool:
             return bool(found <= given)
         case "contains":
             return given.lower() in found.lower()
+        case "containsAny":
+            return any(text.lower() in found.lower() for text in given)
         case "startsWith":
             return bool(found.lower().startswith(given.lower()))
         case "matches":
@@ -216,6 +252,8 @@ def public(value: Any) -> Any:
     """A stored value as it stands in an answer or in variables."""
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, dt.date):
+        return value.isoformat()
     if isinstance(value, tuple):
         return list(value)
     return value
