@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, Dialect, Select
+from sqlalchemy import Boolean, Date, Dialect, Select
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.types import TypeEngine
 
@@ -85,6 +85,8 @@ def converter(type_: TypeEngine[Any], dialect: str) -> Convert | None:
             return _instant
         if isinstance(type_, Boolean):
             return _truth
+        if isinstance(type_, Date):
+            return _day
     return None
 
 
@@ -94,6 +96,10 @@ def _words(value: str | None) -> list[str] | None:
 
 def _instant(value: int | None) -> dt.datetime | None:
     return None if value is None else EPOCH + dt.timedelta(microseconds=value)
+
+
+def _day(value: str | None) -> dt.date | None:
+    return None if value is None else dt.date.fromisoformat(value)
 
 
 def _truth(value: int | None) -> bool | None:

@@ -46,6 +46,7 @@ from gateway.graphql.declarations import (
     GlobalId,
     NodeById,
     One,
+    Part,
     ToChild,
     ToMany,
     ToOne,
@@ -136,6 +137,10 @@ class Compiler:
                         converter(column.type, self.dialect),
                         required=required and bool(column.nullable),
                     )
+                case Part():
+                    inside = plan.part()
+                    self._object(inside, inner, group)
+                    plan.nested(key, inside)
                 case ToOne(resource=resource, key=by):
                     child = ObjectPlan(resource, Columns())
                     self._object(child, inner, group)

@@ -123,6 +123,15 @@ class ObjectPlan:
             value = f"{function}({value})"
         self._items.append(f"{key!r}: {value}")
 
+    def part(self) -> "ObjectPlan":
+        """The assembler of an object inside this one, made of the same row."""
+        inside = ObjectPlan(self.resource, self.columns)
+        inside.children, inside._names = self.children, self._names
+        return inside
+
+    def nested(self, key: str, inside: "ObjectPlan") -> None:
+        self._items.append(f"{key!r}: {{{', '.join(inside._items)}}}")
+
     def child(self, key: str, child: Child) -> None:
         self._items.append(f"{key!r}: c{len(self.children)}")
         self.children.append(child)

@@ -18,6 +18,11 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """An object of its own type, made of columns of the same row."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToOne:
     """One object, by a column of the row."""
 
@@ -68,4 +73,4 @@ class NodeById:
     many: bool
 
 
-Declaration = GlobalId | Column | ToOne | ToChild | Count | ToMany | One | NodeById
+Declaration = GlobalId | Column | Part | ToOne | ToChild | Count | ToMany | One | NodeById

@@ -14,6 +14,7 @@ from gateway.graphql.declarations import (
     Column,
     Count,
     One,
+    Part,
     ToChild,
     ToMany,
     ToOne,
@@ -37,12 +38,32 @@ class ExternalReference:
     id: str = strawberry.field(description="Identifier of the object there")
 
 
-def column(description: str, *, deprecation_reason: str | None = None) -> Any:
-    """A field that is a column of the row, under the attribute's own name."""
+def column(
+    description: str, *, name: str | None = None, deprecation_reason: str | None = None
+) -> Any:
+    """A field that is a column of the row, under the attribute's own name.
+
+    `name` is what the graph calls it, where that is not the column's name.
+    """
     return strawberry.field(
+        name=name,
         description=description,
         deprecation_reason=deprecation_reason,
         metadata={DECLARATION: Column()},
+    )
+
+
+def part(type_: type, description: str) -> Any:
+    """An object made of columns of the row; `type_` has `column` fields and parts of its own."""
+
+    def resolve(self: Any) -> Any:
+        made = object.__new__(type_)
+        made.__dict__ = self.__dict__
+        return made
+
+    resolve.__annotations__ = {"return": type_}
+    return strawberry.field(
+        resolver=resolve, description=description, metadata={DECLARATION: Part()}
     )
 
 

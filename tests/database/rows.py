@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Column, TableClause, column, insert, table
+from sqlalchemy import Column, Date, TableClause, column, insert, table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.database.columns import UtcDateTime
@@ -13,7 +13,9 @@ from gateway.database.tenancy import Unscoped
 Row = tuple[str, Mapping[str, Any]]
 
 CREATED = dt.datetime(2026, 3, 29, 1, 30, 0, 123456, tzinfo=dt.UTC)
+DAY = dt.date(2026, 3, 1)
 UPDATED = dt.datetime(2026, 11, 1, 23, 59, 59, 999999, tzinfo=dt.UTC)
+_TYPES = {dt.datetime: UtcDateTime(), dt.date: Date()}
 UNSCOPED = {"unscoped": Unscoped.PROVISIONING}
 SHARED_ROW: Row = ("server_secrets", {"name": "sample", "value": "sample secret of the store"})
 
@@ -25,11 +27,13 @@ def all_rows(account: int) -> list[Row]:
     added["feedbacks"]["user_id"] = first
     account_row, *rows = account_rows(account)
     forms, answers = survey_rows(account)[:3], survey_rows(account)[3:]
+    figures = [*export_rows(account), *activity_rows(account), *profile_figure_rows(account)]
     return [
         account_row,
         *forms,
         *((name, {**row, **added.get(name, {})}) for name, row in rows),
         *answers,
+        *figures,
     ]
 
 
@@ -156,6 +160,59 @@ def export_rows(account: int) -> list[Row]:
     return [("analytics_exports", {**own, **file, **state, "user_id": first, "request": "{}"})]
 
 
+def activity_rows(account: int) -> list[Row]:
+    """Rows of revision 0007 for one account, which hang on those of 0001 and 0002."""
+    first = account * 100
+    own = {"id": first, "account_id": account, "created": CREATED, "updated": UPDATED}
+    of_feedback = {**own, "activity_feedback_id": first, "position": 0}
+    return [
+        (
+            "activity_feedbacks",
+            {
+                **own,
+                "source": "activity-feedback",
+                "external_id": f"x-{account}",
+                "activity_type": "sales_visit",
+                "rep_user_id": first,
+                "client_customer_id": first,
+                "template_survey_id": first,
+                "overall_satisfaction": 8,
+                "completion_rate": 62.5,
+                "is_anonymous": False,
+                "version": 0,
+                "sentiment_label": "very_positive",
+                "ip_address": "2001:db8::1",
+                "answered": True,
+            },
+        ),
+        (
+            "activity_responses",
+            {
+                **of_feedback,
+                "question_id": "q",
+                "field_id": first,
+                "response_value": " 8.5 ",
+                "score": 8.5,
+            },
+        ),
+        ("activity_keywords", {**of_feedback, "keyword": "très bien"}),
+        ("activity_follow_ups", {**of_feedback, "due_date": DAY}),
+        ("activity_namespaces", {**of_feedback, "namespace": "north"}),
+    ]
+
+
+def profile_figure_rows(account: int) -> list[Row]:
+    """Rows of revision 0008 for one account, which hang on those of 0001."""
+    first = account * 100
+    own = {"id": first, "account_id": account, "created": CREATED, "updated": UPDATED}
+    counts = {"business_impressions_mobile_search": 2**40, "call_clicks": 3}
+    keyword = {"month": DAY, "keyword": "café", "branded": False, "threshold": 15}
+    return [
+        ("profile_metrics", {**own, **counts, "location_id": first, "day": DAY}),
+        ("search_keywords", {**own, **keyword, "location_id": first}),
+    ]
+
+
 def _link(account: int) -> dict[str, Any]:
     return {"account_id": account, "location_id": account * 100}
 
@@ -163,7 +220,7 @@ def _link(account: int) -> dict[str, Any]:
 def row_table(name: str, row: Mapping[str, Any]) -> TableClause:
     """A table of exactly the columns of a row, independent of today's models."""
     columns: list[Any] = [
-        Column(key, UtcDateTime()) if isinstance(value, dt.datetime) else column(key)
+        Column(key, _TYPES[type(value)]) if type(value) in _TYPES else column(key)
         for key, value in row.items()
     ]
     return table(name, *columns)

@@ -34,7 +34,9 @@ from tests.database.rows import (
     SHARED_ROW,
     Row,
     account_rows,
+    activity_rows,
     export_rows,
+    profile_figure_rows,
     row_table,
     survey_rows,
     write,
@@ -46,6 +48,8 @@ SAMPLES: Mapping[str, Sequence[Row]] = {
     "0001": [SHARED_ROW, *account_rows(1), *account_rows(2)],
     "0002": [*survey_rows(1), *survey_rows(2)],
     "0004": [*export_rows(1), *export_rows(2)],
+    "0007": [*activity_rows(1), *activity_rows(2)],
+    "0008": [*profile_figure_rows(1), *profile_figure_rows(2)],
 }
 
 

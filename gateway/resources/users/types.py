@@ -28,7 +28,12 @@ LOCATIONS_OF_USER = through(LOCATIONS, UserLocationModel.user_id, UserLocationMo
 described_enum(
     ApiScope,
     "What an API key may be used for",
-    {ApiScope.READ: "Queries", ApiScope.WRITE: "Mutations"},
+    {
+        ApiScope.READ: "Queries",
+        ApiScope.WRITE: "Mutations",
+        ApiScope.READ_IP_ADDRESSES: "IP addresses of those who gave activity feedback, in queries; "
+        "they are null without it",
+    },
 )
 
 
