@@ -16,6 +16,10 @@ from gateway.graphql.node import Node
 from gateway.graphql.rate import RateLimit, rate_limit_of
 from gateway.graphql.scalars import SCHEMA_CONFIG
 from gateway.resources.accounts.schema import AccountMutation, AccountQuery
+from gateway.resources.activity_feedback.schema import (
+    ActivityFeedbackMutation,
+    ActivityFeedbackQuery,
+)
 from gateway.resources.customers.schema import CustomerMutation, CustomerQuery
 from gateway.resources.feedback.schema import FeedbackMutation, FeedbackQuery
 from gateway.resources.feedback_requests.schema import (
@@ -39,6 +43,7 @@ QUERIES = (
     FeedbackRequestQuery,
     FeedbackQuery,
     ReviewQuery,
+    ActivityFeedbackQuery,
     AnalyticsQuery,
     ExportQuery,
 )
@@ -52,6 +57,7 @@ MUTATIONS = (
     SurveyMutation,
     FeedbackRequestMutation,
     FeedbackMutation,
+    ActivityFeedbackMutation,
     ExportMutation,
 )
 

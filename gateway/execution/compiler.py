@@ -29,6 +29,7 @@ from gateway.execution.plan import (
     ObjectPlan,
     ToChildChild,
     ToOneChild,
+    ValueChild,
 )
 from gateway.execution.requests import Requested
 from gateway.execution.roots import (
@@ -50,6 +51,7 @@ from gateway.graphql.declarations import (
     ToChild,
     ToMany,
     ToOne,
+    ValueOf,
 )
 from gateway.graphql.node import NODE_TYPES
 from gateway.store.resource import Relation, Resource
@@ -145,6 +147,12 @@ class Compiler:
                     child = ObjectPlan(resource, Columns())
                     self._object(child, inner, group)
                     plan.child(key, ToOneChild(plan.columns.at(by), child, required))
+                case ValueOf(resource=resource, key=by, column=name_there):
+                    child = ObjectPlan(resource, Columns())
+                    there = resource.table.c[name_there]
+                    convert = converter(there.type, self.dialect)
+                    child.column("value", name_there, convert, required=False)
+                    plan.child(key, ValueChild(ToOneChild(plan.columns.at(by), child, False)))
                 case ToChild(relation=relation):
                     child = ObjectPlan(relation.child, Columns())
                     self._object(child, inner, group)

@@ -196,6 +196,17 @@ class ToOneChild:
 
 
 @dataclass(slots=True)
+class ValueChild:
+    """One value, called `value`, of an object by a column of the row."""
+
+    of: ToOneChild
+
+    async def values(self, run: Run, rows: Sequence[Row]) -> list[Any]:
+        found = await self.of.values(run, rows)
+        return [None if made is None else made["value"] for made in found]
+
+
+@dataclass(slots=True)
 class ToChildChild:
     """The one object that refers to the row."""
 

@@ -31,6 +31,15 @@ class ToOne:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueOf:
+    """A column of the object that a column of the row refers to."""
+
+    resource: Resource
+    key: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToChild:
     """The one object, if any, whose column refers to the row."""
 
@@ -73,4 +82,4 @@ class NodeById:
     many: bool
 
 
-Declaration = GlobalId | Column | Part | ToOne | ToChild | Count | ToMany | One | NodeById
+Declaration = GlobalId | Column | Part | ToOne | ValueOf | ToChild | Count | ToMany | One | NodeById

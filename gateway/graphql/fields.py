@@ -18,6 +18,7 @@ from gateway.graphql.declarations import (
     ToChild,
     ToMany,
     ToOne,
+    ValueOf,
 )
 from gateway.graphql.filters import filter_names
 from gateway.graphql.ids import decode_id, split_id
@@ -57,7 +58,7 @@ def part(type_: type, description: str) -> Any:
     """An object made of columns of the row; `type_` has `column` fields and parts of its own."""
 
     def resolve(self: Any) -> Any:
-        made = object.__new__(type_)
+        made: Any = object.__new__(type_)
         made.__dict__ = self.__dict__
         return made
 
@@ -76,6 +77,22 @@ def to_one(resource: Resource, key: str, description: str) -> Any:
 
     return strawberry.field(
         resolver=resolve, description=description, metadata={DECLARATION: ToOne(resource, key)}
+    )
+
+
+def value_of(resource: Resource, key: str, column: str, type_: Any, description: str) -> Any:
+    """A value of the object that a column of the row refers to; null where there is none."""
+
+    async def resolve(self: Any, info: Info) -> Any:
+        row_id: int | None = self.__dict__[key]
+        node = None if row_id is None else await info.context.loaders.node(resource, row_id)
+        return None if node is None else node.__dict__[column]
+
+    resolve.__annotations__ = {"info": Info, "return": type_}
+    return strawberry.field(
+        resolver=resolve,
+        description=description,
+        metadata={DECLARATION: ValueOf(resource, key, column)},
     )
 
 

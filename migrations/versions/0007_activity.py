@@ -42,7 +42,7 @@ def upgrade() -> None:
         sa.Column("sentiment_confidence", sa.Float(), nullable=True),
         sa.Column("device_type", sa.String(length=100), nullable=True),
         sa.Column("browser", sa.String(length=500), nullable=True),
-        sa.Column("ip_address", sa.String(length=45), nullable=True),
+        sa.Column("ip_address", sa.String(length=100), nullable=True),
         sa.Column("session_country", sa.String(length=100), nullable=True),
         sa.Column("session_city", sa.String(length=100), nullable=True),
         sa.Column("answered", sa.Boolean(), nullable=False),

@@ -97,6 +97,9 @@ def value_of(oracle: Oracle, node: str, name: str, row: Row, person: Person) -> 
         return sum(r["account_id"] == row["id"] for r in oracle.listed(counted, person))
     if node == "AnalyticsExport" and name in EXPORTS:
         return EXPORTS[name](row)
+    if (node, name) == ("ActivityResponse", "questionText"):
+        fields = {field["id"]: field["label"] for field in oracle.rows("SurveyField")}
+        return fields.get(row["field_id"])
     column = oracle.column_of(node, name)
     assert column is not None, f"{node}.{name} is no column: say here what it is"
     return public(row[column])

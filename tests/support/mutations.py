@@ -149,6 +149,22 @@ GOOD = (
         {"feedbackId": acme("Feedback", 1), "content": "Danke!"},
         "feedback { type }",
     ),
+    Mutation(
+        "createActivityFeedback",
+        {
+            "activityType": "sales_visit",
+            "repId": acme("User", 3),
+            "clientId": acme("Customer", 1),
+            "templateId": acme("Survey", 1),
+            "overallSatisfaction": 8,
+        },
+        "activityFeedback { activityType }",
+    ),
+    Mutation(
+        "updateActivityFeedback",
+        {"id": acme("ActivityFeedback", 1), "overallSatisfaction": 1},
+        "activityFeedback { overallSatisfaction }",
+    ),
     Mutation("exportAnalytics", {"metrics": ["SURVEY_TOTAL_SURVEYS"]}, "export { status }"),
     Mutation("acceptInvite", {"code": "no such code", "name": "X"}, "user { name }", None),
     Mutation("submitFeedback", {"npsScore": 9}, "feedback { type }", None, {"token": "token-2004"}),

@@ -53,6 +53,11 @@ def _of_feedback(oracle: "Oracle", row: Row, person: Person) -> bool:
     return any(feedback["id"] == row["feedback_id"] for feedback in feedbacks)
 
 
+def _of_own_activity(oracle: "Oracle", row: Row, person: Person) -> bool:
+    feedbacks = oracle.existing("ActivityFeedback", person)
+    return any(feedback["id"] == row["activity_feedback_id"] for feedback in feedbacks)
+
+
 def _everybody(oracle: "Oracle", row: Row, person: Person) -> bool:
     return True
 
@@ -76,6 +81,18 @@ RESTRICTED: dict[str, Sees] = {
     "SurveyFieldOption": _everybody,
     "FeedbackAnswer": _of_feedback,
     "FeedbackReply": _of_feedback,
+    "ActivityFeedback": lambda oracle, row, person: row["rep_user_id"] == person.user_id,
+    "ActivityResponse": _of_own_activity,
+    "ActivityFollowUp": _of_own_activity,
+    "ActivityKeyword": _of_own_activity,
+    "ActivityNamespace": _of_own_activity,
+}
+# Columns that the graph calls something else.
+COLUMNS = {
+    ("ActivityFeedback", "rep"): "rep_user_id",
+    ("ActivityFeedback", "client"): "client_customer_id",
+    ("ActivityFeedback", "template"): "template_survey_id",
+    ("ActivityFeedback", "overallSentiment"): "sentiment_label",
 }
 
 
@@ -125,6 +142,8 @@ class Oracle:
 
     def column_of(self, node: str, name: str) -> str | None:
         """The column of a filter or field by its public name; None if a link table has it."""
+        if (node, name) in COLUMNS:
+            return COLUMNS[node, name]
         snake = "".join(f"_{c.lower()}" if c.isupper() else c for c in name)
         columns = self.rows(node)[0]
         return next((c for c in (snake, f"{snake}_id") if c in columns), None)
@@ -144,6 +163,10 @@ class Oracle:
             ("Customer", "location"): ("customer_locations", "customer_id"),
             ("User", "location"): ("user_locations", "user_id"),
         }[node, name]
+        if (node, name) == ("ActivityFeedback", "namespace"):
+            rows = self.tables["activity_namespaces"]
+            named = [tie[name] for tie in rows if tie["activity_feedback_id"] == row["id"]]
+            return named or [None]
         found = [tie[f"{name}_id"] for tie in self.tables[table] if tie[own] == row["id"]]
         return found or [None]
 
@@ -216,6 +239,8 @@ def public(value: Any) -> Any:
     """A stored value as it stands in an answer or in variables."""
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, dt.date):
+        return value.isoformat()
     if isinstance(value, tuple):
         return list(value)
     return value

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway import models
 from gateway.database.tenancy import Unscoped
 from tests.support import people
+from tests.support.activities import activities
 from tests.support.people import (
     ACME,
     BOLT,
@@ -217,6 +218,7 @@ def company(account: int) -> Rows:
     yield from _answers(row, account)
     yield from _replies(row, first)
     yield from _reviews(row, first)
+    yield from activities(row, first)
     yield from _exports(row, first)
 
 

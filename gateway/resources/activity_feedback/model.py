@@ -62,7 +62,7 @@ class ActivityFeedbackModel(ImportedRow, Base):
     sentiment_confidence: Mapped[float | None] = mapped_column(Float())
     device_type: Mapped[str | None] = mapped_column(String(100))
     browser: Mapped[str | None] = mapped_column(String(500))
-    ip_address: Mapped[str | None] = mapped_column(String(45))
+    ip_address: Mapped[str | None] = mapped_column(String(100))
     session_country: Mapped[str | None] = mapped_column(String(100))
     session_city: Mapped[str | None] = mapped_column(String(100))
     # Whether some response says something; kept in step by every write of responses.
