@@ -83,4 +83,19 @@ def _linked(account: int, number: int) -> Rows:
     yield "feedback_answer_choices", tie(answer_id=key, option_id=key)
     yield "feedback_replies", row(feedback_id=key, method="AI", content="Thanks")
     yield "review_platforms", row(name="Platform")
+    yield (
+        "activity_feedbacks",
+        row(
+            activity_type="call",
+            rep_user_id=account * SPAN + 1,
+            client_customer_id=key,
+            template_survey_id=key,
+            overall_satisfaction=5,
+        ),
+    )
+    of_activity = {"activity_feedback_id": key, "position": 0}
+    yield "activity_responses", row(**of_activity, field_id=key, response_value="5")
+    yield "activity_follow_ups", row(**of_activity, action_type="call")
+    yield "activity_keywords", row(**of_activity, keyword="good")
+    yield "activity_namespaces", row(**of_activity, namespace="north")
     yield "reviews", row(location_id=key, platform_id=key, rating=4.0)

@@ -157,16 +157,16 @@ class Oracle:
             return [row[column]]
         if (node, name) == ("Location", "search"):
             return [" ".join(row[part] or "" for part in ("name", "city", "postal_code"))]
+        if (node, name) == ("ActivityFeedback", "namespace"):
+            rows = self.tables["activity_namespaces"]
+            named = [tie[name] for tie in rows if tie["activity_feedback_id"] == row["id"]]
+            return named or [None]
         table, own = {
             ("Location", "group"): ("location_group_members", "location_id"),
             ("LocationGroup", "location"): ("location_group_members", "group_id"),
             ("Customer", "location"): ("customer_locations", "customer_id"),
             ("User", "location"): ("user_locations", "user_id"),
         }[node, name]
-        if (node, name) == ("ActivityFeedback", "namespace"):
-            rows = self.tables["activity_namespaces"]
-            named = [tie[name] for tie in rows if tie["activity_feedback_id"] == row["id"]]
-            return named or [None]
         found = [tie[f"{name}_id"] for tie in self.tables[table] if tie[own] == row["id"]]
         return found or [None]
 

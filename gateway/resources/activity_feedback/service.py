@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from gateway.database.columns import Base
+from gateway.database.columns import Base, now
 from gateway.errors import UserErrorCode, refuse
 from gateway.resources.activity_feedback.model import (
     ActivityFeedbackModel,
@@ -75,9 +75,12 @@ async def create_activity_feedback(
     template = await template_of(tx, account_id, template_id)
     if given["is_anonymous"]:
         client = given["ip_address"] = None
+    created = now()
     feedback_id = await tx.insert(
         ActivityFeedbackModel,
         account_id,
+        created=created,
+        updated=created,
         rep_user_id=rep_id,
         client_customer_id=None if client is None else client_id,
         template_survey_id=template_id,
