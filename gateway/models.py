@@ -10,6 +10,7 @@ from gateway.resources.feedback import model as feedback
 from gateway.resources.feedback_requests import model as feedback_requests
 from gateway.resources.keywords import model as keywords
 from gateway.resources.locations import model as locations
+from gateway.resources.locations import profile_model as location_profiles
 from gateway.resources.profile_metrics import model as profile_metrics
 from gateway.resources.reviews import model as reviews
 from gateway.resources.surveys import model as surveys
@@ -20,6 +21,7 @@ ROOMS = (
     accounts,
     users,
     locations,
+    location_profiles,
     customers,
     templates,
     surveys,

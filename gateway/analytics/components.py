@@ -11,7 +11,7 @@ from sqlalchemy.sql.selectable import FromClause
 from sqlalchemy.types import TypeEngine
 
 from gateway.analytics.local_time import SECOND, Microseconds
-from gateway.resources.feedback.model import FeedbackReplyMethod
+from gateway.resources.replies import ReplyMethod
 
 
 class Dataset(StrEnum):
@@ -118,7 +118,7 @@ def _after_two_days(of: Tables) -> ColumnElement[bool]:
     return _reply_time(of) > TWO_DAYS
 
 
-def _replies(name: str, method: FeedbackReplyMethod) -> Component:
+def _replies(name: str, method: ReplyMethod) -> Component:
     return Component(name, Dataset.REPLIES, lambda of: of["reply"].c.method == method)
 
 
@@ -162,8 +162,8 @@ REPLY_REST = Component(
 )
 
 REPLIES = Component("replies", Dataset.REPLIES)
-MANUAL = _replies("manual", FeedbackReplyMethod.MANUAL)
-AI = _replies("ai", FeedbackReplyMethod.AI)
+MANUAL = _replies("manual", ReplyMethod.MANUAL)
+AI = _replies("ai", ReplyMethod.AI)
 
 # A result has at most one answer to a field, and these are always counted by field.
 ANSWERED = Component("answered", Dataset.ANSWERS)

@@ -25,11 +25,10 @@ from gateway.ingest.writer import Writer
 from gateway.resources.feedback.answers import MAX_TEXT, Answer, derived
 from gateway.resources.feedback.model import (
     FeedbackModel,
-    FeedbackReplyMethod,
     FeedbackReplyModel,
     FeedbackType,
 )
-from gateway.resources.feedback.replies import MAX_REPLY
+from gateway.resources.replies import MAX_REPLY, ReplyMethod
 from gateway.resources.users.model import UserModel
 
 # The document calls it csat in one place and happy in others (traps D1).
@@ -41,7 +40,7 @@ _TYPES = {
 }
 
 
-_METHODS = {each.lower(): each for each in FeedbackReplyMethod}
+_METHODS = {each.lower(): each for each in ReplyMethod}
 
 
 def read(record: Mapping[str, Any]) -> Incoming:

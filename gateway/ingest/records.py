@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from gateway.errors import BadUserInput, suggestion
-from gateway.resources.feedback.model import FeedbackReplyMethod
+from gateway.resources.replies import ReplyMethod
 from gateway.resources.surveys.model import SurveyFieldType
 
 
@@ -159,7 +159,7 @@ class IncomingReply:
     external_id: str
     created: dt.datetime
     user: str | None
-    method: FeedbackReplyMethod
+    method: ReplyMethod
     content: str
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any, NamedTuple
 
-from gateway.resources.feedback.model import FeedbackReplyMethod
+from gateway.resources.replies import ReplyMethod
 from gateway.seeding.client import SOURCE, Client
 from gateway.seeding.instants import DAY, HOUR, MINUTE
 from gateway.seeding.loading import Loader
@@ -52,7 +52,7 @@ class Reply(NamedTuple):
 
     created: int
     user_id: int | None
-    method: FeedbackReplyMethod
+    method: ReplyMethod
     content: str
 
 
@@ -71,7 +71,7 @@ def replies_to(client: Client, rng: Random, asked: int, mood: Mood, language: st
             Reply(
                 created=at,
                 user_id=None if machine else people[int(random() * len(people))],
-                method=FeedbackReplyMethod.AI if machine else FeedbackReplyMethod.MANUAL,
+                method=ReplyMethod.AI if machine else ReplyMethod.MANUAL,
                 content=texts[int(random() * len(texts))],
             )
         )

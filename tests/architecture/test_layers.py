@@ -27,11 +27,10 @@ LAYERS = (
     ("cli", "__main__"),
 )
 # Rooms have a few more modules beside the usual ones; they belong with the services.
-SERVICES = {"keys", "lookup", "answers", "replies", "form", "changes", "groups", "search"} | {
-    "responses",
-    "sentiment",
-    "vader",
-}
+SERVICES = {
+    "answers", "changes", "form", "groups", "keys", "lookup", "profile_model", "replies",
+    "responses", "search", "sentiment", "vader",
+}  # fmt: skip
 SCHEMAS = {"group_schema"}
 # The migrations compare the database with every model; nothing else there reaches up.
 ALLOWED_UPWARD: set[tuple[str, str]] = set()

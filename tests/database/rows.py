@@ -15,7 +15,6 @@ Row = tuple[str, Mapping[str, Any]]
 CREATED = dt.datetime(2026, 3, 29, 1, 30, 0, 123456, tzinfo=dt.UTC)
 DAY = dt.date(2026, 3, 1)
 UPDATED = dt.datetime(2026, 11, 1, 23, 59, 59, 999999, tzinfo=dt.UTC)
-_TYPES = {dt.datetime: UtcDateTime(), dt.date: Date()}
 UNSCOPED = {"unscoped": Unscoped.PROVISIONING}
 SHARED_ROW: Row = ("server_secrets", {"name": "sample", "value": "sample secret of the store"})
 
@@ -27,12 +26,14 @@ def all_rows(account: int) -> list[Row]:
     added["feedbacks"]["user_id"] = first
     account_row, *rows = account_rows(account)
     forms, answers = survey_rows(account)[:3], survey_rows(account)[3:]
-    figures = [*export_rows(account), *activity_rows(account), *profile_figure_rows(account)]
+    figures = [*activity_rows(account), *profile_figure_rows(account)]
     return [
         account_row,
         *forms,
         *((name, {**row, **added.get(name, {})}) for name, row in rows),
         *answers,
+        *export_rows(account),
+        *business_rows(account),
         *figures,
     ]
 
@@ -160,6 +161,44 @@ def export_rows(account: int) -> list[Row]:
     return [("analytics_exports", {**own, **file, **state, "user_id": first, "request": "{}"})]
 
 
+def business_rows(account: int) -> list[Row]:
+    """Rows of revision 0005 for one account, which hang on those of 0001."""
+    first = account * 100
+    own = {"id": first, "account_id": account, "created": CREATED, "updated": UPDATED}
+    place = {**own, "location_id": first}
+    hours = {"opens": 1200, "closes": 120}
+    reply = {"source": "feedbackapi", "external_id": f"x-{account}", "user_id": first}
+    return [
+        ("location_categories", {**place, "category": "gcid:bakery", "position": 0}),
+        ("location_opening_periods", {**place, "day": 7, **hours}),
+        (
+            "location_special_periods",
+            {
+                **place,
+                "starts": dt.date(2026, 12, 24),
+                "ends": dt.date(2026, 12, 26),
+                "name": "Noël",
+                "closed": False,
+            },
+        ),
+        ("location_special_hours", {**place, "special_period_id": first, **hours}),
+        (
+            "location_contacts",
+            {**place, "kind": "PHONE", "value": "+33612345678", "name": "Zoë", "position": 0},
+        ),
+        (
+            "location_photos",
+            {**place, "kind": "LOGO", "url": "https://example.com/l.png", "position": 0},
+        ),
+        (
+            "review_replies",
+            {**own, **reply, "review_id": first, "method": "AI", "content": "Merci 🙂"},
+        ),
+        ("review_tags", {**own, "name": "Très bien"}),
+        ("review_tag_links", {"account_id": account, "review_id": first, "tag_id": first}),
+    ]
+
+
 def activity_rows(account: int) -> list[Row]:
     """Rows of revision 0007 for one account, which hang on those of 0001 and 0002."""
     first = account * 100
@@ -219,8 +258,9 @@ def _link(account: int) -> dict[str, Any]:
 
 def row_table(name: str, row: Mapping[str, Any]) -> TableClause:
     """A table of exactly the columns of a row, independent of today's models."""
+    types: dict[type, Any] = {dt.datetime: UtcDateTime(), dt.date: Date()}
     columns: list[Any] = [
-        Column(key, _TYPES[type(value)]) if type(value) in _TYPES else column(key)
+        Column(key, types[type(value)]) if type(value) in types else column(key)
         for key, value in row.items()
     ]
     return table(name, *columns)

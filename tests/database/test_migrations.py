@@ -35,6 +35,7 @@ from tests.database.rows import (
     Row,
     account_rows,
     activity_rows,
+    business_rows,
     export_rows,
     profile_figure_rows,
     row_table,
@@ -48,6 +49,7 @@ SAMPLES: Mapping[str, Sequence[Row]] = {
     "0001": [SHARED_ROW, *account_rows(1), *account_rows(2)],
     "0002": [*survey_rows(1), *survey_rows(2)],
     "0004": [*export_rows(1), *export_rows(2)],
+    "0005": [*business_rows(1), *business_rows(2)],
     "0007": [*activity_rows(1), *activity_rows(2)],
     "0008": [*profile_figure_rows(1), *profile_figure_rows(2)],
 }

@@ -21,7 +21,8 @@ from gateway.graphql.filters import (
     some_of,
 )
 from gateway.graphql.ordering import OrderDirection, direction, order_field
-from gateway.resources.feedback.model import FeedbackReplyMethod, FeedbackType
+from gateway.resources.feedback.model import FeedbackType
+from gateway.resources.replies import ReplyMethod
 
 described_enum(
     FeedbackType,
@@ -36,12 +37,13 @@ described_enum(
 )
 
 described_enum(
-    FeedbackReplyMethod,
-    "Who wrote a reply",
+    ReplyMethod,
+    "Who wrote a reply, to feedback or to a review",
     {
-        FeedbackReplyMethod.MANUAL: "A person",
-        FeedbackReplyMethod.AI: "A machine, whether or not a person looked at it",
+        ReplyMethod.MANUAL: "A person",
+        ReplyMethod.AI: "A machine, whether or not a person looked at it",
     },
+    name="FeedbackReplyMethod",
 )
 
 
@@ -122,8 +124,8 @@ class FeedbackAnswerOrder:
 
 @strawberry.input(description="Conditions on the method of a reply; all must hold")
 class FeedbackReplyMethodFilter:
-    eq: FeedbackReplyMethod | None = operator(EQ)
-    in_: list[FeedbackReplyMethod] | None = operator(IN, "in")
+    eq: ReplyMethod | None = operator(EQ)
+    in_: list[ReplyMethod] | None = operator(IN, "in")
 
 
 @strawberry.input(description="Conditions on replies to feedback; all must hold")

@@ -15,6 +15,7 @@ from gateway.database.columns import (
     external_key,
     tenant_key,
 )
+from gateway.resources.replies import ReplyMethod
 
 
 class FeedbackType(StrEnum):
@@ -24,13 +25,6 @@ class FeedbackType(StrEnum):
     STAR_RATING = "STAR_RATING"
     HAPPY = "HAPPY"
     UNKNOWN = "UNKNOWN"
-
-
-class FeedbackReplyMethod(StrEnum):
-    """Who wrote a reply."""
-
-    MANUAL = "MANUAL"
-    AI = "AI"
 
 
 class FeedbackModel(ImportedRow, Base):
@@ -126,5 +120,5 @@ class FeedbackReplyModel(ImportedRow, Base):
 
     feedback_id: Mapped[int]
     user_id: Mapped[int | None]
-    method: Mapped[FeedbackReplyMethod] = mapped_column(choice(FeedbackReplyMethod, "method"))
+    method: Mapped[ReplyMethod] = mapped_column(choice(ReplyMethod, "method"))
     content: Mapped[str]

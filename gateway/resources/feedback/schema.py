@@ -27,10 +27,11 @@ from gateway.policies import Capability
 from gateway.resources.feedback import service
 from gateway.resources.feedback.answers import Answer
 from gateway.resources.feedback.inputs import FeedbackFilter, FeedbackOrder
-from gateway.resources.feedback.model import FeedbackReplyMethod, FeedbackType
+from gateway.resources.feedback.model import FeedbackType
 from gateway.resources.feedback.replies import reply_to_feedback
 from gateway.resources.feedback.store import FEEDBACKS
 from gateway.resources.feedback.types import Feedback
+from gateway.resources.replies import ReplyMethod
 from gateway.resources.surveys.model import SurveyFieldType
 from gateway.resources.surveys.store import SURVEY_FIELD_OPTIONS, SURVEY_FIELDS
 
@@ -150,8 +151,8 @@ class SubmitFeedbackPayload:
 class ReplyToFeedbackInput:
     feedback_id: strawberry.ID = strawberry.field(description="Feedback that is replied to")
     content: str = strawberry.field(description="Text of the reply, 10,000 characters at most")
-    method: FeedbackReplyMethod = strawberry.field(
-        default=FeedbackReplyMethod.MANUAL, description="Who wrote the reply"
+    method: ReplyMethod = strawberry.field(
+        default=ReplyMethod.MANUAL, description="Who wrote the reply"
     )
     idempotency_key: str | None = idempotency_key()
 

@@ -16,7 +16,7 @@ from gateway.resources.feedback.inputs import (
     FeedbackReplyFilter,
     FeedbackReplyOrder,
 )
-from gateway.resources.feedback.model import FeedbackReplyMethod, FeedbackType
+from gateway.resources.feedback.model import FeedbackType
 from gateway.resources.feedback.store import (
     CHOICES_OF_ANSWER,
     FEEDBACK_ANSWERS,
@@ -25,6 +25,7 @@ from gateway.resources.feedback.store import (
 )
 from gateway.resources.feedback_requests.store import FEEDBACK_REQUESTS
 from gateway.resources.locations.store import LOCATIONS
+from gateway.resources.replies import ReplyMethod
 from gateway.resources.surveys.inputs import SurveyFieldOptionFilter, SurveyFieldOptionOrder
 from gateway.resources.surveys.store import SURVEY_FIELDS, SURVEYS
 from gateway.resources.templates.store import CAMPAIGN_STEPS, CAMPAIGNS
@@ -123,7 +124,7 @@ class FeedbackAnswer(Node):
 
 @node_type(FEEDBACK_REPLIES, "Reply of the company to feedback")
 class FeedbackReply(Record):
-    method: FeedbackReplyMethod = column("Who wrote the reply")
+    method: ReplyMethod = column("Who wrote the reply")
     content: str = column("Text of the reply")
     user: Annotated["User", strawberry.lazy("gateway.resources.users.types")] | None = to_one(
         USERS, "user_id", "User who replied; null if unknown or unseen by the viewer"

@@ -1,6 +1,18 @@
 """Stored form of locations, their review profiles, groups and group sections."""
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, true
+import datetime as dt
+from enum import StrEnum
+
+from sqlalchemy import (
+    CheckConstraint,
+    Float,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    false,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.database.columns import (
@@ -8,9 +20,18 @@ from gateway.database.columns import (
     ImportedRow,
     TenantRow,
     belongs_to,
+    choice,
     external_key,
     tenant_key,
 )
+
+
+class SetLocationStatus(StrEnum):
+    """What is set as the status of a location."""
+
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+    TEMPORARILY_CLOSED = "TEMPORARILY_CLOSED"
 
 
 class LocationModel(ImportedRow, Base):
@@ -19,8 +40,13 @@ class LocationModel(ImportedRow, Base):
         tenant_key(),
         external_key(),
         UniqueConstraint("account_id", "code"),
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
         Index(None, "account_id", "name", "id"),
         Index(None, "account_id", "created", "id"),
+        Index(None, "account_id", "updated", "id"),
+        Index(None, "account_id", "city", "id"),
+        Index(None, "account_id", "postal_code", "id"),
     )
 
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
@@ -33,6 +59,26 @@ class LocationModel(ImportedRow, Base):
     postal_code: Mapped[str | None] = mapped_column(String(20))
     country_code: Mapped[str | None] = mapped_column(String(2))
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    national_id: Mapped[str | None] = mapped_column(String(50))
+    status: Mapped[SetLocationStatus] = mapped_column(
+        choice(SetLocationStatus, "status"),
+        default=SetLocationStatus.OPEN,
+        server_default=SetLocationStatus.OPEN,
+    )
+    opening_date: Mapped[dt.date | None]
+    # The instant at which the opening date begins in the time zone: kept in step by every write.
+    opens_at: Mapped[dt.datetime | None]
+    region: Mapped[str | None] = mapped_column(String(100))
+    latitude: Mapped[float | None] = mapped_column(Float())
+    longitude: Mapped[float | None] = mapped_column(Float())
+    website_url: Mapped[str | None] = mapped_column(String(2000))
+    facebook_url: Mapped[str | None] = mapped_column(String(2000))
+    twitter_url: Mapped[str | None] = mapped_column(String(2000))
+    description_short: Mapped[str | None] = mapped_column(String(80))
+    description_long: Mapped[str | None] = mapped_column(String(750))
+    time_zone: Mapped[str | None] = mapped_column(String(64))
+    # Tells hours that were never given from those of a location that is closed all week.
+    hours_given: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ReviewProfileModel(TenantRow, Base):
