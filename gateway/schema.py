@@ -26,8 +26,10 @@ from gateway.resources.feedback_requests.schema import (
     FeedbackRequestMutation,
     FeedbackRequestQuery,
 )
+from gateway.resources.keywords.schema import SearchKeywordQuery
 from gateway.resources.locations.group_schema import LocationGroupMutation
 from gateway.resources.locations.schema import LocationMutation, LocationQuery
+from gateway.resources.profile_metrics.schema import ProfileMetricQuery
 from gateway.resources.reviews.schema import ReviewQuery
 from gateway.resources.surveys.schema import SurveyMutation, SurveyQuery
 from gateway.resources.templates.schema import TemplateMutation, TemplateQuery
@@ -44,6 +46,8 @@ QUERIES = (
     FeedbackQuery,
     ReviewQuery,
     ActivityFeedbackQuery,
+    ProfileMetricQuery,
+    SearchKeywordQuery,
     AnalyticsQuery,
     ExportQuery,
 )

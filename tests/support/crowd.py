@@ -1,5 +1,6 @@
 """Sixty accounts of one provider, each with a row or two of everything, all links set."""
 
+import datetime as dt
 from typing import Any
 
 from tests.support.people import SPAN
@@ -83,6 +84,9 @@ def _linked(account: int, number: int) -> Rows:
     yield "feedback_answer_choices", tie(answer_id=key, option_id=key)
     yield "feedback_replies", row(feedback_id=key, method="AI", content="Thanks")
     yield "review_platforms", row(name="Platform")
+    day = dt.date(2026, 1, 1)
+    yield "profile_metrics", row(location_id=key, day=day)
+    yield "search_keywords", row(location_id=key, month=day, keyword="a", branded=True, count=1)
     yield (
         "activity_feedbacks",
         row(

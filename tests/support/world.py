@@ -30,6 +30,7 @@ from tests.support.people import (
     SPAN,
     STRANGERS,
 )
+from tests.support.profile_figures import profile_figures
 
 Row = Mapping[str, Any]
 Rows = Iterator[tuple[str, Row]]
@@ -219,6 +220,7 @@ def company(account: int) -> Rows:
     yield from _replies(row, first)
     yield from _reviews(row, first)
     yield from activities(row, first)
+    yield from profile_figures(row, first)
     yield from _exports(row, first)
 
 
