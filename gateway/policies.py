@@ -38,7 +38,7 @@ class Capability(StrEnum):
     MANAGE_SURVEYS = "manage surveys"
     MANAGE_CUSTOMERS = "manage customers"
     SEND_REQUESTS = "send feedback requests"
-    REPLY = "reply to feedback"
+    REPLY = "reply to feedback and reviews"
     RECORD_ACTIVITY = "record activity feedback"
     EXPORT = "export analytics"
     MANAGE_OWN_KEYS = "manage own API keys"

@@ -30,7 +30,7 @@ from gateway.resources.keywords.schema import SearchKeywordQuery
 from gateway.resources.locations.group_schema import LocationGroupMutation
 from gateway.resources.locations.schema import LocationMutation, LocationQuery
 from gateway.resources.profile_metrics.schema import ProfileMetricQuery
-from gateway.resources.reviews.schema import ReviewQuery
+from gateway.resources.reviews.schema import ReviewMutation, ReviewQuery
 from gateway.resources.surveys.schema import SurveyMutation, SurveyQuery
 from gateway.resources.templates.schema import TemplateMutation, TemplateQuery
 from gateway.resources.users.schema import UserMutation, UserQuery
@@ -62,6 +62,7 @@ MUTATIONS = (
     FeedbackRequestMutation,
     FeedbackMutation,
     ActivityFeedbackMutation,
+    ReviewMutation,
     ExportMutation,
 )
 

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from gateway.database.columns import EPOCH, MICROSECOND, UTC
 from gateway.errors import BadUserInput, suggestion
+from gateway.resources.values import time_zones
 
 # Offsets change within these bounds; before and after them the nearest offset holds.
 FIRST = dt.datetime(1900, 1, 1, tzinfo=UTC)
@@ -16,17 +17,13 @@ _STEP = dt.timedelta(days=1)
 Offsets = tuple[tuple[int | None, int], ...]
 
 
-@lru_cache(maxsize=1)
-def _names() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
 def zone_of(name: str, argument: str) -> ZoneInfo:
     """The time zone of the IANA database with a name; BadUserInput if there is none."""
-    if name not in _names():
+    if name not in time_zones():
         raise BadUserInput(
             f"Argument `{argument}`: there is no time zone {name[:40]!r}."
-            f"{suggestion(name, _names())} Pass a name of the IANA database such as Europe/Paris.",
+            f"{suggestion(name, time_zones())} "
+            "Pass a name of the IANA database such as Europe/Paris.",
             param=argument,
         )
     return ZoneInfo(name)

@@ -17,6 +17,8 @@ from graphql import (
     VariableNode,
     get_named_type,
     is_abstract_type,
+    is_leaf_type,
+    is_list_type,
     is_non_null_type,
 )
 
@@ -40,9 +42,19 @@ from gateway.execution.roots import (
     RootNodes,
     RootOne,
 )
+from gateway.execution.values import (
+    ComputedChild,
+    Write,
+    attributes,
+    constant,
+    leaf,
+    listed,
+    needed,
+)
 from gateway.graphql.declarations import (
     DECLARATION,
     Column,
+    Computed,
     Count,
     GlobalId,
     NodeById,
@@ -159,11 +171,47 @@ class Compiler:
                     plan.child(key, ToChildChild(relation, child))
                 case Count(relation=relation):
                     plan.child(key, CountChild(relation))
+                case Computed():
+                    plan.child(key, self._computed(plan, declared, type_, group))
                 case ToMany(relation=Relation() as relation):
                     connection = self._connection(relation.child, inner, group)
                     plan.child(key, ConnectionChild(relation, requested, connection))
                 case _:
                     raise Unsupported(f"{type_.name}.{name}")
+
+    def _computed(
+        self, plan: ObjectPlan, declared: Computed, parent: Any, nodes: list[FieldNode]
+    ) -> ComputedChild:
+        """A computed field: where its columns stand, and how its value is written."""
+        columns = {}
+        for name in declared.columns:
+            convert = converter(plan.resource.table.c[name].type, self.dialect)
+            columns[name] = (plan.columns.at(name), convert)
+        write = self._written(parent.fields[nodes[0].name.value].type, nodes)
+        return ComputedChild(declared, columns, write)
+
+    def _written(self, type_: Any, nodes: list[FieldNode]) -> Write:
+        """How a value of a type is written: as graphql-core would do it."""
+        if is_non_null_type(type_):
+            return needed(self._written(type_.of_type, nodes))
+        if is_list_type(type_):
+            return listed(self._written(type_.of_type, nodes))
+        if is_leaf_type(type_):
+            return leaf(type_)
+        if not isinstance(type_, GraphQLObjectType):
+            raise Unsupported(str(type_))
+        items: dict[str, tuple[str | None, Write]] = {}
+        for key, group in self._collect(_selections(nodes), type_).items():
+            name = group[0].name.value
+            if name == TYPENAME:
+                items[key] = (None, constant(type_.name))
+                continue
+            field = type_.fields[name]
+            attribute = field.extensions.get(BACK_REFERENCE)
+            if attribute is None or attribute.base_resolver is not None:
+                raise Unsupported(f"{type_.name}.{name}")
+            items[key] = (attribute.python_name, self._written(field.type, group))
+        return attributes(items)
 
     def _connection(
         self, resource: Resource, type_: Any, nodes: Iterable[FieldNode]

@@ -1,6 +1,8 @@
 """Declarations of fields: what both execution paths read of a field of the graph."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from gateway.store.resource import Relation, Resource
 
@@ -58,6 +60,20 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Computed:
+    """A value made from columns of the row and from all rows of some relations.
+
+    `make` takes a mapping that holds at least the columns, and for each relation the list of its
+    rows, which are mappings too. It gives a scalar, an enum or an object of plain attributes, or
+    a list of those.
+    """
+
+    columns: tuple[str, ...]
+    parts: tuple[Relation, ...]
+    make: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
 class ToMany:
     """A list: of what hangs on the row, or of a whole resource at the root."""
 
@@ -82,4 +98,16 @@ class NodeById:
     many: bool
 
 
-Declaration = GlobalId | Column | Part | ToOne | ValueOf | ToChild | Count | ToMany | One | NodeById
+Declaration = (
+    GlobalId
+    | Column
+    | Part
+    | ToOne
+    | ValueOf
+    | ToChild
+    | Count
+    | Computed
+    | ToMany
+    | One
+    | NodeById
+)

@@ -1,12 +1,12 @@
 """Enumerations of the store as GraphQL enums, every value described."""
 
 from collections.abc import Mapping
-from enum import StrEnum
+from enum import Enum
 from typing import Any, TypeVar
 
 import strawberry
 
-E = TypeVar("E", bound=StrEnum)
+E = TypeVar("E", bound=Enum)
 
 
 def described_enum(
@@ -15,7 +15,7 @@ def described_enum(
     """Make a stored enumeration a GraphQL enum; each of its words needs a description."""
     missing = set(words) - set(values)
     if missing:
-        raise TypeError(f"{words.__name__} lacks descriptions of {sorted(missing)}")
+        raise TypeError(f"{words.__name__} lacks descriptions of {sorted(map(str, missing))}")
     registered = strawberry.enum(words, name=name, description=description)
     definition: Any = registered.__strawberry_definition__  # type: ignore[attr-defined]
     for value in definition.values:

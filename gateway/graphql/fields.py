@@ -1,7 +1,7 @@
 """Fields of types: columns, to-one and to-many relations, each declared once for every path."""
 
 import inspect
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any
 
 import strawberry
@@ -12,6 +12,7 @@ from gateway.graphql.context import Info
 from gateway.graphql.declarations import (
     DECLARATION,
     Column,
+    Computed,
     Count,
     One,
     Part,
@@ -116,6 +117,26 @@ def to_count(relation: Relation, description: str) -> Any:
 
     return strawberry.field(
         resolver=resolve, description=description, metadata={DECLARATION: Count(relation)}
+    )
+
+
+def computed(
+    make: Callable[..., Any],
+    description: str,
+    *,
+    columns: Sequence[str] = (),
+    parts: Sequence[Relation] = (),
+) -> Any:
+    """A value that `make` makes from columns of the row and from all rows of relations."""
+    declared = Computed(tuple(columns), tuple(parts), make)
+
+    async def resolve(self: Any, info: Info) -> Any:
+        loaders = info.context.loaders
+        lists = [await loaders.parts(relation, self.row_id) for relation in declared.parts]
+        return make(self.__dict__, *lists)
+
+    return strawberry.field(
+        resolver=resolve, description=description, metadata={DECLARATION: declared}
     )
 
 

@@ -70,6 +70,9 @@ class StringFilter:
     eq: str | None = operator(EQ)
     in_: list[str] | None = operator(IN, "in")
     contains: str | None = operator("Contains the text, ignoring case")
+    contains_any: list[str] | None = operator(
+        "Contains one of the texts, 100 at most, ignoring case; an empty list matches nothing"
+    )
     starts_with: str | None = operator("Starts with the text, ignoring case")
     is_null: bool | None = operator(IS_NULL)
 

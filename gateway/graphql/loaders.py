@@ -93,6 +93,16 @@ class Loaders:
 
         return self._loader((relation, "child"), load).load(parent)
 
+    def parts(self, relation: Relation, parent: int) -> Awaitable[list[dict[str, Any]]]:
+        """All rows that hang on a parent, by name, in their default order."""
+        context = self._context
+
+        async def load(parents: list[int]) -> list[list[dict[str, Any]]]:
+            rows = await read.parts_by_parent(context.database, relation, context.viewer, parents)
+            return [rows[key] for key in parents]
+
+        return self._loader((relation, "parts"), load).load(parent)
+
     def related_count(
         self, relation: Relation, parent: int, condition: Condition | None
     ) -> Awaitable[int]:

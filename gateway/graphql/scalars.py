@@ -15,6 +15,7 @@ UTC = dt.UTC
 FIRST = dt.datetime.min.replace(tzinfo=UTC)
 LAST = dt.datetime.max.replace(tzinfo=UTC)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:?\d\d)?", re.ASCII
 )
@@ -55,6 +56,21 @@ def parse_date(value: Any) -> dt.date:
         return dt.date.fromisoformat(value)
     except ValueError:
         raise GraphQLError(f"{value!r} is no date of the calendar.") from None
+
+
+def format_time_of_day(value: dt.time) -> str:
+    """Hours and minutes."""
+    return value.isoformat("minutes")
+
+
+def parse_time_of_day(value: Any) -> dt.time:
+    """A time of day from text, to the minute; a GraphQLError tells what is wrong with it."""
+    if not isinstance(value, str) or not _TIME_OF_DAY.fullmatch(value):
+        raise GraphQLError(
+            f'{str(value)[:40]!r} is no time of day. Write it from "00:00" to "23:59"; '
+            'midnight is "00:00".'
+        )
+    return dt.time(int(value[:2]), int(value[3:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +126,13 @@ SCALARS: dict[object, Any] = {
         serialize=dt.date.isoformat,
         parse_value=parse_date,
         parse_literal=_at_node(parse_date),
+    ),
+    dt.time: strawberry.scalar(
+        name="TimeOfDay",
+        description="Time of a day to the minute, as text from 00:00 to 23:59",
+        serialize=format_time_of_day,
+        parse_value=parse_time_of_day,
+        parse_literal=_at_node(parse_time_of_day),
     ),
     AnalyticsTime: strawberry.scalar(
         name="AnalyticsTime",

@@ -4,10 +4,12 @@ import re
 from functools import cache
 from importlib import resources
 from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
 
-from gateway.errors import Refused, UserErrorCode, UserErrorData
+from gateway.errors import Refused, UserErrorCode, UserErrorData, suggestion
 
 E164 = re.compile(r"\+[1-9]\d{1,14}", re.ASCII)
 URL = re.compile(r"https?://[^\s/?#]+\.[^\s/?#]+(?:[/?#]\S*)?", re.IGNORECASE)
@@ -18,6 +20,20 @@ def countries() -> frozenset[str]:
     """ISO 3166-1 alpha-2 codes, from the time zone database's own table."""
     table = resources.files("tzdata").joinpath("zoneinfo/iso3166.tab").read_text("utf-8")
     return frozenset(line[:2] for line in table.splitlines() if line and line[0] != "#")
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """Names of the time zones of the IANA database."""
+    return frozenset(available_timezones())
+
+
+def _is_at(url: str, host: str) -> bool:
+    try:
+        given = (urlsplit(url).hostname or "").removesuffix(".")
+    except ValueError:
+        return False
+    return given == host or given.endswith(f".{host}")
 
 
 class Checks:
@@ -104,6 +120,47 @@ class Checks:
                 field,
             )
         return trimmed
+
+    def time_zone(self, value: str | None, field: str = "timeZone") -> str | None:
+        """A time zone by its name in the IANA database."""
+        given = value.strip() if value is not None else ""
+        if not given:
+            return None
+        if given not in time_zones():
+            self.refuse(
+                UserErrorCode.INVALID,
+                f"`{field}`: there is no time zone {given[:40]!r}."
+                f"{suggestion(given[:40], time_zones())} "
+                "Give a name of the IANA database such as Europe/Paris.",
+                field,
+            )
+        return given
+
+    def url_at(self, value: str | None, field: str, *hosts: str) -> str | None:
+        """A web address at one of some hosts, or below one of them; at any without hosts."""
+        if value is None or not value.strip():
+            return None
+        noted = len(self.errors)
+        url = self.url(value, field)
+        right = not hosts or any(_is_at(url, host) for host in hosts)
+        if not right and len(self.errors) == noted:
+            self.refuse(
+                UserErrorCode.INVALID,
+                f"`{field}` is no address at {' or '.join(hosts)}. "
+                f"Write it in full, such as https://{hosts[0]}/name.",
+                field,
+            )
+        return url
+
+    def number(self, value: float, field: str, least: float, most: float) -> float:
+        """A number within bounds."""
+        if not least <= value <= most:
+            self.refuse(
+                UserErrorCode.INVALID,
+                f"`{field}` is {value:g}. Give a number from {least:g} to {most:g}.",
+                field,
+            )
+        return value
 
     def url(self, value: str, field: str) -> str:
         """A web address."""

@@ -10,7 +10,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import String, TypeEngine
 
-from gateway.database.arrays import Array, any_of
+from gateway.database.arrays import Array, Predicate, any_of
+from gateway.database.columns import UtcDateTime
 
 Compare = Callable[[ColumnElement[Any], BindParameter[Any]], ColumnElement[bool]]
 
@@ -33,6 +34,24 @@ def _position_sqlite(element: Position, compiler: SQLCompiler, **kw: Any) -> str
     return f"instr({compiler.process(element.clauses, **kw)})"
 
 
+class Present(FunctionElement[Any]):
+    """The present moment by the clock of the database."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+    name = "present"
+
+
+@compiles(Present)
+def _present(element: Present, compiler: SQLCompiler, **kw: Any) -> str:
+    return "now()"
+
+
+@compiles(Present, "sqlite")
+def _present_sqlite(element: Present, compiler: SQLCompiler, **kw: Any) -> str:
+    return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000"
+
+
 def _position_of(column: ColumnElement[Any], value: BindParameter[Any]) -> ColumnElement[int]:
     """Position of a text in a column, ignoring case (SQLite's `lower` is replaced by Python's)."""
     return Position(func.lower(column), func.lower(value))
@@ -44,6 +63,27 @@ def _contains(column: ColumnElement[Any], value: BindParameter[Any]) -> ColumnEl
 
 def _starts_with(column: ColumnElement[Any], value: BindParameter[Any]) -> ColumnElement[bool]:
     return _position_of(column, value) == 1
+
+
+class HoldsAny(Predicate):
+    """Whether a text holds any text of a list, ignoring case."""
+
+    inherit_cache = True
+    name = "holds_any"
+
+
+@compiles(HoldsAny)
+def _holds_any(element: HoldsAny, compiler: SQLCompiler, **kw: Any) -> str:
+    text, words = (compiler.process(each, **kw) for each in element.clauses)
+    found = f"strpos(lower({text}), lower(word)) > 0"
+    return f"EXISTS (SELECT 1 FROM unnest({words}) AS word WHERE {found})"
+
+
+@compiles(HoldsAny, "sqlite")
+def _holds_any_sqlite(element: HoldsAny, compiler: SQLCompiler, **kw: Any) -> str:
+    text, words = (compiler.process(each, **kw) for each in element.clauses)
+    found = f"instr(lower({text}), lower(value)) > 0"
+    return f"EXISTS (SELECT 1 FROM json_each({words}) WHERE {found})"
 
 
 def _is_null(column: ColumnElement[Any], value: BindParameter[Any]) -> ColumnElement[bool]:
@@ -58,11 +98,12 @@ OPERATORS: Mapping[str, Compare] = {
     "lt": lambda column, value: column < value,
     "lte": lambda column, value: column <= value,
     "contains": _contains,
+    "containsAny": HoldsAny,
     "startsWith": _starts_with,
     "isNull": _is_null,
 }
 
-LIST_OPERATORS = frozenset({"in"})
+LIST_OPERATORS = frozenset({"in", "containsAny"})
 
 
 def parameter_type(operator: str, column: TypeEngine[Any]) -> TypeEngine[Any]:

@@ -26,7 +26,7 @@ from gateway.store.conditions import (
     both,
     fields_of,
 )
-from gateway.store.paging import Page, PageRequest, beyond, order_clauses
+from gateway.store.paging import Page, PageRequest, beyond, default_order, order_clauses
 from gateway.store.resource import Relation, Resource
 from gateway.store.shapes import (
     condition_shape,
@@ -38,6 +38,7 @@ from gateway.store.shapes import (
 
 KEYS = "keys"
 PARENT = "parent_id"
+MAX_PARTS = 1000
 Columns = tuple[str, ...] | None
 
 
@@ -58,7 +59,8 @@ def visible_condition(resource: Resource, condition: Condition | None) -> Condit
     named = set(fields_of(condition))
     for name, value in resource.hidden.items():
         if name not in named:
-            condition = both(condition, Comparison(name, "eq", value))
+            operator = "in" if isinstance(value, tuple) else "eq"
+            condition = both(condition, Comparison(name, operator, value))
     return condition
 
 
@@ -159,6 +161,20 @@ async def page_by_parent(
     for row in rows:
         by_parent[row[-1]].append(row)
     return {key: _cut(found, request) for key, found in by_parent.items()}
+
+
+async def parts_by_parent(
+    database: Database, relation: Relation, viewer: Viewer, parents: Sequence[int]
+) -> dict[int, list[dict[str, Any]]]:
+    """The rows of a relation for each parent, by name, in their default order.
+
+    For what belongs to the parent as a part of it, and is few: of more than MAX_PARTS rows the
+    first are given.
+    """
+    request = PageRequest(None, default_order(relation.child), limit=MAX_PARTS)
+    pages = await page_by_parent(database, relation, viewer, parents, request)
+    by_name = mapping_of(database, relation.child)
+    return {key: [by_name(row) for row in page.rows] for key, page in pages.items()}
 
 
 def _children(

@@ -68,6 +68,19 @@ class LinkFilter(Filter):
         return tied.where(_compare(tie.c[self.column], operator, value, bind)).exists()
 
 
+@dataclass(frozen=True)
+class DerivedFilter(Filter):
+    """A filter on what an expression makes of the row."""
+
+    expression: Callable[[FromClause, Viewer], ColumnElement[Any]] | None = None
+
+    def clause(
+        self, table: FromClause, operator: str, value: Any, bind: Bind, viewer: Viewer
+    ) -> ColumnElement[bool]:
+        assert self.expression is not None
+        return _compare(self.expression(table, viewer), operator, self.normalized(value), bind)
+
+
 def _compare(
     column: ColumnElement[Any], operator: str, value: Any, bind: Bind
 ) -> ColumnElement[bool]:
@@ -82,6 +95,13 @@ def _compare(
 def on(column: InstrumentedAttribute[Any], normalize: Callable[[Any], Any] | None = None) -> Filter:
     """A filter on a column of the resource."""
     return Filter(column.key, normalize=normalize)
+
+
+def derived(
+    expression: Callable[[FromClause, Viewer], ColumnElement[Any]],
+) -> DerivedFilter:
+    """A filter on what an expression makes of a row of the table that it is given."""
+    return DerivedFilter("", expression=expression)
 
 
 def refers(column: InstrumentedAttribute[Any], target: str) -> Filter:
@@ -101,9 +121,9 @@ class Resource:
     """One kind of object: its table, its scope, and what it can be filtered and ordered by.
 
     `name` is the GraphQL type. `hidden` are conditions that lists and look-ups by id keep to unless
-    the filter names the field itself (deleted customers, pending users). A `default_order` begins
-    with "-" where it descends. `shielded` columns are null for keys without the scope; nothing
-    filters or orders by them.
+    the filter names the field itself (deleted customers, pending users): a value, or a tuple of
+    those that are shown. A `default_order` begins with "-" where it descends. `shielded` columns
+    are null for keys without the scope; nothing filters or orders by them.
     """
 
     name: str

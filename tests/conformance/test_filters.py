@@ -49,6 +49,8 @@ def cases(oracle: Oracle, field: ListField, name: str, who: str) -> Iterator[Cas
             yield from ((name, operator, True), (name, operator, False))
         elif operator == "in":
             yield from ((name, operator, []), (name, operator, [*found[:1], *middle]))
+        elif operator == "containsAny":
+            yield from ((name, operator, []), (name, operator, [*texts(found)][1:]))
         elif operator in ("contains", "startsWith"):
             yield from ((name, operator, text) for text in texts(found))
         else:

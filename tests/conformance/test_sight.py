@@ -10,7 +10,7 @@ from gateway.graphql.declarations import ToChild, ToOne
 from gateway.graphql.node import NODE_TYPES
 from tests.support.client import JSON, Client, gid
 from tests.support.lists import ask_page, ids
-from tests.support.oracle import HIDDEN, Oracle, Row, public
+from tests.support.oracle import DERIVED, HIDDEN, Oracle, Row, public
 from tests.support.people import PEOPLE, SECRET, Person
 from tests.support.shape import (
     ALL_LISTS,
@@ -100,6 +100,11 @@ def value_of(oracle: Oracle, node: str, name: str, row: Row, person: Person) -> 
     if (node, name) == ("ActivityResponse", "questionText"):
         fields = {field["id"]: field["label"] for field in oracle.rows("SurveyField")}
         return fields.get(row["field_id"])
+    if (node, name) == ("Location", "categories"):
+        categories = sorted(oracle.tables["location_categories"], key=lambda one: one["position"])
+        return [one["category"] for one in categories if one["location_id"] == row["id"]]
+    if (node, name) in DERIVED:
+        return DERIVED[node, name](oracle, row)
     column = oracle.column_of(node, name)
     assert column is not None, f"{node}.{name} is no column: say here what it is"
     return public(row[column])

@@ -165,6 +165,16 @@ GOOD = (
         {"id": acme("ActivityFeedback", 1), "overallSatisfaction": 1},
         "activityFeedback { overallSatisfaction }",
     ),
+    Mutation(
+        "replyToReview",
+        {"reviewId": acme("Review", 2), "content": "Danke!"},
+        "review { state }",
+    ),
+    Mutation(
+        "updateReview",
+        {"id": acme("Review", 1), "state": "NOT_TREATED", "addTags": ["new"]},
+        "review { state }",
+    ),
     Mutation("exportAnalytics", {"metrics": ["SURVEY_TOTAL_SURVEYS"]}, "export { status }"),
     Mutation("acceptInvite", {"code": "no such code", "name": "X"}, "user { name }", None),
     Mutation("submitFeedback", {"npsScore": 9}, "feedback { type }", None, {"token": "token-2004"}),

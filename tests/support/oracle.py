@@ -25,7 +25,7 @@ HIDDEN: dict[str, dict[str, Any]] = {
     "User": {"deleted": True, "status": "PENDING"},
     "Location": {"active": False},
     "Customer": {"active": False},
-    "Review": {"active": False},
+    "Review": {"active": False, "state": "DELETED"},
     "Survey": {"active": False},
 }
 MANAGERS = (UserRole.PROVIDER, UserRole.ADMIN)
@@ -58,6 +58,11 @@ def _of_own_activity(oracle: "Oracle", row: Row, person: Person) -> bool:
     return any(feedback["id"] == row["activity_feedback_id"] for feedback in feedbacks)
 
 
+def _of_review(oracle: "Oracle", row: Row, person: Person) -> bool:
+    reviews = oracle.existing("Review", person)
+    return any(review["id"] == row["review_id"] for review in reviews)
+
+
 def _everybody(oracle: "Oracle", row: Row, person: Person) -> bool:
     return True
 
@@ -86,6 +91,8 @@ RESTRICTED: dict[str, Sees] = {
     "ActivityFollowUp": _of_own_activity,
     "ActivityKeyword": _of_own_activity,
     "ActivityNamespace": _of_own_activity,
+    "ReviewReply": _of_review,
+    "ReviewTag": _everybody,
 }
 # Columns that the graph calls something else.
 COLUMNS = {
@@ -93,6 +100,31 @@ COLUMNS = {
     ("ActivityFeedback", "client"): "client_customer_id",
     ("ActivityFeedback", "template"): "template_survey_id",
     ("ActivityFeedback", "overallSentiment"): "sentiment_label",
+}
+
+
+def _status(oracle: "Oracle", row: Row) -> str:
+    to_come = row["opens_at"] is not None and row["opens_at"] > dt.datetime.now(dt.UTC)
+    return "OPENING_SOON" if row["status"] == "OPEN" and to_come else str(row["status"])
+
+
+def _review_text(oracle: "Oracle", row: Row) -> str | None:
+    return f"{row['title'] or ''} {row['description'] or ''}".strip() or None
+
+
+def _platform_kind(oracle: "Oracle", row: Row) -> str:
+    platforms = {each["id"]: each for each in oracle.tables["review_platforms"]}
+    return str(platforms[row["platform_id"]]["kind"])
+
+
+# What filters compare that is no column.
+DERIVED: dict[tuple[str, str], Callable[["Oracle", Row], Any]] = {
+    ("Location", "search"): lambda oracle, row: " ".join(
+        row[part] or "" for part in ("name", "city", "postal_code")
+    ),
+    ("Location", "status"): _status,
+    ("Review", "text"): _review_text,
+    ("Review", "platformKind"): _platform_kind,
 }
 
 
@@ -153,10 +185,11 @@ class Oracle:
         column = self.column_of(node, name)
         if node == "Account" and name == "account":
             column = "id"
+        derived = DERIVED.get((node, name))
+        if derived is not None:
+            return [derived(self, row)]
         if column is not None:
             return [row[column]]
-        if (node, name) == ("Location", "search"):
-            return [" ".join(row[part] or "" for part in ("name", "city", "postal_code"))]
         if (node, name) == ("ActivityFeedback", "namespace"):
             rows = self.tables["activity_namespaces"]
             named = [tie[name] for tie in rows if tie["activity_feedback_id"] == row["id"]]
@@ -166,6 +199,7 @@ class Oracle:
             ("LocationGroup", "location"): ("location_group_members", "group_id"),
             ("Customer", "location"): ("customer_locations", "customer_id"),
             ("User", "location"): ("user_locations", "user_id"),
+            ("Review", "tag"): ("review_tag_links", "review_id"),
         }[node, name]
         found = [tie[f"{name}_id"] for tie in self.tables[table] if tie[own] == row["id"]]
         return found or [None]
@@ -205,6 +239,8 @@ def _holds(operator: str, found: Any, given: Any) -> bool:
             return bool(found <= given)
         case "contains":
             return given.lower() in found.lower()
+        case "containsAny":
+            return any(text.lower() in found.lower() for text in given)
         case "startsWith":
             return bool(found.lower().startswith(given.lower()))
         case "matches":

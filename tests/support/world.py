@@ -15,6 +15,7 @@ from gateway import models
 from gateway.database.tenancy import Unscoped
 from tests.support import people
 from tests.support.activities import activities
+from tests.support.businesses import business_rows, profile_of
 from tests.support.people import (
     ACME,
     BOLT,
@@ -185,7 +186,8 @@ def company(account: int) -> Rows:
         }
 
     for number, values in enumerate(LOCATIONS, 1):
-        yield "locations", row(number, **{"country_code": "US" if number < 4 else None, **values})
+        country = {"country_code": "US" if number < 4 else None}
+        yield "locations", row(number, **{**country, **values, **profile_of(number)})
     yield from _users(account)
     for number, name in enumerate(("Regions", "Brands", "Empty"), 1):
         yield "location_group_sections", row(number, name=name, **_imported(number == 2))
@@ -218,7 +220,7 @@ def company(account: int) -> Rows:
     yield from _feedbacks(row, first)
     yield from _answers(row, account)
     yield from _replies(row, first)
-    yield from _reviews(row, first)
+    yield from business_rows(row, account)
     yield from activities(row, first)
     yield from profile_figures(row, first)
     yield from _exports(row, first)
@@ -469,26 +471,6 @@ def _kept(number: int, first: int, values: Mapping[str, Any]) -> dict[str, Any]:
         kept["first_replied"] = hour(at)
         kept["first_reply_user_id"] = None if user is None else first + user
     return kept
-
-
-def _reviews(row: Any, first: int) -> Rows:
-    for number, name in enumerate(("Google", "Tripadvisor", "Google"), 1):
-        yield "review_platforms", row(number, name=name, **_imported(number == 2))
-    plan: tuple[tuple[int, int, dict[str, Any]], ...] = (
-        (1, 1, {"rating": 5.0, "title": "Perfect", "reviewer_name": "Ann"}),
-        (1, 2, {"rating": 4.5, "description": "Ein Erlebnis. ÜBERALL sauber"}),
-        (2, 1, {"description": "überall schmutzig", "reviewer_name": "ANN"}),
-        (3, 2, {"rating": 0.0, "title": "perfect disaster"}),
-        (3, 1, {"title": "No words"}),
-        (6, 1, {"rating": 3.0, "active": False, "title": "Closed"}),
-        (4, 2, {"rating": 4.5, "source": "partoo", "url": "https://t.example/7"}),
-        (10, 1, {"rating": 1.5, "source": "feedbackapi"}),
-        (12, 2, {"rating": 4.5}),
-        (1, 1, {"rating": 2.0, "active": False}),
-    )
-    for number, (location, platform, values) in enumerate(plan, 1):
-        keys = {"location_id": first + location, "platform_id": first + platform}
-        yield "reviews", row(number, **keys, **values)
 
 
 def _exports(row: Any, first: int) -> Rows:

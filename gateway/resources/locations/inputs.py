@@ -4,7 +4,10 @@ from enum import Enum
 
 import strawberry
 
+from gateway.graphql.enums import described_enum
 from gateway.graphql.filters import (
+    EQ,
+    IN,
     BooleanFilter,
     DateTimeFilter,
     IDFilter,
@@ -18,6 +21,34 @@ from gateway.graphql.filters import (
     some_of,
 )
 from gateway.graphql.ordering import OrderDirection, direction, order_field
+from gateway.resources.locations.model import LocationStatus, SetLocationStatus
+
+described_enum(
+    LocationStatus,
+    "Whether a location is open",
+    {
+        LocationStatus.OPEN: "Open",
+        LocationStatus.OPENING_SOON: "To open on its opening date, which is after today where it "
+        "is; set OPEN and the date",
+        LocationStatus.CLOSED: "Closed for good",
+        LocationStatus.TEMPORARILY_CLOSED: "Closed for a time",
+    },
+)
+described_enum(
+    SetLocationStatus,
+    "What can be set as the status of a location",
+    {
+        SetLocationStatus.OPEN: "Open, or to open on the opening date",
+        SetLocationStatus.CLOSED: "Closed for good",
+        SetLocationStatus.TEMPORARILY_CLOSED: "Closed for a time",
+    },
+)
+
+
+@strawberry.input(description="Conditions on the status of a location; all must hold")
+class LocationStatusFilter:
+    eq: LocationStatus | None = operator(EQ)
+    in_: list[LocationStatus] | None = operator(IN, "in")
 
 
 @strawberry.input(description="Conditions on locations; all must hold")
@@ -35,6 +66,10 @@ class LocationFilter:
     active: BooleanFilter | None = operator(
         "Whether the location is active; only active ones are listed unless this is given"
     )
+    region: StringFilter | None = operator("Region or state")
+    national_id: StringFilter | None = operator("National registration number")
+    status: LocationStatusFilter | None = operator("Whether the location is open")
+    updated: DateTimeFilter | None = operator("Time of the last change")
     search: SearchFilter | None = operator("Name, city and postal code taken together")
     account: IDFilter | None = operator("Account of the location")
     group: IDFilter | None = operator("Some group that the location is in")
@@ -49,6 +84,8 @@ class LocationOrderField(Enum):
     CODE = strawberry.enum_value("CODE", description="Store code")
     CITY = strawberry.enum_value("CITY", description="City")
     POSTAL_CODE = strawberry.enum_value("POSTAL_CODE", description="Postal or zip code")
+    COUNTRY_CODE = strawberry.enum_value("COUNTRY_CODE", description="Country, two letters")
+    UPDATED = strawberry.enum_value("UPDATED", description="Time of the last change")
 
 
 @strawberry.input(description="Order of locations")

@@ -26,8 +26,17 @@ from gateway.database.columns import (
 )
 
 
+class LocationStatus(StrEnum):
+    """Whether a location is open: what was set, or that its opening date is still to come."""
+
+    OPEN = "OPEN"
+    OPENING_SOON = "OPENING_SOON"
+    CLOSED = "CLOSED"
+    TEMPORARILY_CLOSED = "TEMPORARILY_CLOSED"
+
+
 class SetLocationStatus(StrEnum):
-    """What is set as the status of a location."""
+    """What is set, and stored, as the status of a location."""
 
     OPEN = "OPEN"
     CLOSED = "CLOSED"

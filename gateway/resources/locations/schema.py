@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from gateway.errors import BadUserInput
+from gateway.errors import BadUserInput, UserErrorCode, refuse
 from gateway.graphql.connection import Connection
 from gateway.graphql.context import Info
 from gateway.graphql.fields import many, one
@@ -36,6 +36,7 @@ from gateway.resources.locations.inputs import (
     LocationGroupSectionOrder,
     LocationOrder,
 )
+from gateway.resources.locations.profile_inputs import LocationProfileInput, profile_values
 from gateway.resources.locations.search import similar_locations
 from gateway.resources.locations.store import (
     LOCATION_GROUP_SECTIONS,
@@ -132,7 +133,7 @@ class LocationQuery:
 
 
 @strawberry.input(description="New location")
-class CreateLocationInput:
+class CreateLocationInput(LocationProfileInput):
     name: str = strawberry.field(description="Name of the location, 200 characters at most")
     country_code: str = strawberry.field(
         description="Country, two letters (ISO 3166-1 alpha-2) such as US"
@@ -154,13 +155,14 @@ class CreateLocationInput:
 
 
 @strawberry.input(description="Changes to a location; what is absent stays as it is")
-class UpdateLocationInput:
-    id: strawberry.ID = strawberry.field(description="Identifier of the location")
+class UpdateLocationInput(LocationProfileInput):
+    id: strawberry.ID | None = optional("Identifier of the location")
+    of_code: str | None = optional("Store code that the location has now, in place of its `id`")
     name: strawberry.Maybe[str | None] = strawberry.field(description="Name of the location")
     country_code: strawberry.Maybe[str | None] = strawberry.field(
         description="Country, two letters (ISO 3166-1 alpha-2)"
     )
-    code: strawberry.Maybe[str | None] = strawberry.field(description="Store code")
+    code: strawberry.Maybe[str | None] = strawberry.field(description="New store code")
     address_line1: strawberry.Maybe[str | None] = strawberry.field(
         description="First line of the address"
     )
@@ -212,7 +214,7 @@ class LocationMutation:
         self, info: Info, input: Annotated[CreateLocationInput, INPUT]
     ) -> CreateLocationPayload:
         account = optional_input_id(input.account_id, ACCOUNTS.name, "accountId")
-        values = {name: getattr(input, name) for name in FIELDS}
+        plain = {name: getattr(input, name) for name in FIELDS}
         group_ids = input_ids(input.group_ids, LOCATION_GROUPS.name, "groupIds")
 
         async def work(tx: Transaction) -> int:
@@ -222,7 +224,11 @@ class LocationMutation:
                 input.idempotency_key,
                 fingerprint(input),
                 lambda: service.create_location(
-                    tx, account_id, values, input.review_profiles or (), group_ids
+                    tx,
+                    account_id,
+                    {**plain, **profile_values(input)},
+                    input.review_profiles or (),
+                    group_ids,
                 ),
             )
 
@@ -234,21 +240,28 @@ class LocationMutation:
     async def update_location(
         self, info: Info, input: Annotated[UpdateLocationInput, INPUT]
     ) -> UpdateLocationPayload:
-        location_id = input_id(input.id, LOCATIONS.name, "id")
+        location_id = optional_input_id(input.id, LOCATIONS.name, "id")
         group_ids = None
         if input.group_ids is not None:
             group_ids = input_ids(input.group_ids, LOCATION_GROUPS.name, "groupIds")
-        row_id, errors = await mutate(
-            info,
-            Capability.MANAGE_LOCATIONS,
-            lambda tx: service.update_location(
+
+        async def work(tx: Transaction) -> int:
+            if (location_id is None) is (input.of_code is None):
+                raise refuse(
+                    UserErrorCode.REQUIRED if location_id is None else UserErrorCode.INVALID,
+                    "Give `id` or `ofCode`, exactly one of them, to say which location is meant.",
+                    "id",
+                )
+            values = given(input, *FIELDS, never_null=("name", "country_code"))
+            return await service.update_location(
                 tx,
-                location_id,
-                given(input, *FIELDS, never_null=("name", "country_code")),
+                location_id or await service.location_of_code(tx, input.of_code or ""),
+                {**values, **profile_values(input)},
                 input.review_profiles or (),
                 group_ids,
-            ),
-        )
+            )
+
+        row_id, errors = await mutate(info, Capability.MANAGE_LOCATIONS, work)
         location = await written(info, Location, row_id)
         return UpdateLocationPayload(location=location, user_errors=errors)
 

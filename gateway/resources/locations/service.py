@@ -14,6 +14,7 @@ from gateway.resources.locations.model import (
     LocationModel,
     ReviewProfileModel,
 )
+from gateway.resources.locations.profile import Parts, checked_profile, write_parts
 from gateway.resources.locations.store import LOCATION_GROUPS, LOCATIONS
 from gateway.resources.reviews.model import ReviewModel
 from gateway.resources.values import Checks
@@ -40,10 +41,11 @@ async def create_location(
     group_ids: Sequence[int] = (),
 ) -> int:
     """Add a location to an account, into groups; its id."""
-    checked, urls = _checked(values, review_profiles)
+    checked, parts, urls = _checked(values, review_profiles, {})
     await keep_limit(tx, account_id, "max_locations", LOCATIONS, LOCATIONS.table.c.active)
     await _free_code(tx, account_id, checked.get("code"), None)
     location_id = await tx.insert(LocationModel, account_id, **checked)
+    await write_parts(tx, account_id, location_id, parts)
     await _add_profiles(tx, account_id, location_id, urls)
     await set_groups(tx, account_id, location_id, group_ids)
     return location_id
@@ -57,10 +59,11 @@ async def update_location(
     group_ids: Sequence[int] | None = None,
 ) -> int:
     """Change what is given; review profiles are added to those that are there. The id."""
-    location = await visible_location(tx, location_id, "id")
-    checked, urls = _checked(values, review_profiles)
+    location = await visible_location(tx, location_id, "id", lock=True)
+    checked, parts, urls = _checked(values, review_profiles, location._asdict())
     await _free_code(tx, location.account_id, checked.get("code"), location_id)
     await tx.update(LocationModel, location.account_id, location_id, checked)
+    await write_parts(tx, location.account_id, location_id, parts)
     await _add_profiles(tx, location.account_id, location_id, urls)
     if group_ids is not None:
         await set_groups(tx, location.account_id, location_id, group_ids)
@@ -166,9 +169,28 @@ async def _add_profiles(
             await tx.insert(ReviewProfileModel, account_id, location_id=location_id, url=url)
 
 
+async def location_of_code(tx: Transaction, code: str) -> int:
+    """The id of the active location with a store code; refused where there is none, or several."""
+    table = LOCATIONS.table
+    rows = await tx.fetch(
+        select(table.c.id)
+        .where(*LOCATIONS.visible(table, tx.viewer), table.c.active, table.c.code == code)
+        .limit(2)
+    )
+    if not rows:
+        raise refuse(UserErrorCode.NOT_FOUND, "There is no location with this code.", "ofCode")
+    if len(rows) > 1:
+        raise refuse(
+            UserErrorCode.INVALID,
+            "Locations of several accounts have this code. Give the `id` of one.",
+            "ofCode",
+        )
+    return int(rows[0].id)
+
+
 def _checked(
-    values: Mapping[str, Any], review_profiles: Iterable[str]
-) -> tuple[dict[str, Any], list[str]]:
+    values: Mapping[str, Any], review_profiles: Iterable[str], stored: Mapping[str, Any]
+) -> tuple[dict[str, Any], Parts, list[str]]:
     checks = Checks()
     checked: dict[str, Any] = {}
     for name, (field, most) in LENGTHS.items():
@@ -189,5 +211,6 @@ def _checked(
             f"`reviewProfiles` has {len(urls)} addresses. Give {MAX_PROFILES} at most at once.",
             "reviewProfiles",
         )
+    columns, parts = checked_profile(checks, values, stored)
     checks.settle()
-    return checked, urls
+    return {**checked, **columns}, parts, urls

@@ -1,15 +1,54 @@
 """What can be asked of locations, their review profiles, groups and group sections."""
 
+from typing import Any
+
+from sqlalchemy import String, and_, case, cast, literal
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import FromClause
+
+from gateway.database.columns import Base
+from gateway.policies import Viewer
 from gateway.resources.locations.model import (
     LocationGroupMemberModel,
     LocationGroupModel,
     LocationGroupSectionModel,
     LocationModel,
+    LocationStatus,
     ReviewProfileModel,
+    SetLocationStatus,
 )
-from gateway.store.resource import Resource, linked, on, orders, refers, through
+from gateway.resources.locations.profile_model import (
+    LocationCategoryModel,
+    LocationContactModel,
+    LocationOpeningPeriodModel,
+    LocationPhotoModel,
+    LocationSpecialHoursModel,
+    LocationSpecialPeriodModel,
+)
+from gateway.store.operators import Present
+from gateway.store.resource import (
+    Relation,
+    Resource,
+    derived,
+    linked,
+    on,
+    orders,
+    refers,
+    through,
+)
 from gateway.store.scope import by_groups, by_link, by_location
 from gateway.store.search import SimilarPlace
+
+
+def _status(table: FromClause, viewer: Viewer) -> ColumnElement[Any]:
+    """The status as it is seen: what was set, or OPENING_SOON."""
+    to_open = and_(table.c.status == SetLocationStatus.OPEN, table.c.opens_at > Present())
+    return case(
+        (to_open, literal(LocationStatus.OPENING_SOON, String())),
+        else_=cast(table.c.status, String()),
+    )
+
 
 LOCATIONS = Resource(
     name="Location",
@@ -24,6 +63,10 @@ LOCATIONS = Resource(
         "postalCode": on(LocationModel.postal_code),
         "countryCode": on(LocationModel.country_code, str.upper),
         "active": on(LocationModel.active),
+        "region": on(LocationModel.region),
+        "nationalId": on(LocationModel.national_id),
+        "status": derived(_status),
+        "updated": on(LocationModel.updated),
         "search": SimilarPlace(),
         "account": refers(LocationModel.account_id, "Account"),
         "group": linked(
@@ -40,6 +83,8 @@ LOCATIONS = Resource(
         CODE=LocationModel.code,
         CITY=LocationModel.city,
         POSTAL_CODE=LocationModel.postal_code,
+        COUNTRY_CODE=LocationModel.country_code,
+        UPDATED=LocationModel.updated,
     ),
     default_order="NAME",
     hidden={"active": True},
@@ -98,3 +143,30 @@ GROUPS_OF_LOCATION = through(
 LOCATIONS_OF_GROUP = through(
     LOCATIONS, LocationGroupMemberModel.group_id, LocationGroupMemberModel.location_id
 )
+
+
+def _parts(name: str, model: type[Base], order: InstrumentedAttribute[Any]) -> Relation:
+    """What belongs to a location as a part of it, in the order of a column."""
+    parts = Resource(
+        name=name,
+        model=model,
+        scope=by_location(),
+        filters={},
+        orders=orders(PLACE=order),
+        default_order="PLACE",
+    )
+    return Relation(parts, "location_id")
+
+
+CATEGORIES = _parts("LocationCategory", LocationCategoryModel, LocationCategoryModel.position)
+OPENING_PERIODS = _parts(
+    "LocationOpeningPeriod", LocationOpeningPeriodModel, LocationOpeningPeriodModel.opens
+)
+SPECIAL_PERIODS = _parts(
+    "LocationSpecialPeriod", LocationSpecialPeriodModel, LocationSpecialPeriodModel.starts
+)
+SPECIAL_HOURS = _parts(
+    "LocationSpecialHours", LocationSpecialHoursModel, LocationSpecialHoursModel.opens
+)
+CONTACTS = _parts("LocationContact", LocationContactModel, LocationContactModel.position)
+PHOTOS = _parts("LocationPhoto", LocationPhotoModel, LocationPhotoModel.position)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from gateway.graphql.connection import Connection
-from gateway.graphql.fields import column, to_many, to_one
+from gateway.graphql.fields import column, computed, to_many, to_one
 from gateway.graphql.imported import Record
 from gateway.graphql.node import Node, node_type
 from gateway.resources.accounts.store import ACCOUNTS
@@ -26,13 +26,34 @@ from gateway.resources.locations.inputs import (
     ReviewProfileFilter,
     ReviewProfileOrder,
 )
+from gateway.resources.locations.model import LocationStatus
+from gateway.resources.locations.profile_types import (
+    Coordinates,
+    LocationContact,
+    LocationPhoto,
+    OpeningDay,
+    SpecialPeriod,
+    categories_of,
+    contacts_of,
+    coordinates_of,
+    photos_of,
+    special_of,
+    status_of,
+    week_of,
+)
 from gateway.resources.locations.store import (
+    CATEGORIES,
+    CONTACTS,
     GROUPS_OF_LOCATION,
     LOCATION_GROUP_SECTIONS,
     LOCATION_GROUPS,
     LOCATIONS,
     LOCATIONS_OF_GROUP,
+    OPENING_PERIODS,
+    PHOTOS,
     REVIEW_PROFILES,
+    SPECIAL_HOURS,
+    SPECIAL_PERIODS,
 )
 from gateway.resources.profile_metrics.inputs import ProfileMetricFilter, ProfileMetricOrder
 from gateway.resources.profile_metrics.store import PROFILE_METRICS
@@ -62,6 +83,41 @@ class Location(Record):
         "Country of the location, two letters (ISO 3166-1 alpha-2); null if an import lacks it"
     )
     active: bool = column("Whether the location is active; a deleted one is not")
+    region: str | None = column("Region or state; null if unknown")
+    coordinates: Coordinates | None = computed(
+        coordinates_of, "Place on earth; null if unknown", columns=("latitude", "longitude")
+    )
+    time_zone: str | None = column(
+        "Time zone by its name in the IANA database; null if unknown, UTC then holds"
+    )
+    national_id: str | None = column("National registration number; null if unknown")
+    status: LocationStatus = computed(
+        status_of, "Whether the location is open", columns=("status", "opens_at")
+    )
+    opening_date: dt.date | None = column("Day on which it opens or opened; null if unknown")
+    website_url: str | None = column("Address of its site; null if unknown")
+    facebook_url: str | None = column("Address of its Facebook page; null if unknown")
+    twitter_url: str | None = column("Address of its profile on Twitter (X); null if unknown")
+    description_short: str | None = column("Description in 80 characters; null if none")
+    description_long: str | None = column("Description in 750 characters; null if none")
+    categories: list[str] = computed(
+        categories_of, "Identifiers of its categories, the main one first", parts=(CATEGORIES,)
+    )
+    opening_hours: list[OpeningDay] | None = computed(
+        week_of,
+        "Hours of the 7 days of the week, Monday first; null if they were never given",
+        columns=("hours_given",),
+        parts=(OPENING_PERIODS,),
+    )
+    special_hours: list[SpecialPeriod] = computed(
+        special_of,
+        "Days on which other hours hold, the earliest first",
+        parts=(SPECIAL_PERIODS, SPECIAL_HOURS),
+    )
+    contacts: list[LocationContact] = computed(
+        contacts_of, "Ways to reach it, in order", parts=(CONTACTS,)
+    )
+    photos: list[LocationPhoto] = computed(photos_of, "Its pictures, in order", parts=(PHOTOS,))
     account: Annotated["Account", strawberry.lazy("gateway.resources.accounts.types")] = to_one(
         ACCOUNTS, "account_id", "Account of the location"
     )
