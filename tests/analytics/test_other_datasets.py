@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from gateway.analytics.catalogue import METRICS
+from gateway.analytics.checks import goes_with
+from gateway.analytics.dimensions import Dimension
 from tests.analytics.documents import FIGURES
 from tests.analytics.oracle import Answered
 from tests.analytics.other_meanings import DIMENSIONS, NEEDS, OTHERS, PARTS
@@ -281,8 +284,18 @@ async def test_refusals(figures: Client, request_: JSON, param: str, problem: st
     assert error["extensions"]["param"] == param
 
 
-def test_there_is_a_meaning_for_every_metric() -> None:
-    from gateway.analytics.catalogue import METRICS
+def test_every_pair_of_metric_and_dimension_is_shown() -> None:
+    shown = {(m, d) for r in by_dimension() for m in r["metrics"] for d in r["dimensions"]}
+    allowed = {
+        (name, each.name)
+        for name, metric in METRICS.items()
+        for each in Dimension
+        if goes_with(metric, each) and name in {*OTHERS, *PARTS}
+    }
 
+    assert shown == allowed
+
+
+def test_there_is_a_meaning_for_every_metric() -> None:
     others = [name for name in METRICS if name.split("_")[0] in DIMENSIONS]
     assert {n for n in others if not n.startswith("RESULT")} == {*OTHERS, *PARTS}
