@@ -75,7 +75,8 @@ async def _fill(
     """Everything of one account."""
     await write_client_account(loader, client, provider_id, counts["locations"])
     rng = random_of(plan.seed, client.number, "places")
-    await write_places(loader, client, rng, counts["locations"])
+    shown = random_of(plan.seed, client.number, "profiles")
+    await write_places(loader, client, rng, shown, counts["locations"])
     await write_restricted_locations(loader, client)
     await write_messages(loader, client)
     await write_surveys(loader, client, counts["surveys"])

@@ -30,6 +30,7 @@ _COPY_TIMEOUT = 3_600.0
 _LARGE_TABLES = (
     *("customers", "customer_locations", "feedback_requests", "feedbacks", "reviews"),
     *("feedback_answers", "feedback_answer_choices", "feedback_replies"),
+    *("review_replies", "review_tag_links"),
 )
 _FOREIGN_KEYS = """
     SELECT conrelid::regclass::text AS owner,
@@ -67,6 +68,10 @@ class Loader:
 
     def instant(self, microseconds: int) -> Any:
         """A point in time as the driver takes it."""
+        raise NotImplementedError
+
+    def day(self, date: dt.date) -> Any:
+        """A calendar date as the driver takes it."""
         raise NotImplementedError
 
     async def open(self) -> None:
@@ -139,6 +144,9 @@ class SqliteLoader(Loader):
     def instant(self, microseconds: int) -> int:
         return microseconds
 
+    def day(self, date: dt.date) -> str:
+        return date.isoformat()
+
     async def open(self) -> None:
         await self.connection.exec_driver_sql(f"PRAGMA cache_size=-{_CACHE_KIB}")
         await super().open()
@@ -172,6 +180,9 @@ class PostgresLoader(Loader):
 
     def instant(self, microseconds: int) -> Any:
         return EPOCH + dt.timedelta(microseconds=microseconds)
+
+    def day(self, date: dt.date) -> dt.date:
+        return date
 
     async def open(self) -> None:
         await show_accounts(self.connection, None)

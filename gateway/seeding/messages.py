@@ -1,5 +1,6 @@
 """What a client sends and where it is reviewed: templates, campaigns, steps and platforms."""
 
+from gateway.resources.reviews.model import kind_of_platform
 from gateway.resources.templates.model import MessageChannel
 from gateway.seeding.client import Client
 from gateway.seeding.loading import Loader
@@ -23,7 +24,14 @@ async def write_messages(loader: Loader, client: Client) -> None:
         "review_platforms",
         client.account_id,
         [
-            client.imported(loader, platform_id, client.created, None, name=name)
+            client.imported(
+                loader,
+                platform_id,
+                client.created,
+                None,
+                name=name,
+                kind=kind_of_platform(name).value,
+            )
             for name, platform_id in client.platforms.items()
         ],
     )

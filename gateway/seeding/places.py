@@ -8,6 +8,7 @@ from gateway.seeding.client import Client, Place
 from gateway.seeding.countries import City
 from gateway.seeding.loading import Loader
 from gateway.seeding.plan import split
+from gateway.seeding.profiles import profile_columns, write_profiles
 from gateway.seeding.scores import QUALITIES
 
 _SKEW = 0.75  # a location's share falls with its rank to this power
@@ -15,8 +16,10 @@ _DAY_OF_OPENING = 20  # latest day on which a location is entered
 _MEMBERS = ("account_id", "group_id", "location_id")
 
 
-async def write_places(loader: Loader, client: Client, rng: Random, count: int) -> None:
-    """So many locations, large and small, good and less good ones."""
+async def write_places(
+    loader: Loader, client: Client, rng: Random, shown: Random, count: int
+) -> None:
+    """So many locations, large and small, good and less good ones; `shown` makes their profiles."""
     company, first = client.company, loader.take("locations", count)
     countries = list(company.countries)
     numbers = split(count, list(company.countries.values()))
@@ -56,10 +59,13 @@ async def write_places(loader: Loader, client: Client, rng: Random, count: int) 
                 country_code=country.code,
                 # The last location of the first client has closed; so does any plan have one.
                 active=not (client.number == 0 and offset == count - 1),
+                **profile_columns(loader, client, shown, (offset, count), country, city),
             )
         )
     await loader.add("locations", client.account_id, rows)
-    await _write_profiles(loader, client)
+    given = {row["id"]: row["hours_given"] for row in rows}
+    await write_profiles(loader, client, shown, given)
+    await _write_review_profiles(loader, client)
     await _write_groups(loader, client, rng)
 
 
@@ -72,7 +78,7 @@ def _name(client: Client, city: City, line: str, named: Counter[str]) -> str:
     return name if named[name] == 1 else f"{name} {named[name]}"
 
 
-async def _write_profiles(loader: Loader, client: Client) -> None:
+async def _write_review_profiles(loader: Loader, client: Client) -> None:
     """Every location is on the client's first two platforms."""
     names = list(client.company.platforms)[:2]
     first = loader.take("review_profiles", len(client.places) * len(names))

@@ -13,7 +13,8 @@ from gateway.database.words import LOCATION_WORDS, TRIGRAMS, similar
 from gateway.policies import Viewer
 from gateway.store.resource import Bind, Filter
 
-# The part of the trigrams asked for that a place has at least: one typing error in a word passes.
+# The part of the trigrams asked for that a place has at least: one typing error in a word passes,
+# two do in a text of several words.
 LEAST = 0.5
 
 

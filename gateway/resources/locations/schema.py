@@ -63,7 +63,7 @@ FIELDS = (
 class LocationMatch:
     location: Location = strawberry.field(description="Location that was found")
     likeness: float = strawberry.field(
-        description="Part of the text asked for that the location has, 0.5 to 1"
+        description="Part of the text asked for that the location has, 0.3 to 1"
     )
 
 
@@ -83,7 +83,8 @@ class LocationQuery:
 
     @strawberry.field(
         description="Active locations whose name, city and postal code are about the text, the "
-        "most similar first; words in any order, typing errors, case and accents do not matter"
+        "most similar first; words in any order, typing errors (one or two), case and accents do "
+        "not matter"
     )
     async def search_locations(
         self,

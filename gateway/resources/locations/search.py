@@ -11,7 +11,10 @@ from gateway.database.tenancy import of_tenant
 from gateway.database.words import LOCATION_WORDS, TRIGRAMS, SharedTrigrams, similar
 from gateway.policies import Viewer
 from gateway.resources.locations.store import LOCATIONS
-from gateway.store.search import LEAST
+
+# The part of the trigrams asked for that a location has at least. Less than the filter asks for:
+# what is ranked may begin with a word that has two typing errors, and unlikely ones stand last.
+LEAST = 0.3
 
 
 async def similar_locations(

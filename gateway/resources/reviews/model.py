@@ -1,6 +1,7 @@
 """Stored form of reviews, the replies to them, their tags and the platforms they were left on."""
 
 import datetime as dt
+import re
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -33,6 +34,19 @@ class ReviewPlatformKind(StrEnum):
     FACEBOOK = "FACEBOOK"
     TRIPADVISOR = "TRIPADVISOR"
     OTHER = "OTHER"
+
+
+_KINDS = {
+    "google": ReviewPlatformKind.GOOGLE_MY_BUSINESS,
+    "facebook": ReviewPlatformKind.FACEBOOK,
+    "tripadvisor": ReviewPlatformKind.TRIPADVISOR,
+}
+
+
+def kind_of_platform(name: str | None) -> ReviewPlatformKind:
+    """The kind of a platform by its name, as other systems write it: Google, google_my_business."""
+    word = re.match(r"[a-z]*", (name or "").strip().lower())
+    return _KINDS.get(word[0] if word else "", ReviewPlatformKind.OTHER)
 
 
 class ReviewState(StrEnum):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import String, func, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
@@ -23,7 +23,7 @@ from gateway.store.scope import by_location, by_parent, whole_account
 def _text(table: FromClause, viewer: Viewer) -> ColumnElement[str | None]:
     """Title and description as one text; null where there is neither."""
     both = func.coalesce(table.c.title, "") + " " + func.coalesce(table.c.description, "")
-    return func.nullif(func.trim(both), "")
+    return func.nullif(func.trim(both, type_=String()), "", type_=String())
 
 
 def _platform_kind(table: FromClause, viewer: Viewer) -> ColumnElement[Any]:
