@@ -135,6 +135,13 @@ ENTITIES = {
     "feedbacks": "Feedback",
     "review_platforms": "ReviewPlatform",
     "reviews": "Review",
+    "profile_metrics": "ProfileMetric",
+    "search_keywords": "SearchKeyword",
+    "activity_feedbacks": "ActivityFeedback",
+    "activity_responses": "ActivityResponse",
+    "activity_keywords": "ActivityKeyword",
+    "activity_follow_ups": "ActivityFollowUp",
+    "activity_namespaces": "ActivityNamespace",
 }
 
 
