@@ -107,6 +107,11 @@ class Settings(BaseSettings):
     export_timeout: float = Field(
         default=600.0, gt=0, description="Seconds that one export may take"
     )
+    sentiment: str = Field(
+        default="gateway.resources.activity_feedback.vader:analyse",
+        pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$",
+        description="Analyser of the sentiment of activity feedback, as `module:function`",
+    )
     pool_size: int = Field(default=8, ge=1, description="Database connections kept by one process")
     graphiql: bool = Field(default=True, description="Whether browsers get GraphiQL at /graphql")
     demo_key: str | None = Field(

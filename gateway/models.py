@@ -3,12 +3,15 @@
 from gateway.database import records
 from gateway.database.columns import Base
 from gateway.resources.accounts import model as accounts
+from gateway.resources.activity_feedback import model as activity_feedback
 from gateway.resources.customers import model as customers
 from gateway.resources.exports import model as exports
 from gateway.resources.feedback import model as feedback
 from gateway.resources.feedback_requests import model as feedback_requests
+from gateway.resources.keywords import model as keywords
 from gateway.resources.locations import model as locations
 from gateway.resources.locations import profile_model as location_profiles
+from gateway.resources.profile_metrics import model as profile_metrics
 from gateway.resources.reviews import model as reviews
 from gateway.resources.surveys import model as surveys
 from gateway.resources.templates import model as templates
@@ -25,6 +28,9 @@ ROOMS = (
     feedback_requests,
     feedback,
     reviews,
+    activity_feedback,
+    profile_metrics,
+    keywords,
     exports,
     records,
 )

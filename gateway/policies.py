@@ -21,6 +21,11 @@ class ApiScope(StrEnum):
 
     READ = "READ"
     WRITE = "WRITE"
+    READ_IP_ADDRESSES = "READ_IP_ADDRESSES"
+
+
+# What a key is for where nobody says; the addresses of people are never among it.
+USUAL_SCOPES = (ApiScope.READ, ApiScope.WRITE)
 
 
 class Capability(StrEnum):
@@ -34,6 +39,7 @@ class Capability(StrEnum):
     MANAGE_CUSTOMERS = "manage customers"
     SEND_REQUESTS = "send feedback requests"
     REPLY = "reply to feedback and reviews"
+    RECORD_ACTIVITY = "record activity feedback"
     EXPORT = "export analytics"
     MANAGE_OWN_KEYS = "manage own API keys"
 
@@ -43,6 +49,7 @@ _DAILY_WORK = frozenset(
         Capability.MANAGE_CUSTOMERS,
         Capability.SEND_REQUESTS,
         Capability.REPLY,
+        Capability.RECORD_ACTIVITY,
         Capability.EXPORT,
         Capability.MANAGE_OWN_KEYS,
     }

@@ -16,14 +16,20 @@ from gateway.graphql.node import Node
 from gateway.graphql.rate import RateLimit, rate_limit_of
 from gateway.graphql.scalars import SCHEMA_CONFIG
 from gateway.resources.accounts.schema import AccountMutation, AccountQuery
+from gateway.resources.activity_feedback.schema import (
+    ActivityFeedbackMutation,
+    ActivityFeedbackQuery,
+)
 from gateway.resources.customers.schema import CustomerMutation, CustomerQuery
 from gateway.resources.feedback.schema import FeedbackMutation, FeedbackQuery
 from gateway.resources.feedback_requests.schema import (
     FeedbackRequestMutation,
     FeedbackRequestQuery,
 )
+from gateway.resources.keywords.schema import SearchKeywordQuery
 from gateway.resources.locations.group_schema import LocationGroupMutation
 from gateway.resources.locations.schema import LocationMutation, LocationQuery
+from gateway.resources.profile_metrics.schema import ProfileMetricQuery
 from gateway.resources.reviews.schema import ReviewMutation, ReviewQuery
 from gateway.resources.surveys.schema import SurveyMutation, SurveyQuery
 from gateway.resources.templates.schema import TemplateMutation, TemplateQuery
@@ -39,6 +45,9 @@ QUERIES = (
     FeedbackRequestQuery,
     FeedbackQuery,
     ReviewQuery,
+    ActivityFeedbackQuery,
+    ProfileMetricQuery,
+    SearchKeywordQuery,
     AnalyticsQuery,
     ExportQuery,
 )
@@ -52,6 +61,7 @@ MUTATIONS = (
     SurveyMutation,
     FeedbackRequestMutation,
     FeedbackMutation,
+    ActivityFeedbackMutation,
     ReviewMutation,
     ExportMutation,
 )

@@ -1,12 +1,17 @@
-"""The catalogue: every metric as data, under the name that document 000 gives it."""
+"""The catalogue: every metric as data, under the name that its document gives it.
+
+Names of documents 001 and 002 stand behind what they are of: `count` is `keyword.count`.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
+from gateway.analytics import activities, business
 from gateway.analytics import components as of
-from gateway.analytics.components import Component, Dataset
+from gateway.analytics.components import OF_FEEDBACK, OF_REVIEWS, Component, Dataset
 from gateway.analytics.dimensions import DATES, Dimension
 from gateway.analytics.local_time import SECOND
 
@@ -32,6 +37,12 @@ class MetricDate(StrEnum):
     RESULT = "RESULT"
     FIRST_REPLY = "FIRST_REPLY"
     REPLY = "REPLY"
+    REVIEW = "REVIEW"
+    REVIEW_FIRST_REPLY = "REVIEW_FIRST_REPLY"
+    REVIEW_REPLY = "REVIEW_REPLY"
+    PROFILE_DAY = "PROFILE_DAY"
+    KEYWORD_MONTH = "KEYWORD_MONTH"
+    ACTIVITY = "ACTIVITY"
 
 
 DATED: Mapping[Dataset, MetricDate] = {
@@ -41,6 +52,13 @@ DATED: Mapping[Dataset, MetricDate] = {
     Dataset.FIRST_REPLIES: MetricDate.FIRST_REPLY,
     Dataset.REPLIES: MetricDate.REPLY,
     Dataset.ANSWERS: MetricDate.RESULT,
+    Dataset.REVIEWS: MetricDate.REVIEW,
+    Dataset.REVIEW_FIRST_REPLIES: MetricDate.REVIEW_FIRST_REPLY,
+    Dataset.REVIEW_REPLIES: MetricDate.REVIEW_REPLY,
+    Dataset.PROFILE_DAYS: MetricDate.PROFILE_DAY,
+    Dataset.KEYWORDS: MetricDate.KEYWORD_MONTH,
+    Dataset.ACTIVITIES: MetricDate.ACTIVITY,
+    Dataset.ACTIVITY_RESPONSES: MetricDate.ACTIVITY,
 }
 
 _SHARED = (
@@ -50,14 +68,29 @@ _SHARED = (
     Dimension.GROUP,
     Dimension.GROUP_SECTION,
 )
+_CALENDAR = (Dimension.DAY, Dimension.WEEK, Dimension.MONTH, Dimension.YEAR)
+_ACTIVITY = (Dimension.REP, Dimension.CLIENT, Dimension.TEMPLATE, Dimension.ACTIVITY_TYPE)
 DIMENSIONS: Mapping[Dataset, tuple[Dimension, ...]] = {
-    dataset: (
-        *_SHARED,
-        *((Dimension.FEEDBACK_FORM_FIELD,) if dataset is Dataset.ANSWERS else ()),
-        *(() if dataset is Dataset.SENDS else (Dimension.RESULT,)),
-        *DATES,
-    )
-    for dataset in Dataset
+    **{
+        dataset: (
+            *_SHARED,
+            *((Dimension.FEEDBACK_FORM_FIELD,) if dataset is Dataset.ANSWERS else ()),
+            *(() if dataset is Dataset.SENDS else (Dimension.RESULT,)),
+            *DATES,
+        )
+        for dataset in OF_FEEDBACK
+    },
+    **dict.fromkeys(OF_REVIEWS, (Dimension.BUSINESS, Dimension.GROUP, Dimension.TAG, *_CALENDAR)),
+    Dataset.PROFILE_DAYS: (Dimension.BUSINESS, *_CALENDAR),
+    Dataset.KEYWORDS: (
+        Dimension.BUSINESS,
+        Dimension.KEYWORD,
+        Dimension.BRANDED,
+        Dimension.MONTH,
+        Dimension.YEAR,
+    ),
+    Dataset.ACTIVITIES: (*_ACTIVITY, *DATES),
+    Dataset.ACTIVITY_RESPONSES: (*_ACTIVITY, Dimension.QUESTION, *DATES),
 }
 
 
@@ -66,8 +99,10 @@ class Metric:
     """One figure: a weighted sum of components, divided last if there is something to divide by.
 
     Its number is `scale` × Σ(weight × component) / (`divisor` × denominator); null where the
-    denominator is 0. `details` metrics have no number: they are read row by row. A metric goes with
-    the dimensions of its datasets and not without those of `needs`.
+    denominator is 0. A `ranked` metric tells the place of that number among those of the rows
+    that differ in `needs` alone, from 1 for the greatest. `details` metrics have no number: they
+    are read row by row; nor have those with `parts`, which count for each of several words. A
+    metric goes with the dimensions of its datasets and not without those of `needs`.
     """
 
     name: str
@@ -79,11 +114,18 @@ class Metric:
     details: Dataset | None = None
     needs: Dimension | None = None
     deprecated: str | None = None
+    parts: tuple[tuple[str, Component], ...] = ()
+    ranked: bool = False
+
+    @property
+    def place(self) -> str:
+        """The name under which rows hold the place of a ranked metric."""
+        return f"place {self.name}"
 
     @property
     def components(self) -> tuple[Component, ...]:
         """What has to be aggregated for the metric."""
-        parts = tuple(component for _, component in self.terms)
+        parts = tuple(component for _, component in (*self.terms, *self.parts))
         return parts if self.denominator is None else (*parts, self.denominator)
 
     @property
@@ -102,7 +144,7 @@ class Metric:
     @property
     def has_number(self) -> bool:
         """Whether the value is a number, which rows can be ordered by."""
-        return self.details is None
+        return self.details is None and not self.parts
 
     @property
     def has_totals(self) -> bool:
@@ -122,7 +164,16 @@ def _mean(name: str, sum_: Component, count: Component, needs: Dimension | None 
     return Metric(name, MetricUnit.SCORE, ((1, sum_),), count, needs=needs)
 
 
-_FIELD = Dimension.FEEDBACK_FORM_FIELD
+def _counts(name: str, parts: Mapping[str, Component]) -> Metric:
+    return Metric(name, MetricUnit.CHOICES, parts=tuple(parts.items()))
+
+
+def _mean_rating(name: str, unit: MetricUnit, **more: Any) -> Metric:
+    terms = ((1, business.RATINGS_SUM),)
+    return Metric(name, unit, terms, business.REVIEWS_RATED, divisor=business.NANO, **more)
+
+
+_FIELD, _QUESTION = Dimension.FEEDBACK_FORM_FIELD, Dimension.QUESTION
 
 _METRICS = (
     _percent("survey.response_rate", of.RESULTS, of.SENT),
@@ -182,11 +233,36 @@ _METRICS = (
     Metric("result_field.choices", MetricUnit.CHOICES, details=Dataset.ANSWERS, needs=_FIELD),
     Metric("result_field.field_position", MetricUnit.POSITION, ((1, of.POSITION),), needs=_FIELD),
     Metric("result_field.result_count", MetricUnit.COUNT, ((1, of.ANSWERED),), needs=_FIELD),
+    _mean_rating("review.average_rating", MetricUnit.SCORE),
+    _counts("review.rating_distribution", business.STARS),
+    _count("review.reviews_count", business.REVIEWS),
+    Metric(
+        "review.reply_time",
+        MetricUnit.SECONDS,
+        ((SECOND, business.REVIEW_REPLY_SECONDS), (1, business.REVIEW_REPLY_REST)),
+        business.REVIEW_FIRST_REPLIES,
+        divisor=SECOND,
+    ),
+    _counts("review.reply_means", business.REPLY_MEANS),
+    _mean_rating("review.rank", MetricUnit.POSITION, needs=Dimension.BUSINESS, ranked=True),
+    *(_count(f"profile.{name}", component) for name, component in business.PROFILE.items()),
+    _count("keyword.count", business.SEARCHES),
+    _count("keyword.threshold", business.THRESHOLD),
+    _count("activity.total_feedback", activities.ACTIVITIES),
+    _mean("activity.average_satisfaction", activities.SATISFACTION_SUM, activities.ACTIVITIES),
+    _percent("activity.response_rate", activities.ACTIVITIES_ANSWERED, activities.ACTIVITIES),
+    _mean("activity.average_score", activities.SCORES_SUM, activities.RESPONSES_SCORED, _QUESTION),
+    Metric(
+        "activity.response_count",
+        MetricUnit.COUNT,
+        ((1, activities.RESPONSES),),
+        needs=_QUESTION,
+    ),
 )
 
 
 def enum_name(reference: str) -> str:
-    """The name in the graph of what document 000 names: `result.nps.score` → RESULT_NPS_SCORE."""
+    """The name in the graph of what a document names: `result.nps.score` → RESULT_NPS_SCORE."""
     return re.sub(r"[._]+", "_", reference).upper()
 
 

@@ -1,14 +1,12 @@
 """What makes no request: each refusal names the argument, the problem and the remedy."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields as fields_of
 
 from strawberry.utils.str_converters import to_camel_case
 
 from gateway.analytics.catalogue import Metric, alike, enum_name
-from gateway.analytics.components import Dataset
 from gateway.analytics.dimensions import DATES, Dimension
-from gateway.analytics.filters import OF_RESULTS
+from gateway.analytics.filters import COUNTED, NARROWED
 from gateway.analytics.request import (
     MAX_METRICS,
     MAX_PER_PAGE,
@@ -18,6 +16,8 @@ from gateway.analytics.request import (
 )
 from gateway.errors import BadUserInput
 
+# Filters that the graph calls something else.
+GIVEN_AS = {"section": "groupSection"}
 # A page past this one is past every row that an answer can have.
 MAX_PAGE_NUMBER = 1_000_000
 
@@ -76,8 +76,14 @@ def _check_pairs(metrics: Sequence[Metric], dimensions: Sequence[Dimension]) -> 
                 raise refuse(
                     "dimensions",
                     f"{name_of(metric)} cannot be grouped by {dimension.name}. "
-                    f"These metrics go with {_words(each.name for each in possible)}.",
+                    f"{_possible(possible)}",
                 )
+
+
+def _possible(dimensions: Sequence[Dimension]) -> str:
+    if not dimensions:
+        return "These metrics share no dimension. Ask for them apart."
+    return f"These metrics go with {_words(each.name for each in dimensions)}."
 
 
 def goes_with(metric: Metric, dimension: Dimension) -> bool:
@@ -92,21 +98,17 @@ def _all_go_with(metrics: Sequence[Metric], dimension: Dimension) -> bool:
 
 
 def _check_filter(metrics: Sequence[Metric], filter_: FactFilter) -> None:
-    given = [
-        each.name
-        for each in fields_of(filter_)
-        if each.name in OF_RESULTS and getattr(filter_, each.name) is not None
-    ]
-    if not given:
-        return
-    for metric in metrics:
-        if Dataset.SENDS in metric.datasets:
-            argument = f"filter.{to_camel_case(given[0])}"
-            raise refuse(
-                argument,
-                f"it filters results, and {name_of(metric)} counts what was sent. "
-                "Leave out the filter or the metric.",
-            )
+    for name, narrowed in NARROWED.items():
+        if getattr(filter_, name) is None:
+            continue
+        for metric in metrics:
+            others = [each for each in metric.datasets if each not in narrowed.datasets]
+            if others:
+                raise refuse(
+                    f"filter.{GIVEN_AS.get(name) or to_camel_case(name)}",
+                    f"it filters {narrowed.what}, and {name_of(metric)} counts "
+                    f"{COUNTED[others[0]]}. Leave out the filter or the metric.",
+                )
 
 
 def _check_order(request: Request) -> None:

@@ -15,7 +15,7 @@ from gateway.resources.replies import ReplyMethod
 
 
 class Dataset(StrEnum):
-    """Facts: rows that can be counted, each with a date, a location, a survey and a user."""
+    """Facts: rows that can be counted, each with a date and what it is of."""
 
     SENDS = "SENDS"
     RESULTS = "RESULTS"
@@ -24,7 +24,28 @@ class Dataset(StrEnum):
     FIRST_REPLIES = "FIRST_REPLIES"
     REPLIES = "REPLIES"
     ANSWERS = "ANSWERS"
+    REVIEWS = "REVIEWS"
+    REVIEW_FIRST_REPLIES = "REVIEW_FIRST_REPLIES"
+    REVIEW_REPLIES = "REVIEW_REPLIES"
+    PROFILE_DAYS = "PROFILE_DAYS"
+    KEYWORDS = "KEYWORDS"
+    ACTIVITIES = "ACTIVITIES"
+    ACTIVITY_RESPONSES = "ACTIVITY_RESPONSES"
 
+
+# Those that count feedback: requests for it, results, and what hangs on them.
+OF_FEEDBACK = (
+    Dataset.SENDS,
+    Dataset.RESULTS,
+    Dataset.REPLIED_RESULTS,
+    Dataset.FIRST_REPLIES,
+    Dataset.REPLIES,
+    Dataset.ANSWERS,
+)
+OF_REVIEWS = (Dataset.REVIEWS, Dataset.REVIEW_FIRST_REPLIES, Dataset.REVIEW_REPLIES)
+OF_ACTIVITIES = (Dataset.ACTIVITIES, Dataset.ACTIVITY_RESPONSES)
+# Those whose dates are days of a calendar, which no time zone shifts.
+CALENDAR = (Dataset.PROFILE_DAYS, Dataset.KEYWORDS)
 
 Tables = Mapping[str, FromClause]
 Expression = Callable[[Tables], ColumnElement[Any]]

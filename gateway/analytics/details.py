@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from gateway.analytics.catalogue import MetricUnit
 from gateway.analytics.components import Dataset
+from gateway.analytics.datasets import BLANKS
 from gateway.analytics.dimensions import Dimension, Key
 from gateway.analytics.filters import bind
 from gateway.analytics.local_time import read_key
@@ -26,7 +27,6 @@ from gateway.resources.surveys.model import SurveyFieldOptionModel
 from gateway.store.write import table_of
 
 MAX_TEXTS = 100
-BLANKS = " \t\n\v\f\r\u00a0"
 # Dimensions whose keys narrow the facts down to those of a page.
 _NARROW = (Dimension.FEEDBACK_FORM_FIELD, Dimension.RESULT)
 

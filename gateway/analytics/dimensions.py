@@ -14,6 +14,14 @@ class Dimension(StrEnum):
     GROUP_SECTION = "group_section"
     FEEDBACK_FORM_FIELD = "feedback_form_field"
     RESULT = "result"
+    TAG = "tag"
+    KEYWORD = "keyword"
+    BRANDED = "branded"
+    REP = "rep"
+    CLIENT = "client"
+    TEMPLATE = "template"
+    ACTIVITY_TYPE = "activity_type"
+    QUESTION = "question"
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
@@ -30,8 +38,27 @@ SPANS = (Dimension.DAY, Dimension.WEEK, Dimension.MONTH, Dimension.QUARTER, Dime
 # Places in a day or a week, whichever it is: the key is a number.
 RECURRING = (Dimension.HOUR_OF_DAY, Dimension.DAY_OF_WEEK)
 DATES = (*SPANS, *RECURRING)
+# Words: the key is what it is called.
+WORDS = (Dimension.KEYWORD, Dimension.BRANDED, Dimension.ACTIVITY_TYPE)
 
-Key = int | dt.date | None
+# A question of a template is known by its field, any other by the id that its system gives it.
+QUESTION_OF_FIELD, OTHER_QUESTION = "f", "o"
+
+Key = int | str | bool | dt.date | None
+
+
+def field_asked(key: Key) -> int | None:
+    """The field of the template that the key of a question stands for; None for any other."""
+    of_field = isinstance(key, str) and key.startswith(QUESTION_OF_FIELD)
+    return int(key[1:]) if of_field and isinstance(key, str) else None
+
+
+def word_of(dimension: Dimension, key: Key) -> str | None:
+    """How the key of a dimension of words, or of a question of another system, is written."""
+    if dimension is Dimension.BRANDED and key is not None:
+        return "true" if key else "false"
+    text = None if key is None else str(key)
+    return text[1:] if text and dimension is Dimension.QUESTION else text
 
 
 def span_of(day: dt.date, dimension: Dimension) -> dt.date:

@@ -15,7 +15,7 @@ def _value(name: str, description: str, deprecated: str | None = None) -> Any:
 
 
 @strawberry.enum(
-    description="Figure that can be asked for, under the name of document 000. Counts over nothing "
+    description="Figure that can be asked for, under the name of its document. Counts over nothing "
     "are 0; percentages and means over nothing are null"
 )
 class AnalyticsMetric(Enum):
@@ -205,6 +205,94 @@ class AnalyticsMetric(Enum):
         "Number of results with an answer to the field, by the result's date; goes with the "
         "dimension FEEDBACK_FORM_FIELD and has no total",
     )
+    REVIEW_AVERAGE_RATING = _value(
+        "REVIEW_AVERAGE_RATING",
+        "Mean rating of reviews, 0 to 5, by the review's date; null without ratings. Deleted "
+        "reviews never count",
+    )
+    REVIEW_RATING_DISTRIBUTION = _value(
+        "REVIEW_RATING_DISTRIBUTION",
+        "Number of reviews with each of 1 to 5 stars, as choices, by the review's date; ratings "
+        "are rounded half up, and one under 0.5 counts as 1",
+    )
+    REVIEW_REVIEWS_COUNT = _value(
+        "REVIEW_REVIEWS_COUNT", "Number of reviews, with a rating or not, by the review's date"
+    )
+    REVIEW_REPLY_TIME = _value(
+        "REVIEW_REPLY_TIME",
+        "Mean seconds from a review to the first reply, by the reply's date; null without replies",
+    )
+    REVIEW_REPLY_MEANS = _value(
+        "REVIEW_REPLY_MEANS",
+        "Number of replies to reviews by each method, as choices, by the reply's date",
+    )
+    REVIEW_RANK = _value(
+        "REVIEW_RANK",
+        "Place of the location by the mean rating of its reviews among the viewer's locations in "
+        "the request, 1 for the best; ties share a place: 1, 1, 3. With further dimensions among "
+        "the rows with the same other keys. Null without ratings; goes with the dimension "
+        "BUSINESS and has no total",
+    )
+    PROFILE_BUSINESS_IMPRESSIONS_DESKTOP_MAPS = _value(
+        "PROFILE_BUSINESS_IMPRESSIONS_DESKTOP_MAPS",
+        "Views of business profiles in maps, on computers, by the day in the source's calendar",
+    )
+    PROFILE_BUSINESS_IMPRESSIONS_DESKTOP_SEARCH = _value(
+        "PROFILE_BUSINESS_IMPRESSIONS_DESKTOP_SEARCH",
+        "Views of business profiles in searches, on computers, by the day in the source's calendar",
+    )
+    PROFILE_BUSINESS_IMPRESSIONS_MOBILE_MAPS = _value(
+        "PROFILE_BUSINESS_IMPRESSIONS_MOBILE_MAPS",
+        "Views of business profiles in maps, on mobile devices, by the day in the source's "
+        "calendar",
+    )
+    PROFILE_BUSINESS_IMPRESSIONS_MOBILE_SEARCH = _value(
+        "PROFILE_BUSINESS_IMPRESSIONS_MOBILE_SEARCH",
+        "Views of business profiles in searches, on mobile devices, by the day in the source's "
+        "calendar",
+    )
+    PROFILE_BUSINESS_DIRECTION_REQUESTS = _value(
+        "PROFILE_BUSINESS_DIRECTION_REQUESTS",
+        "Requests for directions to locations, by the day in the source's calendar",
+    )
+    PROFILE_CALL_CLICKS = _value(
+        "PROFILE_CALL_CLICKS", "Clicks that call locations, by the day in the source's calendar"
+    )
+    PROFILE_WEBSITE_CLICKS = _value(
+        "PROFILE_WEBSITE_CLICKS",
+        "Clicks that lead to the websites of locations, by the day in the source's calendar",
+    )
+    KEYWORD_COUNT = _value(
+        "KEYWORD_COUNT",
+        "Number of searches that led to business profiles, by the month; what is told as a "
+        "threshold only does not count",
+    )
+    KEYWORD_THRESHOLD = _value(
+        "KEYWORD_THRESHOLD",
+        "Greatest threshold that searches of some month and location stay below, told in place of "
+        "a small count; null where there is none",
+    )
+    ACTIVITY_TOTAL_FEEDBACK = _value(
+        "ACTIVITY_TOTAL_FEEDBACK", "Number of activity feedback, by the time of its creation"
+    )
+    ACTIVITY_AVERAGE_SATISFACTION = _value(
+        "ACTIVITY_AVERAGE_SATISFACTION",
+        "Mean overall satisfaction with activities, 1 to 10, by the time of creation",
+    )
+    ACTIVITY_RESPONSE_RATE = _value(
+        "ACTIVITY_RESPONSE_RATE",
+        "Percentage of activity feedback with at least one response that says something",
+    )
+    ACTIVITY_AVERAGE_SCORE = _value(
+        "ACTIVITY_AVERAGE_SCORE",
+        "Mean of the responses to a question whose values are numbers; null where none is; goes "
+        "with the dimension QUESTION and has no total",
+    )
+    ACTIVITY_RESPONSE_COUNT = _value(
+        "ACTIVITY_RESPONSE_COUNT",
+        "Number of responses to a question that say something; goes with the dimension QUESTION "
+        "and has no total",
+    )
 
 
 @strawberry.enum(description="What figures can be grouped by; there is a row for each key")
@@ -230,6 +318,25 @@ class AnalyticsDimension(Enum):
         "FEEDBACK_FORM_FIELD", "Field of a survey; goes with the RESULT_FIELD metrics only"
     )
     RESULT = _value("RESULT", "Single result (feedback); not for what was sent")
+    TAG = _value(
+        "TAG",
+        "Tag of reviews: a review counts for each of its tags, and once in the totals; the null "
+        "row is for reviews without any",
+    )
+    KEYWORD = _value("KEYWORD", "What was searched for")
+    BRANDED = _value("BRANDED", "Whether the keyword names the brand: true or false")
+    REP = _value("REP", "Representative whom activity feedback is for")
+    CLIENT = _value(
+        "CLIENT",
+        "Client who gave activity feedback; the null row is for none and for the anonymous",
+    )
+    TEMPLATE = _value("TEMPLATE", "Survey that is the template of activity feedback")
+    ACTIVITY_TYPE = _value("ACTIVITY_TYPE", "Type of the activity, such as sales_visit")
+    QUESTION = _value(
+        "QUESTION",
+        "Question of activity feedback: a field of its template, or the id that another system "
+        "gives it; the null row is for responses to no question",
+    )
     DAY = _value("DAY", "Calendar day in the time zone of the request, such as 2024-05-10")
     WEEK = _value("WEEK", "ISO week with its year, such as 2024-W05")
     MONTH = _value("MONTH", "Calendar month, such as 2024-05")
@@ -265,9 +372,9 @@ described_enum(
         MetricUnit.POINTS: "Points of the Net Promoter Score, -100 to 100",
         MetricUnit.SCORE: "Mean of ratings or scores, on their own scale",
         MetricUnit.SECONDS: "Time in seconds",
-        MetricUnit.POSITION: "Place in an order, from 0",
+        MetricUnit.POSITION: "Place in an order: of a field in its survey from 0, of a rank from 1",
         MetricUnit.TEXT: "Text, or a list of texts",
-        MetricUnit.CHOICES: "Options of a field with counts",
+        MetricUnit.CHOICES: "Options, stars or methods with counts",
         MetricUnit.JSON: "JSON text",
     },
 )
@@ -279,5 +386,12 @@ described_enum(
         MetricDate.RESULT: "When the result was left",
         MetricDate.FIRST_REPLY: "When the first reply was given",
         MetricDate.REPLY: "When the reply was given",
+        MetricDate.REVIEW: "When the review was left",
+        MetricDate.REVIEW_FIRST_REPLY: "When the first reply to the review was given",
+        MetricDate.REVIEW_REPLY: "When the reply to the review was given",
+        MetricDate.PROFILE_DAY: "Day in the calendar of the source",
+        MetricDate.KEYWORD_MONTH: "Month in the calendar of the source, which its first day "
+        "stands for",
+        MetricDate.ACTIVITY: "When the activity feedback was made",
     },
 )

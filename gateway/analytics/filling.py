@@ -33,7 +33,9 @@ def filled(rows: Sequence[Row], request: Request, period: Period) -> list[Row]:
 
 def in_order(rows: Iterable[Row], request: Request) -> list[Row]:
     """Rows in the order of the request: nulls last both ways, ties by keys ascending."""
-    ordered = sorted(rows, key=lambda row: [(key is None, key or 0) for key in row.keys])
+    ordered = sorted(
+        rows, key=lambda row: [(key is None, "" if key is None else key) for key in row.keys]
+    )
     for order in reversed(request.order):
         by, down = order.by, order.descending
 

@@ -4,19 +4,29 @@ Each value is bound under the name of its field, so that statements keep their t
 values are.
 """
 
-from collections.abc import Hashable
+import datetime as dt
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, String, and_, false, func, or_, select, true
+from sqlalchemy import BindParameter, Boolean, Date, String, and_, false, func, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 from sqlalchemy.types import TypeEngine
 
-from gateway.analytics.components import Dataset
+from gateway.analytics.components import (
+    OF_ACTIVITIES,
+    OF_FEEDBACK,
+    OF_REVIEWS,
+    Dataset,
+)
 from gateway.analytics.datasets import Facts, same_row
-from gateway.analytics.request import DataQualityIssue, FactFilter
+from gateway.analytics.dimensions import Dimension
+from gateway.analytics.request import DataQualityIssue, FactFilter, Period
 from gateway.analytics.texts import says
+from gateway.analytics.zones import day_begins
 from gateway.database.arrays import Array, any_of
 from gateway.database.columns import Identity, UtcDateTime
 from gateway.database.tenancy import of_tenant
@@ -24,6 +34,7 @@ from gateway.policies import Viewer
 from gateway.resources.feedback.model import FeedbackAnswerModel
 from gateway.resources.locations.model import LocationGroupMemberModel, LocationGroupModel
 from gateway.resources.locations.store import LOCATIONS
+from gateway.resources.reviews.model import ReviewPlatformModel, ReviewTagLinkModel
 from gateway.resources.surveys.model import SurveyFieldModel
 from gateway.resources.users.store import USERS
 from gateway.store.search import SimilarPlace
@@ -42,8 +53,49 @@ OF_LOCATIONS = (
     "issues",
     "not_issues",
 )
+# Filters on the key of a dimension, which must be one of theirs.
+_BY_ID = {
+    "surveys": Dimension.FEEDBACK_FORM,
+    "users": Dimension.USER,
+    "reps": Dimension.REP,
+    "clients": Dimension.CLIENT,
+    "templates": Dimension.TEMPLATE,
+}
 # What only results have, and what hangs on them.
 OF_RESULTS = ("nps_scores", "results", "verbatim", "fields", "field_types")
+_LOCATED = tuple(each for each in Dataset if each not in OF_ACTIVITIES)
+_RESULTS = tuple(each for each in OF_FEEDBACK if each is not Dataset.SENDS)
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What a filter narrows: in words, and the datasets that have it."""
+
+    what: str
+    datasets: tuple[Dataset, ...]
+
+
+# By the name of the filter; what is not here narrows every dataset.
+NARROWED: Mapping[str, Narrowed] = {
+    **dict.fromkeys(OF_LOCATIONS, Narrowed("what happens at locations", _LOCATED)),
+    **dict.fromkeys(("surveys", "users"), Narrowed("requests and results", OF_FEEDBACK)),
+    **dict.fromkeys(OF_RESULTS, Narrowed("results", _RESULTS)),
+    **dict.fromkeys(("platforms", "tags"), Narrowed("reviews", OF_REVIEWS)),
+    "branded": Narrowed("search keywords", (Dataset.KEYWORDS,)),
+    **dict.fromkeys(
+        ("activity_types", "reps", "clients", "templates"),
+        Narrowed("activity feedback", OF_ACTIVITIES),
+    ),
+}
+# What else a metric counts that a filter does not go with.
+COUNTED: Mapping[Dataset, str] = {
+    **dict.fromkeys(OF_FEEDBACK, "results and replies"),
+    Dataset.SENDS: "what was sent",
+    **dict.fromkeys(OF_REVIEWS, "reviews"),
+    Dataset.PROFILE_DAYS: "views and clicks of profiles",
+    Dataset.KEYWORDS: "searches",
+    **dict.fromkeys(OF_ACTIVITIES, "activity feedback"),
+}
 
 
 def filter_shape(filter_: FactFilter) -> Hashable:
@@ -56,7 +108,7 @@ def filter_shape(filter_: FactFilter) -> Hashable:
     return given, bounds, filter_.issues, filter_.not_issues, len(filter_.verbatim or ())
 
 
-def filter_values(filter_: FactFilter) -> dict[str, Any]:
+def filter_values(filter_: FactFilter, zone: ZoneInfo) -> dict[str, Any]:
     """The values of the parameters that the predicates bind."""
     values = {
         each.name: _value(getattr(filter_, each.name))
@@ -65,8 +117,25 @@ def filter_values(filter_: FactFilter) -> dict[str, Any]:
     }
     if filter_.query is not None:
         values["query"] = list(SEARCH.normalized(filter_.query))
-    values["after"], values["before"] = filter_.period.after, filter_.period.before
+    period = filter_.period
+    values["after"], values["before"] = period.after, period.before
+    values["first_day"], values["end_day"] = calendar_days(period, zone)
     return {name: value for name, value in values.items() if value is not None}
+
+
+def calendar_days(period: Period, zone: ZoneInfo) -> tuple[dt.date | None, dt.date | None]:
+    """The first day of a calendar that lies in a period, and the one after the last.
+
+    A day stands for the moment at which it begins, wherever the period's clocks are.
+    """
+
+    def day_from(instant: dt.datetime | None) -> dt.date | None:
+        if instant is None:
+            return None
+        day = instant.astimezone(zone).date()
+        return day if day_begins(day, zone) >= instant else day + dt.timedelta(days=1)
+
+    return day_from(period.after), day_from(period.before)
 
 
 def _value(value: Any) -> Any:
@@ -87,27 +156,56 @@ def predicates(
 ) -> list[ColumnElement[bool]]:
     """What the facts of a dataset must meet; with `by_user` their users must be visible, too."""
     kept: list[ColumnElement[bool]] = []
-    if filter_.period.after is not None:
-        kept.append(facts.date >= bind("after", UtcDateTime()))
-    if filter_.period.before is not None:
-        kept.append(facts.date < bind("before", UtcDateTime()))
-    if filter_.surveys is not None:
-        kept.append(_ids(facts.survey, "surveys"))
-    if filter_.users is not None:
-        kept.append(_ids(facts.user, "users"))
+    period = filter_.period
+    when: TypeEngine[Any] = Date() if facts.calendar else UtcDateTime()
+    if period.after is not None:
+        kept.append(facts.date >= bind("first_day" if facts.calendar else "after", when))
+    if period.before is not None:
+        kept.append(facts.date < bind("end_day" if facts.calendar else "before", when))
+    for name, dimension in _BY_ID.items():
+        if getattr(filter_, name) is not None:
+            kept.append(_ids(facts.keys[dimension], name))
+    if filter_.activity_types is not None:
+        types = bind("activity_types", Array(String()))
+        kept.append(any_of(facts.keys[Dimension.ACTIVITY_TYPE], types))
+    if filter_.branded is not None:
+        kept.append(facts.keys[Dimension.BRANDED] == bind("branded", Boolean()))
     if by_user and viewer.restricted:
         kept.append(_visible_user(facts, viewer))
     if any(getattr(filter_, name) is not None for name in OF_LOCATIONS):
         kept.append(_located(facts, filter_, viewer))
-    if dataset is not Dataset.SENDS:
+    if dataset in _RESULTS:
         kept.extend(_of_result(dataset, facts, filter_, viewer))
+    if dataset in OF_REVIEWS:
+        kept.extend(_of_review(facts.tables["review"], filter_, viewer))
+    return kept
+
+
+def _of_review(
+    review: FromClause, filter_: FactFilter, viewer: Viewer
+) -> list[ColumnElement[bool]]:
+    kept: list[ColumnElement[bool]] = []
+    if filter_.platforms is not None:
+        platform = table_of(ReviewPlatformModel).alias()
+        kinds = any_of(platform.c.kind, bind("platforms", Array(String())))
+        kept.append(
+            review.c.platform_id.in_(
+                select(platform.c.id).where(of_tenant(platform, viewer), kinds)
+            )
+        )
+    if filter_.tags is not None:
+        link = table_of(ReviewTagLinkModel).alias()
+        tagged = _ids(link.c.tag_id, "tags")
+        kept.append(
+            review.c.id.in_(select(link.c.review_id).where(of_tenant(link, viewer), tagged))
+        )
     return kept
 
 
 def _visible_user(facts: Facts, viewer: Viewer) -> ColumnElement[bool]:
     """Document 000: who is no administrator sees figures by user only of users it may see."""
     user = USERS.table.alias()
-    return facts.user.in_(select(user.c.id).where(*USERS.visible(user, viewer)))
+    return facts.keys[Dimension.USER].in_(select(user.c.id).where(*USERS.visible(user, viewer)))
 
 
 def _located(facts: Facts, filter_: FactFilter, viewer: Viewer) -> ColumnElement[bool]:
@@ -137,6 +235,7 @@ def _located(facts: Facts, filter_: FactFilter, viewer: Viewer) -> ColumnElement
         kept = and_(kept, or_(false(), *(_has(location, issue) for issue in filter_.issues)))
     if filter_.not_issues is not None:
         kept = and_(kept, *(~_has(location, issue) for issue in filter_.not_issues))
+    assert facts.location is not None
     return facts.location.in_(select(location.c.id).where(of_tenant(location, viewer), kept))
 
 

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import strawberry
 
-import gateway.resources.surveys.inputs  # noqa: F401  makes SurveyFieldType an enum of the graph
+import gateway.resources.reviews.inputs
+import gateway.resources.surveys.inputs  # noqa: F401  they make stored words enums of the graph
 from gateway.analytics.catalogue import METRICS, Metric
 from gateway.analytics.dimensions import Dimension
 from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
@@ -19,6 +20,7 @@ from gateway.errors import BadUserInput
 from gateway.graphql.ids import decode_id
 from gateway.graphql.ordering import OrderDirection, direction
 from gateway.graphql.scalars import AnalyticsTime, Moment
+from gateway.resources.reviews.model import ReviewPlatformKind
 from gateway.resources.surveys.model import SurveyFieldType
 
 MAX_IDS = 1_000
@@ -94,6 +96,23 @@ class AnalyticsFilter:
         "Faults of which the location has at least one; an empty list matches nothing"
     )
     not_issues: list[DataQualityIssue] | None = _given("Faults of which the location has none")
+    platforms: list[ReviewPlatformKind] | None = _given(
+        "Kinds of platforms of the reviews; an empty list matches nothing"
+    )
+    tags: list[strawberry.ID] | None = _given(f"Tags of which reviews have one, {_OBJECTS}")
+    branded: bool | None = _given(
+        "Whether keywords name the brand (true) or not (false); absent for all"
+    )
+    activity_types: list[str] | None = _given(f"Types of the activities, {_OBJECTS}")
+    reps: list[strawberry.ID] | None = _given(
+        f"Users whom activity feedback is for, as representatives, {_OBJECTS}"
+    )
+    clients: list[strawberry.ID] | None = _given(
+        f"Customers who gave activity feedback, the anonymous not included, {_OBJECTS}"
+    )
+    templates: list[strawberry.ID] | None = _given(
+        f"Surveys that are the templates of activity feedback, {_OBJECTS}"
+    )
 
 
 @strawberry.input(description="Order of rows: by the number of a metric or the key of a dimension")
@@ -160,6 +179,15 @@ def filter_of(given: AnalyticsFilter | None, zone: ZoneInfo) -> FactFilter:
         verbatim=_terms(given.verbatim),
         issues=None if given.issues is None else tuple(given.issues),
         not_issues=None if given.not_issues is None else tuple(given.not_issues),
+        platforms=None
+        if given.platforms is None
+        else tuple(each.value for each in given.platforms),
+        tags=_ids(given.tags, "ReviewTag", "tags"),
+        branded=given.branded,
+        activity_types=_types(given.activity_types),
+        reps=_ids(given.reps, "User", "reps"),
+        clients=_ids(given.clients, "Customer", "clients"),
+        templates=_ids(given.templates, "Survey", "templates"),
     )
 
 
@@ -173,6 +201,16 @@ def _ids(given: Sequence[str] | None, type_name: str, field: str) -> tuple[int, 
             param=argument,
         )
     return tuple(decode_id(value, type_name, argument) for value in given)
+
+
+def _types(given: Sequence[str] | None) -> tuple[str, ...] | None:
+    if given is not None and len(given) > MAX_IDS:
+        argument = "filter.activityTypes"
+        raise BadUserInput(
+            f"Argument `{argument}`: {len(given)} types are too many. Pass {MAX_IDS:,} at most.",
+            param=argument,
+        )
+    return None if given is None else tuple(given)
 
 
 def _scores(given: Sequence[int] | None) -> tuple[int, ...] | None:

@@ -104,9 +104,43 @@ def _bucket_sqlite(element: Bucket, compiler: SQLCompiler, **kw: Any) -> str:
     return _SQLITE[element.dimension].format(local=f"({instant} + {tree})")
 
 
+class CalendarBucket(FunctionElement[Any]):
+    """The key of a date dimension on a day of the calendar, in the form that Bucket has."""
+
+    inherit_cache = False
+    name = "calendar_bucket"
+
+    def __init__(self, day: ColumnElement[Any], dimension: Dimension) -> None:
+        super().__init__(day)
+        self.dimension = dimension
+
+
+@compiles(CalendarBucket)
+def _calendar(element: CalendarBucket, compiler: SQLCompiler, **kw: Any) -> str:
+    day = compiler.process(element.clauses, **kw)
+    if element.dimension is Dimension.DAY:
+        return day
+    return f"CAST(date_trunc('{element.dimension}', CAST({day} AS TIMESTAMP)) AS DATE)"
+
+
+@compiles(CalendarBucket, "sqlite")
+def _calendar_sqlite(element: CalendarBucket, compiler: SQLCompiler, **kw: Any) -> str:
+    day = compiler.process(element.clauses, **kw)
+    # Days before this one, from the first of the calendar.
+    number = f"CAST(julianday({day}) - 1721425.5 AS INTEGER)"
+    match element.dimension:
+        case Dimension.DAY:
+            return f"({number} + 1)"
+        case Dimension.WEEK:
+            return f"({number} / 7 * 7 + 1)"
+    return f"date({day}, 'start of {element.dimension}')"
+
+
 def read_key(dimension: Dimension, value: Any) -> Key:
     """The key in the form that the database gives it: a date, its number or its text."""
     key: Key = value
+    if dimension is Dimension.BRANDED and value is not None:
+        return bool(value)
     if value is None or dimension not in SPANS or isinstance(value, dt.date):
         return key
     if isinstance(value, int):

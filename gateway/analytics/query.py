@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select
 
 from gateway.analytics.catalogue import Metric
+from gateway.analytics.components import CALENDAR
 from gateway.analytics.details import Details, read_details
 from gateway.analytics.dimensions import DATES, Key
 from gateway.analytics.filling import filled, in_order
@@ -21,10 +22,11 @@ from gateway.analytics.statement import (
     bounds_statement,
     count_statement,
     counted_statement,
+    ranked,
     rows_statement,
 )
 from gateway.analytics.texts import cities_like, term_values
-from gateway.analytics.zones import Offsets, offsets_within
+from gateway.analytics.zones import Offsets, day_begins, offsets_within
 from gateway.database.columns import MICROSECOND, now
 from gateway.database.engine import Database
 from gateway.database.prepared import Prepared
@@ -158,7 +160,11 @@ class Analysis:
         found: list[Sequence[Any]] = []
         for dataset in self.request.components:
             build = partial(bounds_statement, dataset)
-            found.extend(await self._read(("bounds", dataset), self.request, build))
+            rows = await self._read(("bounds", dataset), self.request, build)
+            if dataset in CALENDAR:
+                zone = self.request.zone
+                rows = [[None if day is None else day_begins(day, zone) for day in rows[0]]]
+            found.extend(rows)
         return _spanned(period, found)
 
     def _earlier_period(self) -> Period:
@@ -229,7 +235,7 @@ class Analysis:
         )
         prepared = self.database.prepare(shape, lambda: build(request, self.viewer, offsets))
         values = {
-            **filter_values(request.filter),
+            **filter_values(request.filter, request.zone),
             **term_values(request.filter.verbatim or (), self.database.dialect),
             **parameters,
         }
@@ -262,6 +268,7 @@ def _name(by: Any) -> str:
 def made(raw: Rows, request: Request) -> list[Row]:
     """Rows of figures from the rows of the database."""
     names = [component.name for component in all_components(request)]
+    names += [metric.place for metric in ranked(request)]
     dimensions = request.dimensions
     width = len(dimensions)
     return [

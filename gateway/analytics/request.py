@@ -75,6 +75,13 @@ class FactFilter:
     verbatim: tuple[Term, ...] | None = None
     issues: tuple[DataQualityIssue, ...] | None = None
     not_issues: tuple[DataQualityIssue, ...] | None = None
+    platforms: tuple[str, ...] | None = None
+    tags: Ids | None = None
+    branded: bool | None = None
+    activity_types: tuple[str, ...] | None = None
+    reps: Ids | None = None
+    clients: Ids | None = None
+    templates: Ids | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,8 @@ class Row:
 
     def number(self, metric: Metric) -> float | int | None:
         """The number of a metric, divided last."""
+        if metric.ranked:
+            return self.components.get(metric.place)
         if metric.denominator is None:
             ((_, component),) = metric.terms
             value = self.components.get(component.name)
@@ -100,16 +109,18 @@ class Row:
 
     def numerator(self, metric: Metric) -> float | None:
         """What is divided; None for a metric that divides nothing."""
-        if metric.denominator is None:
+        if metric.denominator is None or metric.ranked:
             return None
-        total = sum(
-            int(self.components.get(part.name) or 0) * weight for weight, part in metric.terms
-        )
-        return total / metric.divisor
+        total = sum((self.components.get(part.name) or 0) * weight for weight, part in metric.terms)
+        return float(total) / metric.divisor
+
+    def counts(self, metric: Metric) -> list[tuple[str, int]]:
+        """The counts of a metric that tells one for each of several words."""
+        return [(word, int(self.components.get(part.name) or 0)) for word, part in metric.parts]
 
     def denominator(self, metric: Metric) -> int | None:
         """What it is divided by; None for a metric that divides nothing."""
-        if metric.denominator is None:
+        if metric.denominator is None or metric.ranked:
             return None
         return int(self.components.get(metric.denominator.name) or 0)
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Float,
     Select,
     and_,
+    case,
     cast,
     func,
     literal_column,
@@ -24,7 +25,7 @@ from sqlalchemy.sql.selectable import FromClause
 
 from gateway.analytics.catalogue import Metric
 from gateway.analytics.components import Component, Dataset
-from gateway.analytics.datasets import MEMBERSHIP_KEYS, Facts, facts_of, memberships
+from gateway.analytics.datasets import ALONE, MEMBERSHIP_KEYS, Facts, facts_of, memberships
 from gateway.analytics.dimensions import MEMBERSHIPS, Dimension
 from gateway.analytics.filters import bind, predicates
 from gateway.analytics.request import Request
@@ -42,16 +43,17 @@ def all_components(request: Request) -> tuple[Component, ...]:
     return tuple(each for parts in request.components.values() for each in parts)
 
 
+def ranked(request: Request) -> tuple[Metric, ...]:
+    """The metrics whose places are further columns of its rows."""
+    return tuple(metric for metric in request.metrics if metric.ranked)
+
+
 def kept_facts(
-    dataset: Dataset,
-    request: Request,
-    viewer: Viewer,
-    reads: Sequence[str] = (),
-    *,
-    lone: bool = False,
+    dataset: Dataset, request: Request, viewer: Viewer, reads: Sequence[str] = ()
 ) -> tuple[Facts, list[ColumnElement[bool]]]:
     """The facts of a dataset, and what those that count must meet."""
-    facts = facts_of(dataset, viewer, reads, lone=lone)
+    tags = (Dimension.TAG,) if Dimension.TAG in request.dimensions else ()
+    facts = facts_of(dataset, viewer, (*reads, *tags))
     by_user = Dimension.USER in request.dimensions
     kept = predicates(dataset, facts, request.filter, viewer, by_user=by_user)
     return facts, [*facts.scope, *kept]
@@ -73,14 +75,13 @@ def keyed(
     viewer: Viewer,
     offsets: Offsets,
     reads: Sequence[str] = (),
-    *,
-    lone: bool = False,
 ) -> Keyed:
     """The facts of a dataset that count, each as often as its location has memberships."""
-    facts, kept = kept_facts(dataset, request, viewer, reads, lone=lone)
+    facts, kept = kept_facts(dataset, request, viewer, reads)
     own = {each: facts.key(each, offsets) for each in _own(request)}
     if len(own) == len(request.dimensions):
         return Keyed(facts, facts.source, kept, _labelled(request, own))
+    assert facts.location is not None
     source, tied = _tied(facts.source, facts.account, facts.location, request, viewer)
     return Keyed(facts, source, kept, _labelled(request, {**own, **tied}))
 
@@ -91,14 +92,15 @@ def grouped(
     """The facts of one dataset by their keys, with its components unless `counts` is off."""
     parts = request.components[dataset] if counts else ()
     reads = [name for part in parts for name in part.reads]
-    lone = dataset is Dataset.ANSWERS and request.of_fields_only and not viewer.restricted
+    if dataset is Dataset.ANSWERS and request.of_fields_only and not viewer.restricted:
+        reads.append(ALONE)
     if _single(dataset, request):
-        facts = keyed(dataset, request, viewer, offsets, reads, lone=lone)
+        facts = keyed(dataset, request, viewer, offsets, reads)
         singles = (part.of_one(facts.facts.tables).label(part.name) for part in parts)
         return select(*facts.keys, *singles).select_from(facts.source).where(*facts.kept)
     if len(_own(request)) < len(request.dimensions) and all(part.additive for part in parts):
         return _by_location_first(dataset, request, viewer, offsets, parts, reads)
-    rows = keyed(dataset, request, viewer, offsets, reads, lone=lone)
+    rows = keyed(dataset, request, viewer, offsets, reads)
     values = (part.aggregate(rows.facts.tables).label(part.name) for part in parts)
     statement = select(*rows.keys, *values).select_from(rows.source).where(*rows.kept)
     return by_first(statement, len(rows.keys))
@@ -122,6 +124,7 @@ def _by_location_first(
 ) -> Select[Any]:
     """Facts by memberships, added up by location before: one in three groups is read once."""
     facts, kept = kept_facts(dataset, request, viewer, reads)
+    assert facts.location is not None
     own = [facts.key(each, offsets).label(f"own{n}") for n, each in enumerate(_own(request))]
     by_location = (
         select(
@@ -197,13 +200,20 @@ def joined(request: Request, viewer: Viewer, offsets: Offsets) -> FromClause:
     return by_first(select(*keys, *values), len(keys)).subquery("figures")
 
 
-def number_of(metric: Metric, figures: FromClause) -> ColumnElement[Any]:
+def number_of(metric: Metric, request: Request, figures: FromClause) -> ColumnElement[Any]:
     """The number of a metric, from its components."""
-    total: ColumnElement[Any] | None = None
+    if metric.ranked:
+        return place_of(metric, request, figures)
     if metric.denominator is None and metric.scale == 1:
         ((_, component),) = metric.terms
         column: ColumnElement[Any] = figures.c[component.name]
         return column if component.greatest else func.coalesce(column, 0)
+    return quotient(metric, figures)
+
+
+def quotient(metric: Metric, figures: FromClause) -> ColumnElement[Any]:
+    """The components of a metric, added up and divided."""
+    total: ColumnElement[Any] | None = None
     for weight, component in metric.terms:
         value = cast(func.coalesce(figures.c[component.name], 0), Float) * float(
             weight * metric.scale
@@ -215,15 +225,31 @@ def number_of(metric: Metric, figures: FromClause) -> ColumnElement[Any]:
     return total / (cast(whole, Float) * float(metric.divisor))
 
 
+def place_of(metric: Metric, request: Request, figures: FromClause) -> ColumnElement[Any]:
+    """The place of a ranked metric among the rows that differ in what it needs alone."""
+    number = quotient(metric, figures)
+    others = [
+        figures.c[key_name(n)]
+        for n, each in enumerate(request.dimensions)
+        if each is not metric.needs
+    ]
+    place = func.rank().over(partition_by=others or None, order_by=number.desc().nulls_last())
+    return case((number.is_not(None), place))
+
+
 def rows_statement(request: Request, viewer: Viewer, offsets: Offsets) -> Select[Any]:
     """Keys and components of the rows in order, cut by the parameters `limit` and `offset`."""
     figures = joined(request, viewer, offsets)
     keys = [figures.c[key_name(n)] for n in range(len(request.dimensions))]
-    statement = select(*keys, *(figures.c[each.name] for each in all_components(request)))
+    statement = select(
+        *keys,
+        *(figures.c[each.name] for each in all_components(request)),
+        *(place_of(each, request, figures).label(each.place) for each in ranked(request)),
+    )
     ordered: set[Dimension] = set()
     for order in request.order:
         if isinstance(order.by, Metric):
-            clause = number_of(order.by, figures)
+            clause = number_of(order.by, request, figures)
         else:
             clause = keys[request.dimensions.index(order.by)]
             ordered.add(order.by)

@@ -10,25 +10,28 @@ import strawberry
 from gateway.analytics.catalogue import METRICS, Metric, MetricUnit
 from gateway.analytics.checks import name_of, refuse
 from gateway.analytics.details import Details
-from gateway.analytics.dimensions import DATES, Dimension, Key, bucket_text
-from gateway.analytics.entities import ENTITIES, entity, label_of
+from gateway.analytics.dimensions import Dimension, Key, bucket_text, field_asked
+from gateway.analytics.entities import entity, key_text, label_in
 from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
 from gateway.analytics.query import Analysis
 from gateway.analytics.request import Row
 from gateway.graphql.context import Info
-from gateway.graphql.ids import encode_id
+from gateway.resources.customers.types import Customer
 from gateway.resources.feedback.types import Feedback
 from gateway.resources.locations.types import Location, LocationGroup, LocationGroupSection
+from gateway.resources.reviews.types import ReviewTag
 from gateway.resources.surveys.types import Survey, SurveyField
 from gateway.resources.users.types import User
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-@strawberry.type(description="Option of a survey field, and how often it was chosen")
+@strawberry.type(description="One of several words that are counted apart, and how often it came")
 class AnalyticsChoice:
-    option: str = strawberry.field(description="Label of the option")
-    count: int = strawberry.field(description="Number of answers that chose it")
+    option: str = strawberry.field(
+        description="Label of the option of a survey field; stars of a rating; method of a reply"
+    )
+    count: int = strawberry.field(description="Number of answers, ratings or replies")
 
 
 @strawberry.type(description="Figure of the period that is compared with")
@@ -105,9 +108,7 @@ class AnalyticsKey:
         dimension = Dimension[self.dimension.name]
         if dimension is Dimension.DAY_OF_WEEK and isinstance(self.value, int):
             return _DAYS[self.value - 1]
-        if dimension in DATES or self.value is None:
-            return self.key
-        return label_of(await entity(info.context, dimension, self.value))
+        return await label_in(info.context, dimension, self.value)
 
 
 def _entity(dimension: Dimension, what: str) -> Any:
@@ -119,6 +120,32 @@ def _entity(dimension: Dimension, what: str) -> Any:
         resolver=resolve,
         description=f"{what} of the row; null without the dimension {dimension.name}, and in the "
         "row of none",
+    )
+
+
+def _field_of() -> Any:
+    async def resolve(self: Any, info: Info) -> Any:
+        key = self.key_of(Dimension.FEEDBACK_FORM_FIELD)
+        if key is None:
+            key = field_asked(self.key_of(Dimension.QUESTION))
+        if key is None:
+            return None
+        return await entity(info.context, Dimension.FEEDBACK_FORM_FIELD, key)
+
+    return strawberry.field(
+        resolver=resolve,
+        description="Survey field of the row, or of its question; null without the dimensions "
+        "FEEDBACK_FORM_FIELD and QUESTION, and for questions of other systems",
+    )
+
+
+def _word(dimension: Dimension, what: str) -> Any:
+    def resolve(self: Any) -> Any:
+        return key_text(dimension, self.key_of(dimension))
+
+    return strawberry.field(
+        resolver=resolve,
+        description=f"{what} of the row; null without the dimension {dimension.name}",
     )
 
 
@@ -158,7 +185,9 @@ class AnalyticsRow:
     @strawberry.field(description="Keys of the row, in the order of the dimensions of the request")
     def dimensions(self) -> list[AnalyticsKey]:
         return [
-            AnalyticsKey(value=key, dimension=AnalyticsDimension[each.name], key=_text(each, key))
+            AnalyticsKey(
+                value=key, dimension=AnalyticsDimension[each.name], key=key_text(each, key)
+            )
             for each, key in zip(self.analysis.request.dimensions, self.row.keys, strict=False)
         ]
 
@@ -167,8 +196,18 @@ class AnalyticsRow:
     survey: Survey | None = _entity(Dimension.FEEDBACK_FORM, "Survey")
     group: LocationGroup | None = _entity(Dimension.GROUP, "Group of locations")
     group_section: LocationGroupSection | None = _entity(Dimension.GROUP_SECTION, "Group section")
-    survey_field: SurveyField | None = _entity(Dimension.FEEDBACK_FORM_FIELD, "Survey field")
+    survey_field: SurveyField | None = _field_of()
     feedback: Feedback | None = _entity(Dimension.RESULT, "Result")
+    tag: ReviewTag | None = _entity(Dimension.TAG, "Tag of reviews")
+    rep: User | None = _entity(Dimension.REP, "Representative")
+    client: Customer | None = _entity(Dimension.CLIENT, "Client")
+    template: Survey | None = _entity(Dimension.TEMPLATE, "Template")
+    keyword: str | None = _word(Dimension.KEYWORD, "Keyword")
+    activity_type: str | None = _word(Dimension.ACTIVITY_TYPE, "Type of the activity")
+    question: str | None = _word(
+        Dimension.QUESTION, "Question: id of the field of a template, or its id in another system"
+    )
+    branded: bool | None = _bucket(Dimension.BRANDED, "Whether the keyword names the brand")
     day: str | None = _bucket(Dimension.DAY, "Day, such as 2024-05-10")
     week: str | None = _bucket(Dimension.WEEK, "ISO week, such as 2024-W05")
     month: str | None = _bucket(Dimension.MONTH, "Month, such as 2024-05")
@@ -205,6 +244,9 @@ class AnalyticsRow:
         self, metric: Metric
     ) -> tuple[str | None, list[str] | None, list[AnalyticsChoice] | None]:
         keys, result = self.row.keys, self.key_of(Dimension.RESULT)
+        if metric.parts:
+            counts = [AnalyticsChoice(option=o, count=n) for o, n in self.row.counts(metric)]
+            return None, [each.option for each in counts], counts
         if self.is_totals or metric.has_number:
             return None, None, None
         if metric.unit is MetricUnit.JSON:
@@ -227,12 +269,6 @@ class AnalyticsRow:
 
 async def _nothing() -> None:
     return None
-
-
-def _text(dimension: Dimension, key: Key) -> str | None:
-    if dimension in DATES:
-        return bucket_text(dimension, key)
-    return encode_id(ENTITIES[dimension].name, key) if isinstance(key, int) else None
 
 
 def _distinct(dimension: Dimension, what: str) -> Any:
@@ -264,6 +300,10 @@ class AnalyticsMetadata:
     )
     survey_fields: list[SurveyField] = _distinct(Dimension.FEEDBACK_FORM_FIELD, "Survey fields")
     feedbacks: list[Feedback] = _distinct(Dimension.RESULT, "Results")
+    tags: list[ReviewTag] = _distinct(Dimension.TAG, "Tags of reviews")
+    reps: list[User] = _distinct(Dimension.REP, "Representatives")
+    clients: list[Customer] = _distinct(Dimension.CLIENT, "Clients")
+    templates: list[Survey] = _distinct(Dimension.TEMPLATE, "Templates")
 
 
 @strawberry.type(description="Figures by page; what is not selected is not computed")

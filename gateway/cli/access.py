@@ -11,7 +11,7 @@ from gateway.config import Settings
 from gateway.database.columns import now
 from gateway.database.engine import Database
 from gateway.errors import BadUserInput, NotFound
-from gateway.policies import ApiScope, UserRole, Viewer
+from gateway.policies import USUAL_SCOPES, ApiScope, UserRole, Viewer
 from gateway.resources.accounts.lookup import all_accounts, find_account
 from gateway.resources.users.lookup import add_user, end_key, issue_key, keys_of, users_of
 from gateway.store.write import Transaction
@@ -89,7 +89,7 @@ def create_key(
     ] = None,
 ) -> None:
     """Create a key, and its user if there is none with the address."""
-    run(_create_key(account, email, role, name, scope or list(ApiScope), days))
+    run(_create_key(account, email, role, name, scope or list(USUAL_SCOPES), days))
 
 
 async def _create_key(

@@ -4,7 +4,7 @@ from gateway.cli.running import bar, opened, out
 from gateway.config import Settings
 from gateway.database.engine import Database
 from gateway.errors import BadUserInput
-from gateway.policies import ApiScope, UserRole
+from gateway.policies import USUAL_SCOPES, UserRole
 from gateway.resources.accounts.lookup import all_accounts
 from gateway.resources.users.lookup import issue_key, users_of
 from gateway.seeding import DEMO, seed
@@ -38,7 +38,7 @@ async def _key(database: Database, settings: Settings) -> str:
             for user in await users_of(database, account.id):
                 if user.role is UserRole.PROVIDER:
                     key = await issue_key(
-                        database, settings, user, KEY_NAME, tuple(ApiScope), replace=True
+                        database, settings, user, KEY_NAME, USUAL_SCOPES, replace=True
                     )
                     return key.text
     raise BadUserInput(

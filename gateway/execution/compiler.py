@@ -31,6 +31,7 @@ from gateway.execution.plan import (
     ObjectPlan,
     ToChildChild,
     ToOneChild,
+    ValueChild,
 )
 from gateway.execution.requests import Requested
 from gateway.execution.roots import (
@@ -58,9 +59,11 @@ from gateway.graphql.declarations import (
     GlobalId,
     NodeById,
     One,
+    Part,
     ToChild,
     ToMany,
     ToOne,
+    ValueOf,
 )
 from gateway.graphql.node import NODE_TYPES
 from gateway.store.resource import Relation, Resource
@@ -148,10 +151,20 @@ class Compiler:
                         converter(column.type, self.dialect),
                         required=required and bool(column.nullable),
                     )
+                case Part():
+                    inside = plan.part()
+                    self._object(inside, inner, group)
+                    plan.nested(key, inside)
                 case ToOne(resource=resource, key=by):
                     child = ObjectPlan(resource, Columns())
                     self._object(child, inner, group)
                     plan.child(key, ToOneChild(plan.columns.at(by), child, required))
+                case ValueOf(resource=resource, key=by, column=name_there):
+                    child = ObjectPlan(resource, Columns())
+                    there = resource.table.c[name_there]
+                    convert = converter(there.type, self.dialect)
+                    child.column("value", name_there, convert, required=False)
+                    plan.child(key, ValueChild(ToOneChild(plan.columns.at(by), child, False)))
                 case ToChild(relation=relation):
                     child = ObjectPlan(relation.child, Columns())
                     self._object(child, inner, group)

@@ -123,6 +123,15 @@ class ObjectPlan:
             value = f"{function}({value})"
         self._items.append(f"{key!r}: {value}")
 
+    def part(self) -> "ObjectPlan":
+        """The assembler of an object inside this one, made of the same row."""
+        inside = ObjectPlan(self.resource, self.columns)
+        inside.children, inside._names = self.children, self._names
+        return inside
+
+    def nested(self, key: str, inside: "ObjectPlan") -> None:
+        self._items.append(f"{key!r}: {{{', '.join(inside._items)}}}")
+
     def child(self, key: str, child: Child) -> None:
         self._items.append(f"{key!r}: c{len(self.children)}")
         self.children.append(child)
@@ -184,6 +193,17 @@ class ToOneChild:
         if self.required and None in found:
             raise Anomaly("an object that must be there is not")
         return found
+
+
+@dataclass(slots=True)
+class ValueChild:
+    """One value, called `value`, of an object by a column of the row."""
+
+    of: ToOneChild
+
+    async def values(self, run: Run, rows: Sequence[Row]) -> list[Any]:
+        found = await self.of.values(run, rows)
+        return [None if made is None else made["value"] for made in found]
 
 
 @dataclass(slots=True)

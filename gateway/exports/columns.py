@@ -1,5 +1,6 @@
 """Columns of an exported table: what heads them, what is in them, and how it looks."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -8,13 +9,12 @@ from typing import Any
 from gateway.analytics import types  # noqa: F401  makes known what objects are made of
 from gateway.analytics.catalogue import Metric, MetricUnit
 from gateway.analytics.details import Details
-from gateway.analytics.dimensions import DATES, Dimension, Key, bucket_text
-from gateway.analytics.entities import ENTITIES, entity, label_of
+from gateway.analytics.dimensions import DATES, WORDS, Dimension, Key, bucket_text
+from gateway.analytics.entities import key_text, label_in
 from gateway.analytics.labels import DIMENSION_LABELS, WEEKDAYS, metric_label
 from gateway.analytics.query import Analysis, Earlier, Page
 from gateway.analytics.request import Request, Row
 from gateway.graphql.context import Context
-from gateway.graphql.ids import encode_id
 
 Cells = list[Any]
 
@@ -72,6 +72,9 @@ def columns_of(request: Request) -> list[Column]:
         if dimension in DATES:
             columns.append(Column(label, dimension.value, _DATE_KINDS.get(dimension, Kind.TEXT)))
             continue
+        if dimension in WORDS:
+            columns.append(Column(label, dimension.value, Kind.TEXT))
+            continue
         if dimension is not Dimension.RESULT:
             columns.append(Column(label, f"{dimension}_label", Kind.TEXT))
         columns.append(Column(f"{label} id", dimension.value, Kind.TEXT))
@@ -121,16 +124,19 @@ class Table:
         if dimension in DATES:
             yield _date_cell(dimension, key)
             return
+        if dimension in WORDS:
+            yield key_text(dimension, key)
+            return
         if dimension is not Dimension.RESULT:
             yield self._labels.get((dimension, key))
-        yield encode_id(ENTITIES[dimension].name, key) if isinstance(key, int) else None
+        yield key_text(dimension, key)
 
     async def _find_labels(self, rows: Sequence[Row]) -> None:
         """Learn what the objects of the rows are called; the objects themselves are let go."""
         named = [
             (at, dimension)
             for at, dimension in enumerate(self.request.dimensions)
-            if dimension not in DATES and dimension is not Dimension.RESULT
+            if dimension not in (*DATES, *WORDS, Dimension.RESULT)
         ]
         wanted = {
             (dimension, row.keys[at]): None
@@ -138,9 +144,8 @@ class Table:
             for at, dimension in named
             if row.keys[at] is not None and (dimension, row.keys[at]) not in self._labels
         }
-        found = [(known, entity(self._context, *known)) for known in wanted]
-        for known, node in found:
-            self._labels[known] = label_of(await node)
+        labels = await asyncio.gather(*(label_in(self._context, *known) for known in wanted))
+        self._labels.update(zip(wanted, labels, strict=True))
         self._context.loaders.clear()
 
 
@@ -162,6 +167,8 @@ def _date_cell(dimension: Dimension, key: Key) -> Any:
 
 def _detail(request: Request, metric: Metric, row: Row, details: Details) -> Any:
     """A value that is no number: texts, choices with their counts, or a result as JSON text."""
+    if metric.parts:
+        return row.counts(metric)
     if metric.unit is MetricUnit.JSON:
         key = row.keys[request.dimensions.index(Dimension.RESULT)]
         return details.results.get(key) if isinstance(key, int) else None

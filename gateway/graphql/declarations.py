@@ -20,11 +20,25 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """An object of its own type, made of columns of the same row."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToOne:
     """One object, by a column of the row."""
 
     resource: Resource
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueOf:
+    """A column of the object that a column of the row refers to."""
+
+    resource: Resource
+    key: str
+    column: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +98,16 @@ class NodeById:
     many: bool
 
 
-Declaration = GlobalId | Column | ToOne | ToChild | Count | Computed | ToMany | One | NodeById
+Declaration = (
+    GlobalId
+    | Column
+    | Part
+    | ToOne
+    | ValueOf
+    | ToChild
+    | Count
+    | Computed
+    | ToMany
+    | One
+    | NodeById
+)

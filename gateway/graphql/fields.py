@@ -15,9 +15,11 @@ from gateway.graphql.declarations import (
     Computed,
     Count,
     One,
+    Part,
     ToChild,
     ToMany,
     ToOne,
+    ValueOf,
 )
 from gateway.graphql.filters import filter_names
 from gateway.graphql.ids import decode_id, split_id
@@ -38,12 +40,32 @@ class ExternalReference:
     id: str = strawberry.field(description="Identifier of the object there")
 
 
-def column(description: str, *, deprecation_reason: str | None = None) -> Any:
-    """A field that is a column of the row, under the attribute's own name."""
+def column(
+    description: str, *, name: str | None = None, deprecation_reason: str | None = None
+) -> Any:
+    """A field that is a column of the row, under the attribute's own name.
+
+    `name` is what the graph calls it, where that is not the column's name.
+    """
     return strawberry.field(
+        name=name,
         description=description,
         deprecation_reason=deprecation_reason,
         metadata={DECLARATION: Column()},
+    )
+
+
+def part(type_: type, description: str) -> Any:
+    """An object made of columns of the row; `type_` has `column` fields and parts of its own."""
+
+    def resolve(self: Any) -> Any:
+        made: Any = object.__new__(type_)
+        made.__dict__ = self.__dict__
+        return made
+
+    resolve.__annotations__ = {"return": type_}
+    return strawberry.field(
+        resolver=resolve, description=description, metadata={DECLARATION: Part()}
     )
 
 
@@ -56,6 +78,22 @@ def to_one(resource: Resource, key: str, description: str) -> Any:
 
     return strawberry.field(
         resolver=resolve, description=description, metadata={DECLARATION: ToOne(resource, key)}
+    )
+
+
+def value_of(resource: Resource, key: str, column: str, type_: Any, description: str) -> Any:
+    """A value of the object that a column of the row refers to; null where there is none."""
+
+    async def resolve(self: Any, info: Info) -> Any:
+        row_id: int | None = self.__dict__[key]
+        node = None if row_id is None else await info.context.loaders.node(resource, row_id)
+        return None if node is None else node.__dict__[column]
+
+    resolve.__annotations__ = {"info": Info, "return": type_}
+    return strawberry.field(
+        resolver=resolve,
+        description=description,
+        metadata={DECLARATION: ValueOf(resource, key, column)},
     )
 
 

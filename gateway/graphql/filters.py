@@ -116,6 +116,16 @@ class DateTimeFilter:
     is_null: bool | None = operator(IS_NULL)
 
 
+@strawberry.input(description="Conditions on a calendar date; all must hold")
+class DateFilter:
+    eq: dt.date | None = operator(EQ)
+    gt: dt.date | None = operator("After the date")
+    gte: dt.date | None = operator("On the date or after it")
+    lt: dt.date | None = operator("Before the date")
+    lte: dt.date | None = operator("On the date or before it")
+    is_null: bool | None = operator(IS_NULL)
+
+
 @strawberry.input(description="Conditions on a truth value; all must hold")
 class BooleanFilter:
     eq: bool | None = operator(EQ)

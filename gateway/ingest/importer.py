@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.config import Settings
 from gateway.database.engine import Database
-from gateway.errors import BadUserInput, Refused
+from gateway.errors import BadUserInput, Refused, UserErrorCode
+from gateway.ingest import profile_figures
 from gateway.ingest.batch import Batch, Options, Placed
 from gateway.ingest.interpret import interpret, kind_of
 from gateway.ingest.reading import STDIN, Entry, read
-from gateway.ingest.records import Incoming, Kind, kind_named
+from gateway.ingest.records import FIGURES, Incoming, Kind, kind_named
 from gateway.ingest.report import ImportReport
 from gateway.ingest.target import Target, find_target
 from gateway.policies import Viewer
@@ -82,6 +83,7 @@ class _Importer:
         """Write the records among the entries: accounts for the provider, surveys, all others."""
         accounts: list[Placed] = []
         others: list[Placed] = []
+        figures: dict[Kind, list[Placed]] = {}
         for entry in entries:
             kind = kind_of(entry, self.given)
             try:
@@ -96,7 +98,10 @@ class _Importer:
                 )
             else:
                 placed = Placed(entry.position, incoming)
-                (accounts if kind is Kind.ACCOUNTS else others).append(placed)
+                if incoming.kind in FIGURES:
+                    figures.setdefault(incoming.kind, []).append(placed)
+                else:
+                    (accounts if kind is Kind.ACCOUNTS else others).append(placed)
         if accounts:
             viewer = await self._write(self.target.viewer(Kind.ACCOUNTS), accounts)
             self.target = self.target.with_provider(viewer)
@@ -104,6 +109,8 @@ class _Importer:
             # Answers are checked against the surveys.
             others.sort(key=lambda placed: placed.incoming.kind is not Kind.SURVEYS)
             await self._write(self.target.viewer(others[0].incoming.kind), others)
+        for kind, records in figures.items():
+            await self._write_figures(kind, records)
 
     def _interpret(self, entry: Entry, kind: Kind | None) -> Incoming:
         incoming = interpret(entry, kind)
@@ -122,6 +129,25 @@ class _Importer:
             report, seeing = await work(Transaction(self.connection, viewer))
         self.report.add(report)
         return seeing
+
+    async def _write_figures(self, kind: Kind, records: Sequence[Placed]) -> None:
+        """Write figures of profiles, a batch with a handful of statements."""
+        incoming = [placed.incoming for placed in records]
+        source, strict = self.options.source, self.options.strict
+
+        async def work(tx: Transaction) -> tuple[ImportReport, dict[int, str]]:
+            return await profile_figures.write(tx, kind, incoming, source, strict=strict)
+
+        viewer = self.target.viewer(kind)
+        if self.connection is None:
+            report, failed = await transact(self.database, viewer, work)
+        else:
+            report, failed = await work(Transaction(self.connection, viewer))
+        self.report.add(report)
+        for place, reason in failed.items():
+            position, record = records[place].position, records[place].incoming
+            code = UserErrorCode.NOT_FOUND
+            self.report.fail(position, kind, record.external_id, code, reason)
 
 
 class _DryRun(Exception):

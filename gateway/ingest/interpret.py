@@ -12,12 +12,13 @@ from gateway.ingest import (
     feedback,
     feedback_requests,
     locations,
+    profile_figures,
     reviews,
     surveys,
     users,
 )
 from gateway.ingest.reading import Entry
-from gateway.ingest.records import Incoming, Kind, kind_of_file, kind_of_record
+from gateway.ingest.records import FIGURES, Incoming, Kind, kind_of_file, kind_of_record
 from gateway.ingest.report import Outcome
 from gateway.ingest.writer import Writer
 
@@ -30,6 +31,8 @@ READ: Mapping[Kind, Callable[[Mapping[str, Any]], Incoming]] = {
     Kind.FEEDBACK: feedback.read,
     Kind.FEEDBACK_REQUESTS: feedback_requests.read,
     Kind.SURVEYS: surveys.read,
+    Kind.PROFILE_METRICS: profile_figures.read_metric,
+    Kind.SEARCH_KEYWORDS: profile_figures.read_keyword,
 }
 _WRITE: Mapping[Kind, Callable[[Writer, Incoming], Outcome]] = {
     Kind.ACCOUNTS: accounts.write,
@@ -59,6 +62,11 @@ def interpret(entry: Entry, kind: Kind | None) -> Incoming:
                 UserErrorCode.REQUIRED,
                 f"A delete answer does not tell what was deleted. {_REMEDY}, "
                 "or let the name of the file begin with it: customers.delete.json.",
+            )
+        if kind in FIGURES:
+            raise refuse(
+                UserErrorCode.INVALID,
+                "Figures of profiles are not deleted by an import. Import them with other values.",
             )
         incoming = deletions.read(record, kind)
     elif kind is None:

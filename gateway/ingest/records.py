@@ -9,12 +9,13 @@ from typing import Any
 
 from gateway.errors import BadUserInput, suggestion
 from gateway.resources.locations.profile import Parts
+from gateway.resources.profile_metrics.model import PROFILE_FIGURES
 from gateway.resources.replies import ReplyMethod
 from gateway.resources.surveys.model import SurveyFieldType
 
 
 class Kind(StrEnum):
-    """The resources of the FeedbackAPI, and surveys, for which it has no bodies."""
+    """The resources of the FeedbackAPI, and what it has no bodies for."""
 
     ACCOUNTS = "accounts"
     USERS = "users"
@@ -24,7 +25,12 @@ class Kind(StrEnum):
     FEEDBACK = "feedback"
     FEEDBACK_REQUESTS = "feedback_requests"
     SURVEYS = "surveys"
+    PROFILE_METRICS = "profile_metrics"
+    SEARCH_KEYWORDS = "search_keywords"
 
+
+# Records without ids of their own, of which there are many.
+FIGURES = frozenset({Kind.PROFILE_METRICS, Kind.SEARCH_KEYWORDS})
 
 # Keys that objects of one kind have and those of no other. Keys that several kinds share (id,
 # created, name, email, type, country_code, location, subscriber, url …) decide nothing.
@@ -76,6 +82,8 @@ DECIDING_KEYS: Mapping[Kind, frozenset[str]] = {
         )
     ),
     Kind.SURVEYS: frozenset(("fields",)),
+    Kind.PROFILE_METRICS: frozenset(PROFILE_FIGURES),
+    Kind.SEARCH_KEYWORDS: frozenset(("keyword", "branded", "threshold")),
     Kind.FEEDBACK_REQUESTS: frozenset(
         (
             "template",
@@ -103,9 +111,13 @@ WORDS: Mapping[str, Kind] = {
     "feedback": Kind.FEEDBACK,
     "feedback_request": Kind.FEEDBACK_REQUESTS,
     "survey": Kind.SURVEYS,
+    "profile_metric": Kind.PROFILE_METRICS,
+    "search_keyword": Kind.SEARCH_KEYWORDS,
+    "keyword": Kind.SEARCH_KEYWORDS,
 }
 _FILE_NAME = re.compile(
-    r"(feedback[-_ ]?request|account|user|location|customer|subscriber|review|survey|feedback)"
+    r"(profile[-_ ]metric|search[-_ ]keyword|keyword|"
+    r"feedback[-_ ]?request|account|user|location|customer|subscriber|review|survey|feedback)"
     r"s?(?![a-z])",
     re.IGNORECASE,
 )

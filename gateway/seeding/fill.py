@@ -15,8 +15,10 @@ from gateway.seeding.accounts import (
     write_provider,
     write_restricted_locations,
 )
+from gateway.seeding.activities import write_activities
 from gateway.seeding.client import Client, random_of
 from gateway.seeding.companies import COMPANIES, SHARES, Company
+from gateway.seeding.figures import write_profile_figures
 from gateway.seeding.instants import Calendar
 from gateway.seeding.journeys import write_journeys
 from gateway.seeding.loading import Loader, Progress, loading
@@ -28,6 +30,8 @@ from gateway.seeding.scores import Scores
 from gateway.seeding.surveys import write_surveys
 
 _KINDS = 100
+# For so many feedback of customers there is one on an activity.
+FEEDBACK_AN_ACTIVITY = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,9 @@ async def _fill(
     await write_restricted_locations(loader, client)
     await write_messages(loader, client)
     await write_surveys(loader, client, counts["surveys"])
+    customers = range(
+        loader.take("customers", 0), loader.take("customers", 0) + counts["customers"]
+    )
     await write_journeys(
         loader,
         client,
@@ -90,6 +97,9 @@ async def _fill(
         counts["feedbacks"],
     )
     await write_reviews(loader, client, plan.seed, counts["reviews"])
+    await write_profile_figures(loader, client, plan.seed)
+    activities = counts["feedbacks"] // FEEDBACK_AN_ACTIVITY
+    await write_activities(loader, client, plan.seed, customers, activities)
 
 
 def _totals(plan: SeedPlan) -> dict[str, int]:

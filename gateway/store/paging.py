@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Boolean, Enum, Float, Integer, and_, false, null, or_, tuple_
+from sqlalchemy import Boolean, Date, Enum, Float, Integer, and_, false, null, or_, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
@@ -143,6 +143,8 @@ def _fits(column: ColumnElement[Any], value: Any) -> bool:
     kind = column.type
     if isinstance(kind, UtcDateTime):
         return _is_integer(value) and -62_135_596_800 <= value / 1e6 < 253_402_300_800
+    if isinstance(kind, Date):
+        return isinstance(value, str) and _is_day(value)
     if isinstance(kind, Boolean):
         return isinstance(value, bool)
     if isinstance(kind, Integer):
@@ -154,9 +156,18 @@ def _fits(column: ColumnElement[Any], value: Any) -> bool:
     return isinstance(value, str) and "\x00" not in value
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def _restore(column: ColumnElement[Any], value: Any) -> Any:
     if value is not None and isinstance(column.type, UtcDateTime):
         return EPOCH + dt.timedelta(microseconds=value)
+    if value is not None and isinstance(column.type, Date):
+        return dt.date.fromisoformat(value)
     return value
 
 

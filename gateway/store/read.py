@@ -103,7 +103,7 @@ async def rows_by_key(
 
     def build() -> Select[Any]:
         table, values = resource.table.alias(), Values()
-        statement = select(*resource.selection(table, columns)).where(
+        statement = select(*resource.selection(table, viewer, columns)).where(
             any_of(table.c.id, _keys_parameter()), *resource.visible(table, viewer)
         )
         if condition is None:
@@ -127,7 +127,7 @@ async def page(
 
     def build() -> Select[Any]:
         table, values = resource.table.alias(), Values()
-        statement = select(*resource.selection(table, columns)).where(
+        statement = select(*resource.selection(table, viewer, columns)).where(
             *_predicates(resource, table, shown, values, viewer)
         )
         return _window(statement, resource, table, shown, values)
@@ -199,7 +199,7 @@ def _children(
         rows = select(*inner.c).select_from(source).where(*kept).correlate(parent)
         inner = source = rows.offset(literal_column("0")).subquery()
         kept = []
-    selected = relation.child.selection(inner, columns) if lateral else [inner.c.id]
+    selected = relation.child.selection(inner, viewer, columns) if lateral else [inner.c.id]
     first = _window(
         select(*selected).select_from(source).where(*kept).correlate(parent),
         relation.child,
@@ -215,7 +215,7 @@ def _children(
         )
     child = relation.child.table.alias()
     return (
-        select(*relation.child.selection(child, columns), parent.c.value.label(PARENT))
+        select(*relation.child.selection(child, viewer, columns), parent.c.value.label(PARENT))
         .select_from(parent.join(child, child.c.id.in_(first)))
         .where(*relation.child.visible(child, viewer))
         .order_by(*order_clauses(relation.child, child, request))
@@ -241,7 +241,7 @@ async def child_by_parent(
     def build() -> Select[Any]:
         child = resource.table.alias()
         parent = child.c[relation.by]
-        return select(*resource.selection(child, columns), parent.label(PARENT)).where(
+        return select(*resource.selection(child, viewer, columns), parent.label(PARENT)).where(
             any_of(parent, _keys_parameter()), *resource.visible(child, viewer)
         )
 

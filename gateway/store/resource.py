@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, false, select, true
+from sqlalchemy import BindParameter, Table, false, null, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine
 
 from gateway.database.columns import Base
 from gateway.database.tenancy import of_tenant
-from gateway.policies import Viewer
+from gateway.policies import ApiScope, Viewer
 from gateway.store.operators import OPERATORS, parameter_type
 from gateway.store.scope import RowScope
 
@@ -122,7 +122,8 @@ class Resource:
 
     `name` is the GraphQL type. `hidden` are conditions that lists and look-ups by id keep to unless
     the filter names the field itself (deleted customers, pending users): a value, or a tuple of
-    those that are shown. A `default_order` begins with "-" where it descends.
+    those that are shown. A `default_order` begins with "-" where it descends. `shielded` columns
+    are null for keys without the scope; nothing filters or orders by them.
     """
 
     name: str
@@ -132,6 +133,7 @@ class Resource:
     orders: Mapping[str, str]
     default_order: str
     hidden: Mapping[str, Any] = field(default_factory=dict)
+    shielded: Mapping[str, ApiScope] = field(default_factory=dict)
 
     @cached_property
     def table(self) -> Table:
@@ -145,11 +147,17 @@ class Resource:
         return tuple(column.key for column in self.table.columns if column.key != "id")
 
     def selection(
-        self, table: FromClause, columns: tuple[str, ...] | None = None
+        self, table: FromClause, viewer: Viewer, columns: tuple[str, ...] | None = None
     ) -> list[ColumnElement[Any]]:
         """What a statement selects of a row: its id as `row_id`, and the columns asked for."""
         wanted = self.columns if columns is None else columns
-        return [table.c.id.label("row_id"), *(table.c[name] for name in wanted)]
+        return [table.c.id.label("row_id"), *(self._shown(table, name, viewer) for name in wanted)]
+
+    def _shown(self, table: FromClause, name: str, viewer: Viewer) -> ColumnElement[Any]:
+        scope = self.shielded.get(name)
+        if scope is None or scope in viewer.scopes:
+            return table.c[name]
+        return null().label(name)
 
     def visible(self, table: FromClause, viewer: Viewer) -> list[ColumnElement[bool]]:
         """The predicates that keep the rows which exist for the viewer."""

@@ -119,3 +119,25 @@ def own_unless(*roles: str, column: str) -> RowScope:
         return None if viewer.role in roles else table.c[column] == _viewer_user()
 
     return scope
+
+
+def of_own(parent: str, key: str, *roles: str, column: str) -> RowScope:
+    """Users of the named roles see every row, the others those whose parent is their own."""
+
+    def scope(table: FromClause, viewer: Viewer) -> ColumnElement[bool] | None:
+        if viewer.role in roles:
+            return None
+        row = _table(parent)
+        return (
+            select(1)
+            .select_from(row)
+            .where(
+                of_tenant(row, viewer),
+                row.c.account_id == table.c.account_id,
+                row.c.id == table.c[key],
+                row.c[column] == _viewer_user(),
+            )
+            .exists()
+        )
+
+    return scope

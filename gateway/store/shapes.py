@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterator
 from typing import Any
 
-from gateway.policies import Viewer
+from gateway.policies import ApiScope, Viewer
 from gateway.store.conditions import All, AnyPart, Comparison, Condition, Not
 from gateway.store.paging import PageRequest
 from gateway.store.resource import Resource
@@ -11,7 +11,8 @@ from gateway.store.resource import Resource
 
 def viewer_shape(viewer: Viewer) -> Hashable:
     """What the scope of a statement depends on."""
-    return (len(viewer.account_ids) == 1, viewer.role)
+    addresses = ApiScope.READ_IP_ADDRESSES in viewer.scopes
+    return (len(viewer.account_ids) == 1, viewer.role, addresses)
 
 
 def is_literal(operator: str, value: Any) -> bool:

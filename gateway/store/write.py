@@ -84,7 +84,7 @@ class Transaction:
         if hide:
             condition = visible_condition(resource, condition) or condition
         statement = (
-            select(*resource.selection(table))
+            select(*resource.selection(table, self.viewer))
             .where(
                 *resource.visible(table, self.viewer),
                 condition_clause(resource, table, condition, values, self.viewer),

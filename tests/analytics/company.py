@@ -42,7 +42,9 @@ class Company:
         replies: dict[int, list[Row]] = defaultdict(list)
         for row in self._rows("feedback_replies"):
             replies[row["feedback_id"]].append(row)
-        kinds = ("send", "result", "replied", "first", "reply", "answer")
+        kinds: tuple[str, ...] = ("send", "result", "replied", "first", "reply", "answer")
+        kinds += ("review", "review first reply", "review reply")
+        kinds += ("profile", "keyword", "activity", "response")
         self.facts: dict[str, list[Fact]] = {kind: [] for kind in kinds}
         for row in self._rows("feedback_requests"):
             place = self._place(row)
@@ -56,6 +58,73 @@ class Company:
                 asker = asked["user_id"] if asked else None
                 result = Result(row, tuple(answers[row["id"]]), tuple(replies[row["id"]]), asker)
                 self._add(result, place)
+
+        self._add_reviews()
+        self._add_days()
+        self._add_activities()
+
+    def _add_reviews(self) -> None:
+        tags: dict[int, list[int]] = defaultdict(list)
+        for tie in self.tables["review_tag_links"]:
+            tags[tie["review_id"]].append(tie["tag_id"])
+        replies: dict[int, list[Row]] = defaultdict(list)
+        for row in self._rows("review_replies"):
+            replies[row["review_id"]].append(row)
+        for row in self._rows("reviews"):
+            place = self._place(row)
+            if place is None or row["state"] == "DELETED":
+                continue
+            kind = self.by_id["review_platforms"][row["platform_id"]]["kind"]
+            keys = {"TAG": tuple(tags[row["id"]]) or (None,), "platform": (kind,)}
+            fact = Fact("review", row["created"], place, None, None, row, keys=keys)
+            self.facts["review"].append(fact)
+            given = sorted(replies[row["id"]], key=lambda each: (each["created"], each["id"]))
+            for reply in given[:1]:
+                again = replace(fact, kind="review first reply", at=reply["created"])
+                self.facts["review first reply"].append(again)
+            for reply in given:
+                again = replace(fact, kind="review reply", at=reply["created"], row=reply)
+                self.facts["review reply"].append(again)
+
+    def _add_days(self) -> None:
+        for kind, table, date in (
+            ("profile", "profile_metrics", "day"),
+            ("keyword", "search_keywords", "month"),
+        ):
+            for row in self._rows(table):
+                place = self._place(row)
+                if place is not None:
+                    keys = {"KEYWORD": (row.get("keyword"),), "BRANDED": (row.get("branded"),)}
+                    self.facts[kind].append(
+                        Fact(kind, row["created"], place, None, None, row, day=row[date], keys=keys)
+                    )
+
+    def _add_activities(self) -> None:
+        responses: dict[int, list[Row]] = defaultdict(list)
+        for row in self._rows("activity_responses"):
+            said = (row["response_value"], row["response_text"])
+            if any(text and text.strip() for text in said):
+                responses[row["activity_feedback_id"]].append(row)
+        for row in self._rows("activity_feedbacks"):
+            if self.locations is not None and row["rep_user_id"] != self.user:
+                continue
+            said = responses[row["id"]]
+            keys = {
+                "REP": (row["rep_user_id"],),
+                "CLIENT": (row["client_customer_id"],),
+                "TEMPLATE": (row["template_survey_id"],),
+                "ACTIVITY_TYPE": (row["activity_type"],),
+            }
+            at = row["created"]
+            fact = Fact("activity", at, None, None, None, row, keys=keys, said=bool(said))
+            self.facts["activity"].append(fact)
+            for each in said:
+                field, text = each["field_id"], each["question_id"]
+                asked = f"f{field}" if field else None if text is None else f"o{text}"
+                again = replace(
+                    fact, kind="response", row=each, keys={**keys, "QUESTION": (asked,)}
+                )
+                self.facts["response"].append(again)
 
     def _rows(self, table: str) -> Iterator[Row]:
         return iter(self.by_id[table].values())

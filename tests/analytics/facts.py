@@ -6,6 +6,7 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
+from tests.analytics.other_facts import OtherRows
 from tests.support.people import ACME, BOLT, MIRROR, PROVIDER, SPAN, STRANGERS
 from tests.support.world import Rows, account_row, user_rows
 
@@ -105,6 +106,8 @@ class Company:
         yield from self.surveys()
         yield from self.sends()
         yield from self.results()
+        fields = {survey: [each[0] for each in found] for survey, found in self.fields.items()}
+        yield from OtherRows(self.account, self.first, fields, instant).rows()
 
     def id(self, table: str) -> int:
         self.counts[table] = self.counts.get(table, 0) + 1

@@ -3,7 +3,7 @@
 import base64
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +20,10 @@ TYPES = {
     "GROUP_SECTION": "LocationGroupSection",
     "FEEDBACK_FORM_FIELD": "SurveyField",
     "RESULT": "Feedback",
+    "TAG": "ReviewTag",
+    "REP": "User",
+    "CLIENT": "Customer",
+    "TEMPLATE": "Survey",
 }
 
 
@@ -29,12 +33,18 @@ class Fact:
 
     kind: str
     at: dt.datetime
-    location: Row
+    location: Row | None
     survey: int | None
     user: int | None
     row: Row
     result: "Result | None" = None
     answer: "Answer | None" = None
+    # A day of the calendar, which is the same everywhere; `at` means nothing then.
+    day: dt.date | None = None
+    # Keys in dimensions that only such facts have; several where a fact counts for each of them.
+    keys: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    # Whether activity feedback has a response that says something.
+    said: bool = False
 
 
 @dataclass(frozen=True, eq=False)

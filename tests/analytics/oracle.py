@@ -28,6 +28,9 @@ from tests.analytics.meanings import (
     gid,
     row_id,
 )
+from tests.analytics.other_meanings import NEEDS, OTHERS, PARTS
+
+ALL = {**METRICS, **OTHERS}
 
 
 class Refused(Exception):
@@ -44,11 +47,7 @@ class Answered:
         self.dimensions: list[str] = request.get("dimensions") or []
         self.zone = ZoneInfo(request.get("timezone") or "UTC")
         self.filter: JSON = request.get("filter") or {}
-        self.kinds = dict.fromkeys(
-            kind
-            for name in self.metrics
-            for kind in (METRICS[name][0] if name in METRICS else (NOT_NUMBERS[name],))
-        )
+        self.kinds = dict.fromkeys(kind for name in self.metrics for kind in kinds_of(name))
         date = self.filter.get("date") or {}
         low, high = date.get("gte"), date.get("lte")
         if low and high and self.instant(low, fold=0) > self.instant(high, fold=1):
@@ -68,16 +67,22 @@ class Answered:
         if self.request.get("fillGaps"):
             self.fill(groups)
         rows = [(keys, self.numbers(facts)) for keys, facts in groups.items()]
+        if "REVIEW_RANK" in self.metrics:
+            self.rank(rows)
         rows = self.ordered(rows)
         size, page = self.request.get("perPage", 100), self.request.get("page", 1)
         return {
             "totalCount": len(rows),
             "totals": self.totals(),
+            "totals beside": {n: PARTS[n][1](defaultdict(list, self.kept)) for n in self.parts()},
             "rows": [
                 (self.written(keys), values, self.beside(keys, groups[keys]))
                 for keys, values in rows[(page - 1) * size : page * size]
             ],
         }
+
+    def parts(self) -> list[str]:
+        return [name for name in self.metrics if name in PARTS]
 
     def totals(self) -> dict[str, Fraction | int | None]:
         """The same request without dimensions."""
@@ -86,13 +91,30 @@ class Answered:
 
     def numbers(self, facts: Mapping[str, Sequence[Fact]]) -> dict[str, Fraction | int | None]:
         found = defaultdict(list, facts)
-        return {n: METRICS[n][1](found) for n in self.metrics if n in METRICS}
+        numbers = {n: ALL[n][1](found) for n in self.metrics if n in ALL}
+        return {n: value if self.dimensions else whole(n, value) for n, value in numbers.items()}
+
+    def rank(self, rows: Sequence[tuple[tuple[Any, ...], dict[str, Any]]]) -> None:
+        """Places by the average rating, among rows that differ in their location alone."""
+        at = self.dimensions.index("BUSINESS")
+        averages: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+        for keys, numbers in rows:
+            averages[keys[:at] + keys[at + 1 :]].append(numbers["REVIEW_RANK"])
+        for keys, numbers in rows:
+            own, others = numbers["REVIEW_RANK"], averages[keys[:at] + keys[at + 1 :]]
+            if own is not None:
+                better = [each for each in others if each is not None and each > own]
+                numbers["REVIEW_RANK"] = 1 + len(better)
 
     # Which facts count
 
     def counts(self, fact: Fact) -> bool:
         given, company = self.filter, self.company
-        if not self.in_time(fact.at) or not self.in_place(fact.location):
+        if not (self.in_time(fact.at) if fact.day is None else self.on_day(fact.day)):
+            return False
+        if fact.location is not None and not self.in_place(fact.location):
+            return False
+        if not self.of_other(fact):
             return False
         users, surveys = ids_of(given.get("users")), ids_of(given.get("surveys"))
         if users is not None and fact.user not in users:
@@ -123,6 +145,32 @@ class Answered:
                     end += dt.timedelta(seconds=1) - dt.timedelta(microseconds=1)
                 return at <= end
         return True
+
+    def on_day(self, day: dt.date) -> bool:
+        """Days of the calendar are the same everywhere; to times they are their midnights."""
+        if self.filter.get("days"):
+            days = self.filter["days"]
+            low, high = days.get("from"), days.get("to")
+            return (low is None or low <= str(day)) and (high is None or str(day) <= high)
+        return self.in_time(dt.datetime.combine(day, dt.time(), self.zone).astimezone(UTC))
+
+    def of_other(self, fact: Fact) -> bool:
+        """Filters on what only reviews, searches or activity feedback have."""
+        for name, key, as_ids in (
+            ("tags", "TAG", True),
+            ("platforms", "platform", False),
+            ("activityTypes", "ACTIVITY_TYPE", False),
+            ("reps", "REP", True),
+            ("clients", "CLIENT", True),
+            ("templates", "TEMPLATE", True),
+        ):
+            given = self.filter.get(name)
+            if given is not None:
+                wanted = ids_of(given) if as_ids else set(given)
+                if not set(fact.keys[key]) & (wanted or set()):
+                    return False
+        branded = self.filter.get("branded")
+        return branded is None or fact.keys["BRANDED"] == (branded,)
 
     def instant(self, text: str, fold: int) -> dt.datetime:
         time = dt.datetime.fromisoformat(text)
@@ -188,10 +236,14 @@ class Answered:
     # Rows and their keys
 
     def keys(self, fact: Fact) -> Iterator[tuple[Any, ...]]:
-        for group, section in self.memberships(fact.location):
-            yield tuple(self.key(each, fact, group, section) for each in self.dimensions)
+        tags = fact.keys.get("TAG", (None,)) if "TAG" in self.dimensions else (None,)
+        for tag in tags:
+            for group, section in self.memberships(fact.location):
+                yield tuple(self.key(each, fact, group, section, tag) for each in self.dimensions)
 
-    def memberships(self, place: Row) -> list[tuple[int | None, int | None]]:
+    def memberships(self, place: Row | None) -> list[tuple[int | None, int | None]]:
+        if place is None:
+            return [(None, None)]
         groups = self.company.groups[place["id"]]
         section_of = {
             each: self.company.by_id["location_groups"][each]["section_id"] for each in groups
@@ -202,14 +254,22 @@ class Answered:
             return [(None, each) for each in set(section_of.values()) - {None}] or [(None, None)]
         return [(None, None)]
 
-    def key(self, dimension: str, fact: Fact, group: int | None, section: int | None) -> Any:
+    def key(
+        self, dimension: str, fact: Fact, group: int | None, section: int | None, tag: int | None
+    ) -> Any:
         if dimension in DATES:
+            if fact.day is not None:
+                return bucket(dimension, dt.datetime.combine(fact.day, dt.time()))
             return bucket(dimension, fact.at.astimezone(self.zone))
+        if dimension == "TAG":
+            return tag
+        if dimension in fact.keys:
+            return fact.keys[dimension][0]
         if dimension == "FEEDBACK_FORM_FIELD":
             assert fact.answer is not None
             return fact.answer.field["id"]
         return {
-            "BUSINESS": fact.location["id"],
+            "BUSINESS": fact.location and fact.location["id"],
             "USER": fact.user,
             "FEEDBACK_FORM": fact.survey,
             "GROUP": group,
@@ -219,7 +279,7 @@ class Answered:
 
     def written(self, keys: tuple[Any, ...]) -> tuple[str | None, ...]:
         return tuple(
-            (None if key is None else str(key)) if each in DATES else gid(TYPES[each], key)
+            gid(TYPES[each], key) if each in TYPES else word(each, key)
             for each, key in zip(self.dimensions, keys, strict=True)
         )
 
@@ -241,7 +301,13 @@ class Answered:
         return present + missing
 
     def fill(self, groups: dict[tuple[Any, ...], dict[str, list[Fact]]]) -> None:
-        times = [fact.at for facts in self.kept.values() for fact in facts]
+        times = [
+            fact.at
+            if fact.day is None
+            else dt.datetime.combine(fact.day, dt.time(), self.zone).astimezone(UTC)
+            for facts in self.kept.values()
+            for fact in facts
+        ]
         days = self.filter.get("days") or {}
         zone = self.zone
         low = dt.date.fromisoformat(days["from"]) if days.get("from") else None
@@ -269,7 +335,8 @@ class Answered:
     # What is no number
 
     def beside(self, keys: tuple[Any, ...], facts: Mapping[str, Sequence[Fact]]) -> JSON:
-        found: JSON = {}
+        there = defaultdict(list, facts)
+        found: JSON = {n: PARTS[n][1](there) for n in self.metrics if n in PARTS}
         single = "RESULT" in self.dimensions
         answers = sorted(
             (fact for fact in facts.get("answer", ()) if fact.answer),
@@ -304,6 +371,28 @@ class Answered:
         ]
         options.sort(key=lambda row: (row["position"], row["id"]))
         return [{"option": row["label"], "count": counts[row["id"]]} for row in options]
+
+
+def kinds_of(metric: str) -> tuple[str, ...]:
+    """The kinds of facts that a metric counts."""
+    known = ALL.get(metric) or PARTS.get(metric)
+    return (NOT_NUMBERS[metric],) if known is None else known[0]
+
+
+def whole(metric: str, value: Any) -> Any:
+    """The value over all rows together, where that means something."""
+    return None if metric in NEEDS else value
+
+
+def word(dimension: str, key: Any) -> str | None:
+    """How a key is written that is no id."""
+    if key is None:
+        return None
+    if dimension == "BRANDED":
+        return "true" if key else "false"
+    if dimension == "QUESTION":
+        return gid("SurveyField", int(key[1:])) if key[0] == "f" else str(key[1:])
+    return str(key)
 
 
 @lru_cache(maxsize=64)

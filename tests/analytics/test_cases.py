@@ -41,7 +41,7 @@ async def selected(client: Client, sql: str) -> list[tuple[Any, ...]]:
 
 
 def key_of(key: str | None) -> Any:
-    if key is None or re.fullmatch(r"\d+|\d{4}-[\dWQ-]+", key):
+    if key is None or re.fullmatch(r"\d+|\d{4}-[\dWQ-]+|true|false", key):
         return key
     return row_of(key)
 

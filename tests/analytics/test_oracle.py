@@ -16,6 +16,7 @@ from tests.analytics.documents import FIGURES
 from tests.analytics.facts import rows
 from tests.analytics.meanings import DATES, METRICS, NOT_NUMBERS
 from tests.analytics.oracle import Answered, Refused
+from tests.analytics.other_meanings import OTHERS, PARTS
 from tests.analytics.requests import ENTITIES, SEND_METRICS, requests
 from tests.support.client import Client
 from tests.support.people import PEOPLE
@@ -53,7 +54,7 @@ def compare(data: JSON, right: JSON, request: JSON) -> None:
     table = data["analytics"]
     assert table["totalCount"] == right["totalCount"]
     assert table["totalPages"] == -(-right["totalCount"] // request["perPage"])
-    compare_values(table["totals"], right["totals"], {})
+    compare_values(table["totals"], right["totals"], right["totals beside"])
     keys = [tuple(key["key"] for key in row["dimensions"]) for row in table["rows"]]
     assert keys == [row[0] for row in right["rows"]]
     for got, (_, numbers, beside) in zip(table["rows"], right["rows"], strict=True):
@@ -63,7 +64,10 @@ def compare(data: JSON, right: JSON, request: JSON) -> None:
 def compare_values(row: JSON, numbers: JSON, beside: JSON) -> None:
     for value in row["values"]:
         name = value["metric"]
-        if name.startswith("RESULT_FIELD") and not beside and row.get("dimensions") is None:
+        if name in PARTS:
+            assert value["choices"] == beside[name]
+            assert value["list"] == [each["option"] for each in beside[name]]
+        elif name.startswith("RESULT_FIELD") and not beside and row.get("dimensions") is None:
             assert value["number"] is None
         elif name in numbers:
             assert same(value["number"], numbers[name]), (value, numbers[name])
@@ -101,6 +105,7 @@ async def test_random_requests(figures: Client, who: str, request: JSON) -> None
         compare(body["data"], right, request)
 
 
+OTHERS_OR_PARTS = {*OTHERS, *PARTS}  # shown in test_other_datasets.py
 BY_RESULT = {"metrics": ["SURVEY_DETAILS"], "dimensions": ["RESULT"]}
 
 
@@ -137,7 +142,7 @@ def test_every_pair_of_metric_and_dimension_is_shown() -> None:
         (name, each.name)
         for name, metric in catalogue.METRICS.items()
         for each in Dimension
-        if goes_with(metric, each) and name != "SURVEY_DETAILS"
+        if goes_with(metric, each) and name != "SURVEY_DETAILS" and name not in OTHERS_OR_PARTS
     }
 
     assert allowed <= shown

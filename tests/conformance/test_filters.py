@@ -72,6 +72,8 @@ def beside(value: Any) -> Any:
     """A value that is close to one that is there, and most often is not."""
     if isinstance(value, dt.datetime):
         return value + dt.timedelta(microseconds=1)
+    if isinstance(value, dt.date):
+        return value + dt.timedelta(days=1)
     return value.swapcase() if isinstance(value, str) else value + 1
 
 

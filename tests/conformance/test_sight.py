@@ -97,6 +97,9 @@ def value_of(oracle: Oracle, node: str, name: str, row: Row, person: Person) -> 
         return sum(r["account_id"] == row["id"] for r in oracle.listed(counted, person))
     if node == "AnalyticsExport" and name in EXPORTS:
         return EXPORTS[name](row)
+    if (node, name) == ("ActivityResponse", "questionText"):
+        fields = {field["id"]: field["label"] for field in oracle.rows("SurveyField")}
+        return fields.get(row["field_id"])
     if (node, name) == ("Location", "categories"):
         categories = sorted(oracle.tables["location_categories"], key=lambda one: one["position"])
         return [one["category"] for one in categories if one["location_id"] == row["id"]]

@@ -13,6 +13,7 @@ from gateway.database.tenancy import Unscoped
 Row = tuple[str, Mapping[str, Any]]
 
 CREATED = dt.datetime(2026, 3, 29, 1, 30, 0, 123456, tzinfo=dt.UTC)
+DAY = dt.date(2026, 3, 1)
 UPDATED = dt.datetime(2026, 11, 1, 23, 59, 59, 999999, tzinfo=dt.UTC)
 UNSCOPED = {"unscoped": Unscoped.PROVISIONING}
 SHARED_ROW: Row = ("server_secrets", {"name": "sample", "value": "sample secret of the store"})
@@ -25,6 +26,7 @@ def all_rows(account: int) -> list[Row]:
     added["feedbacks"]["user_id"] = first
     account_row, *rows = account_rows(account)
     forms, answers = survey_rows(account)[:3], survey_rows(account)[3:]
+    figures = [*activity_rows(account), *profile_figure_rows(account)]
     return [
         account_row,
         *forms,
@@ -32,6 +34,7 @@ def all_rows(account: int) -> list[Row]:
         *answers,
         *export_rows(account),
         *business_rows(account),
+        *figures,
     ]
 
 
@@ -193,6 +196,59 @@ def business_rows(account: int) -> list[Row]:
         ),
         ("review_tags", {**own, "name": "Très bien"}),
         ("review_tag_links", {"account_id": account, "review_id": first, "tag_id": first}),
+    ]
+
+
+def activity_rows(account: int) -> list[Row]:
+    """Rows of revision 0007 for one account, which hang on those of 0001 and 0002."""
+    first = account * 100
+    own = {"id": first, "account_id": account, "created": CREATED, "updated": UPDATED}
+    of_feedback = {**own, "activity_feedback_id": first, "position": 0}
+    return [
+        (
+            "activity_feedbacks",
+            {
+                **own,
+                "source": "activity-feedback",
+                "external_id": f"x-{account}",
+                "activity_type": "sales_visit",
+                "rep_user_id": first,
+                "client_customer_id": first,
+                "template_survey_id": first,
+                "overall_satisfaction": 8,
+                "completion_rate": 62.5,
+                "is_anonymous": False,
+                "version": 0,
+                "sentiment_label": "very_positive",
+                "ip_address": "2001:db8::1",
+                "answered": True,
+            },
+        ),
+        (
+            "activity_responses",
+            {
+                **of_feedback,
+                "question_id": "q",
+                "field_id": first,
+                "response_value": " 8.5 ",
+                "score": 8.5,
+            },
+        ),
+        ("activity_keywords", {**of_feedback, "keyword": "très bien"}),
+        ("activity_follow_ups", {**of_feedback, "due_date": DAY}),
+        ("activity_namespaces", {**of_feedback, "namespace": "north"}),
+    ]
+
+
+def profile_figure_rows(account: int) -> list[Row]:
+    """Rows of revision 0008 for one account, which hang on those of 0001."""
+    first = account * 100
+    own = {"id": first, "account_id": account, "created": CREATED, "updated": UPDATED}
+    counts = {"business_impressions_mobile_search": 2**40, "call_clicks": 3}
+    keyword = {"month": DAY, "keyword": "café", "branded": False, "threshold": 15}
+    return [
+        ("profile_metrics", {**own, **counts, "location_id": first, "day": DAY}),
+        ("search_keywords", {**own, **keyword, "location_id": first}),
     ]
 
 

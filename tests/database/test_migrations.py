@@ -34,8 +34,10 @@ from tests.database.rows import (
     SHARED_ROW,
     Row,
     account_rows,
+    activity_rows,
     business_rows,
     export_rows,
+    profile_figure_rows,
     row_table,
     survey_rows,
     write,
@@ -48,6 +50,8 @@ SAMPLES: Mapping[str, Sequence[Row]] = {
     "0002": [*survey_rows(1), *survey_rows(2)],
     "0004": [*export_rows(1), *export_rows(2)],
     "0005": [*business_rows(1), *business_rows(2)],
+    "0007": [*activity_rows(1), *activity_rows(2)],
+    "0008": [*profile_figure_rows(1), *profile_figure_rows(2)],
 }
 
 

@@ -17,6 +17,7 @@ from gateway.graphql.declarations import DECLARATION, NodeById, One, ToMany
 
 MAX_DEPTH = 5
 MOMENTS = ("2025-01-01T00:00:00Z", "2026-02-03T04:05:06.000007Z", "2030-12-31T23:59:59+05:30")
+DAYS = ("2025-12-31", "2026-01-01", "2026-02-01")
 WORDS = ("", "a", "Acme", "z", "café", "1")
 # Fields of Query that take a text, with texts to try.
 TEXTS = {
@@ -203,6 +204,8 @@ class Writer:
             return self.random.choice(list(type_.values))
         if type_.name == "ID":
             return f'"{self._id(target or "Location")}"'
+        if type_.name == "Date":
+            return f'"{self.random.choice(DAYS)}"'
         if type_.name == "DateTime":
             return f'"{self.random.choice(MOMENTS)}"'
         if type_.name in ("Int", "Float"):

@@ -10,7 +10,7 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Boolean, Float, Integer
+from sqlalchemy import Boolean, Date, Float, Integer
 
 from gateway.database.columns import UtcDateTime
 from gateway.errors import BadUserInput
@@ -37,6 +37,8 @@ def values_for(resource: Resource, term: OrderTerm) -> st.SearchStrategy[Any]:
     some: st.SearchStrategy[Any]
     if isinstance(kind, UtcDateTime):
         some = INSTANTS
+    elif isinstance(kind, Date):
+        some = st.dates(FIRST.date(), LAST.date())
     elif isinstance(kind, Boolean):
         some = st.booleans()
     elif isinstance(kind, Integer):

@@ -373,3 +373,36 @@ def test_replies_follow_their_feedback(filled: Filled) -> None:
     assert 10 < late < len(replies) / 2
     methods = Counter(reply["method"] for reply in filled.rows["feedback_replies"])
     assert min(methods["AI"], methods["MANUAL"]) > 50
+
+
+def test_profiles_are_seen_more_often_than_they_are_used(filled: Filled) -> None:
+    days = filled.rows["profile_metrics"]
+    assert len(days) == 365 * len(filled.rows["locations"])
+    for row in days:
+        views = sum(row[name] for name in row if name.startswith("business_impressions"))
+        assert views > row["call_clicks"] + row["website_clicks"]
+        assert ANCHOR.date() - dt.timedelta(days=365) <= row["day"] < ANCHOR.date()
+
+
+def test_small_numbers_of_searches_are_told_as_thresholds(filled: Filled) -> None:
+    searches = filled.rows["search_keywords"]
+    assert {row["month"].day for row in searches} == {1}
+    assert len({row["month"] for row in searches}) == 12
+    for row in searches:
+        assert (row["count"] is None) is (row["threshold"] == 15)
+        assert row["count"] is None or row["count"] >= 15
+    assert 0.1 < mean(row["branded"] for row in searches) < 0.5
+
+
+def test_activity_feedback_agrees_with_itself(filled: Filled) -> None:
+    said = {row["activity_feedback_id"] for row in filled.rows["activity_responses"]}
+    feedback = filled.rows["activity_feedbacks"]
+    for row in feedback:
+        assert row["answered"] is (row["id"] in said)
+        assert 0 < row["completion_rate"] <= 100
+        if row["is_anonymous"]:
+            assert row["client_customer_id"] is row["ip_address"] is None
+    by_label: dict[str, list[int]] = defaultdict(list)
+    for row in feedback:
+        by_label[row["sentiment_label"]].append(row["overall_satisfaction"])
+    assert mean(by_label["very_positive"]) > mean(by_label["negative"] or [5])

@@ -143,6 +143,13 @@ ENTITIES = {
     "location_special_hours": "LocationSpecialHours",
     "location_contacts": "LocationContact",
     "location_photos": "LocationPhoto",
+    "profile_metrics": "ProfileMetric",
+    "search_keywords": "SearchKeyword",
+    "activity_feedbacks": "ActivityFeedback",
+    "activity_responses": "ActivityResponse",
+    "activity_keywords": "ActivityKeyword",
+    "activity_follow_ups": "ActivityFollowUp",
+    "activity_namespaces": "ActivityNamespace",
 }
 
 

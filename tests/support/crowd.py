@@ -1,5 +1,6 @@
 """Sixty accounts of one provider, each with a row or two of everything, all links set."""
 
+import datetime as dt
 from typing import Any
 
 from tests.support.people import SPAN
@@ -95,6 +96,24 @@ def _linked(account: int, number: int) -> Rows:
             error="Too many rows.",
         ),
     )
+    day = dt.date(2026, 1, 1)
+    yield "profile_metrics", row(location_id=key, day=day)
+    yield "search_keywords", row(location_id=key, month=day, keyword="a", branded=True, count=1)
+    yield (
+        "activity_feedbacks",
+        row(
+            activity_type="call",
+            rep_user_id=account * SPAN + 1,
+            client_customer_id=key,
+            template_survey_id=key,
+            overall_satisfaction=5,
+        ),
+    )
+    of_activity = {"activity_feedback_id": key, "position": 0}
+    yield "activity_responses", row(**of_activity, field_id=key, response_value="5")
+    yield "activity_follow_ups", row(**of_activity, action_type="call")
+    yield "activity_keywords", row(**of_activity, keyword="good")
+    yield "activity_namespaces", row(**of_activity, namespace="north")
     yield "reviews", row(location_id=key, platform_id=key, rating=4.0, first_reply_id=key)
     yield "review_replies", row(review_id=key, method="AI", content="Thanks")
     yield "review_tags", row(name=f"Tag {number}")

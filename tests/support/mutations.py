@@ -150,6 +150,22 @@ GOOD = (
         "feedback { type }",
     ),
     Mutation(
+        "createActivityFeedback",
+        {
+            "activityType": "sales_visit",
+            "repId": acme("User", 3),
+            "clientId": acme("Customer", 1),
+            "templateId": acme("Survey", 1),
+            "overallSatisfaction": 8,
+        },
+        "activityFeedback { activityType }",
+    ),
+    Mutation(
+        "updateActivityFeedback",
+        {"id": acme("ActivityFeedback", 1), "overallSatisfaction": 1},
+        "activityFeedback { overallSatisfaction }",
+    ),
+    Mutation(
         "replyToReview",
         {"reviewId": acme("Review", 2), "content": "Danke!"},
         "review { state }",

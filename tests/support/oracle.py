@@ -53,6 +53,11 @@ def _of_feedback(oracle: "Oracle", row: Row, person: Person) -> bool:
     return any(feedback["id"] == row["feedback_id"] for feedback in feedbacks)
 
 
+def _of_own_activity(oracle: "Oracle", row: Row, person: Person) -> bool:
+    feedbacks = oracle.existing("ActivityFeedback", person)
+    return any(feedback["id"] == row["activity_feedback_id"] for feedback in feedbacks)
+
+
 def _of_review(oracle: "Oracle", row: Row, person: Person) -> bool:
     reviews = oracle.existing("Review", person)
     return any(review["id"] == row["review_id"] for review in reviews)
@@ -81,8 +86,20 @@ RESTRICTED: dict[str, Sees] = {
     "SurveyFieldOption": _everybody,
     "FeedbackAnswer": _of_feedback,
     "FeedbackReply": _of_feedback,
+    "ActivityFeedback": lambda oracle, row, person: row["rep_user_id"] == person.user_id,
+    "ActivityResponse": _of_own_activity,
+    "ActivityFollowUp": _of_own_activity,
+    "ActivityKeyword": _of_own_activity,
+    "ActivityNamespace": _of_own_activity,
     "ReviewReply": _of_review,
     "ReviewTag": _everybody,
+}
+# Columns that the graph calls something else.
+COLUMNS = {
+    ("ActivityFeedback", "rep"): "rep_user_id",
+    ("ActivityFeedback", "client"): "client_customer_id",
+    ("ActivityFeedback", "template"): "template_survey_id",
+    ("ActivityFeedback", "overallSentiment"): "sentiment_label",
 }
 
 
@@ -157,6 +174,8 @@ class Oracle:
 
     def column_of(self, node: str, name: str) -> str | None:
         """The column of a filter or field by its public name; None if a link table has it."""
+        if (node, name) in COLUMNS:
+            return COLUMNS[node, name]
         snake = "".join(f"_{c.lower()}" if c.isupper() else c for c in name)
         columns = self.rows(node)[0]
         return next((c for c in (snake, f"{snake}_id") if c in columns), None)
@@ -171,6 +190,10 @@ class Oracle:
             return [derived(self, row)]
         if column is not None:
             return [row[column]]
+        if (node, name) == ("ActivityFeedback", "namespace"):
+            rows = self.tables["activity_namespaces"]
+            named = [tie[name] for tie in rows if tie["activity_feedback_id"] == row["id"]]
+            return named or [None]
         table, own = {
             ("Location", "group"): ("location_group_members", "location_id"),
             ("LocationGroup", "location"): ("location_group_members", "group_id"),

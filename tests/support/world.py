@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway import models
 from gateway.database.tenancy import Unscoped
 from tests.support import people
+from tests.support.activities import activities
 from tests.support.businesses import business_rows, profile_of
 from tests.support.people import (
     ACME,
@@ -30,6 +31,7 @@ from tests.support.people import (
     SPAN,
     STRANGERS,
 )
+from tests.support.profile_figures import profile_figures
 
 Row = Mapping[str, Any]
 Rows = Iterator[tuple[str, Row]]
@@ -219,6 +221,8 @@ def company(account: int) -> Rows:
     yield from _answers(row, account)
     yield from _replies(row, first)
     yield from business_rows(row, account)
+    yield from activities(row, first)
+    yield from profile_figures(row, first)
     yield from _exports(row, first)
 
 

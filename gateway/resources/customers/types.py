@@ -10,6 +10,11 @@ from gateway.graphql.fields import column, to_many, to_one
 from gateway.graphql.imported import Record
 from gateway.graphql.node import node_type
 from gateway.resources.accounts.store import ACCOUNTS
+from gateway.resources.activity_feedback.inputs import (
+    ActivityFeedbackFilter,
+    ActivityFeedbackOrder,
+)
+from gateway.resources.activity_feedback.store import ACTIVITY_FEEDBACKS
 from gateway.resources.customers.store import CUSTOMERS, LOCATIONS_OF_CUSTOMER
 from gateway.resources.feedback.inputs import FeedbackFilter, FeedbackOrder
 from gateway.resources.feedback.store import FEEDBACKS
@@ -19,6 +24,7 @@ from gateway.resources.locations.inputs import LocationFilter, LocationOrder
 
 if TYPE_CHECKING:
     from gateway.resources.accounts.types import Account
+    from gateway.resources.activity_feedback.types import ActivityFeedback
     from gateway.resources.feedback.types import Feedback
     from gateway.resources.feedback_requests.types import FeedbackRequest
     from gateway.resources.locations.types import Location
@@ -66,4 +72,13 @@ class Customer(Record):
         filter=FeedbackFilter,
         order=FeedbackOrder,
         description="Feedback that the customer left",
+    )
+    activity_feedbacks: Connection[
+        Annotated["ActivityFeedback", strawberry.lazy("gateway.resources.activity_feedback.types")]
+    ] = to_many(
+        ACTIVITY_FEEDBACKS,
+        by="client_customer_id",
+        filter=ActivityFeedbackFilter,
+        order=ActivityFeedbackOrder,
+        description="Feedback that the customer gave on activities, the anonymous not included",
     )

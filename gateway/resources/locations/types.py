@@ -16,6 +16,8 @@ from gateway.resources.feedback.inputs import FeedbackFilter, FeedbackOrder
 from gateway.resources.feedback.store import FEEDBACKS
 from gateway.resources.feedback_requests.inputs import FeedbackRequestFilter, FeedbackRequestOrder
 from gateway.resources.feedback_requests.store import FEEDBACK_REQUESTS
+from gateway.resources.keywords.inputs import SearchKeywordFilter, SearchKeywordOrder
+from gateway.resources.keywords.store import SEARCH_KEYWORDS
 from gateway.resources.locations.inputs import (
     LocationFilter,
     LocationGroupFilter,
@@ -53,6 +55,8 @@ from gateway.resources.locations.store import (
     SPECIAL_HOURS,
     SPECIAL_PERIODS,
 )
+from gateway.resources.profile_metrics.inputs import ProfileMetricFilter, ProfileMetricOrder
+from gateway.resources.profile_metrics.store import PROFILE_METRICS
 from gateway.resources.reviews.inputs import ReviewFilter, ReviewOrder
 from gateway.resources.reviews.store import REVIEWS
 
@@ -61,6 +65,8 @@ if TYPE_CHECKING:
     from gateway.resources.customers.types import Customer
     from gateway.resources.feedback.types import Feedback
     from gateway.resources.feedback_requests.types import FeedbackRequest
+    from gateway.resources.keywords.types import SearchKeyword
+    from gateway.resources.profile_metrics.types import ProfileMetric
     from gateway.resources.reviews.types import Review
 
 
@@ -153,6 +159,24 @@ class Location(Record):
         filter=FeedbackFilter,
         order=FeedbackOrder,
         description="Feedback on the location",
+    )
+    profile_metrics: Connection[
+        Annotated["ProfileMetric", strawberry.lazy("gateway.resources.profile_metrics.types")]
+    ] = to_many(
+        PROFILE_METRICS,
+        by="location_id",
+        filter=ProfileMetricFilter,
+        order=ProfileMetricOrder,
+        description="Daily figures of the business profile of the location",
+    )
+    search_keywords: Connection[
+        Annotated["SearchKeyword", strawberry.lazy("gateway.resources.keywords.types")]
+    ] = to_many(
+        SEARCH_KEYWORDS,
+        by="location_id",
+        filter=SearchKeywordFilter,
+        order=SearchKeywordOrder,
+        description="Searches that led to the business profile of the location, by month",
     )
     reviews: Connection[Annotated["Review", strawberry.lazy("gateway.resources.reviews.types")]] = (
         to_many(

@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
+from gateway.resources.activity_feedback.model import ActivityResponseModel
 from gateway.resources.feedback.model import FeedbackAnswerChoiceModel, FeedbackAnswerModel
 from gateway.resources.surveys.changes import FieldChange, checked_fields
 from gateway.resources.surveys.form import FormField, form_of
@@ -133,13 +134,21 @@ async def _keep_answered(
         for field in form.values()
         if field.row_id not in places or wanted[places[field.row_id]].type is not field.type
     ]
-    answered = select(answers.c.field_id).where(
-        of_tenant(answers, tx.viewer),
-        answers.c.account_id == account_id,
-        answers.c.field_id.in_(touched),
-    )
-    for row in await tx.fetch(answered.distinct().order_by(answers.c.field_id)):
-        field = form[row.field_id]
+    answered = {
+        row.field_id
+        for table in (answers, table_of(ActivityResponseModel))
+        for row in await tx.fetch(
+            select(table.c.field_id)
+            .where(
+                of_tenant(table, tx.viewer),
+                table.c.account_id == account_id,
+                table.c.field_id.in_(touched),
+            )
+            .distinct()
+        )
+    }
+    for field_id in sorted(answered):
+        field = form[field_id]
         if field.row_id in places:
             checks.within("fields", places[field.row_id]).refuse(
                 UserErrorCode.CONFLICT,

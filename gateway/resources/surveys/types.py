@@ -10,6 +10,11 @@ from gateway.graphql.fields import column, to_many, to_one
 from gateway.graphql.imported import Record
 from gateway.graphql.node import Node, node_type
 from gateway.resources.accounts.store import ACCOUNTS
+from gateway.resources.activity_feedback.inputs import (
+    ActivityFeedbackFilter,
+    ActivityFeedbackOrder,
+)
+from gateway.resources.activity_feedback.store import ACTIVITY_FEEDBACKS
 from gateway.resources.feedback.inputs import FeedbackFilter, FeedbackOrder
 from gateway.resources.feedback.store import FEEDBACKS
 from gateway.resources.feedback_requests.inputs import FeedbackRequestFilter, FeedbackRequestOrder
@@ -25,6 +30,7 @@ from gateway.resources.surveys.store import SURVEY_FIELD_OPTIONS, SURVEY_FIELDS,
 
 if TYPE_CHECKING:
     from gateway.resources.accounts.types import Account
+    from gateway.resources.activity_feedback.types import ActivityFeedback
     from gateway.resources.feedback.types import Feedback
     from gateway.resources.feedback_requests.types import FeedbackRequest
 
@@ -60,6 +66,15 @@ class Survey(Record):
         filter=FeedbackFilter,
         order=FeedbackOrder,
         description="Feedback that was left with the survey",
+    )
+    activity_feedbacks: Connection[
+        Annotated["ActivityFeedback", strawberry.lazy("gateway.resources.activity_feedback.types")]
+    ] = to_many(
+        ACTIVITY_FEEDBACKS,
+        by="template_survey_id",
+        filter=ActivityFeedbackFilter,
+        order=ActivityFeedbackOrder,
+        description="Feedback on activities that has the survey as its template",
     )
 
 

@@ -22,7 +22,7 @@ from gateway.graphql.mutations import (
     user_errors,
     written,
 )
-from gateway.policies import ApiScope, Capability, UserRole
+from gateway.policies import USUAL_SCOPES, ApiScope, Capability, UserRole
 from gateway.resources.accounts.service import account_for
 from gateway.resources.accounts.store import ACCOUNTS
 from gateway.resources.accounts.types import Account
@@ -92,7 +92,7 @@ class CreateApiKeyInput:
         "User whom the key acts for; the viewer by default, others only for managers"
     )
     scopes: list[ApiScope] = strawberry.field(
-        default_factory=lambda: [ApiScope.READ, ApiScope.WRITE],
+        default_factory=lambda: list(USUAL_SCOPES),
         description="What the key may be used for",
     )
     expires: dt.datetime | None = optional(

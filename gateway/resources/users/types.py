@@ -12,6 +12,11 @@ from gateway.graphql.imported import Record
 from gateway.graphql.node import Node, node_type
 from gateway.policies import ApiScope, UserRole
 from gateway.resources.accounts.store import ACCOUNTS
+from gateway.resources.activity_feedback.inputs import (
+    ActivityFeedbackFilter,
+    ActivityFeedbackOrder,
+)
+from gateway.resources.activity_feedback.store import ACTIVITY_FEEDBACKS
 from gateway.resources.locations.inputs import LocationFilter, LocationOrder
 from gateway.resources.locations.store import LOCATIONS
 from gateway.resources.users.inputs import ApiKeyFilter, ApiKeyOrder
@@ -21,6 +26,7 @@ from gateway.store.resource import through
 
 if TYPE_CHECKING:
     from gateway.resources.accounts.types import Account
+    from gateway.resources.activity_feedback.types import ActivityFeedback
     from gateway.resources.locations.types import Location
 
 LOCATIONS_OF_USER = through(LOCATIONS, UserLocationModel.user_id, UserLocationModel.location_id)
@@ -28,7 +34,12 @@ LOCATIONS_OF_USER = through(LOCATIONS, UserLocationModel.user_id, UserLocationMo
 described_enum(
     ApiScope,
     "What an API key may be used for",
-    {ApiScope.READ: "Queries", ApiScope.WRITE: "Mutations"},
+    {
+        ApiScope.READ: "Queries",
+        ApiScope.WRITE: "Mutations",
+        ApiScope.READ_IP_ADDRESSES: "IP addresses of those who gave activity feedback, in queries; "
+        "they are null without it",
+    },
 )
 
 
@@ -60,6 +71,15 @@ class User(Record):
         filter=ApiKeyFilter,
         order=ApiKeyOrder,
         description="API keys of the user; others than managers see only their own",
+    )
+    activity_feedbacks: Connection[
+        Annotated["ActivityFeedback", strawberry.lazy("gateway.resources.activity_feedback.types")]
+    ] = to_many(
+        ACTIVITY_FEEDBACKS,
+        by="rep_user_id",
+        filter=ActivityFeedbackFilter,
+        order=ActivityFeedbackOrder,
+        description="Feedback on activities of the user as a representative",
     )
 
 
