@@ -3,11 +3,13 @@
 from gateway.database import records
 from gateway.database.columns import Base
 from gateway.resources.accounts import model as accounts
+from gateway.resources.conversations import model as conversations
 from gateway.resources.customers import model as customers
 from gateway.resources.exports import model as exports
 from gateway.resources.feedback import model as feedback
 from gateway.resources.feedback_requests import model as feedback_requests
 from gateway.resources.locations import model as locations
+from gateway.resources.posts import model as posts
 from gateway.resources.reviews import model as reviews
 from gateway.resources.surveys import model as surveys
 from gateway.resources.templates import model as templates
@@ -23,6 +25,8 @@ ROOMS = (
     feedback_requests,
     feedback,
     reviews,
+    conversations,
+    posts,
     exports,
     records,
 )

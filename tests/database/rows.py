@@ -30,6 +30,8 @@ def all_rows(account: int) -> list[Row]:
         *forms,
         *((name, {**row, **added.get(name, {})}) for name, row in rows),
         *answers,
+        *export_rows(account),
+        *messaging_rows(account),
     ]
 
 
@@ -154,6 +156,26 @@ def export_rows(account: int) -> list[Row]:
     file = {"format": "XLSX", "file_key": "0" * 32, "file_name": "table.xlsx"}
     state = {"status": "DONE", "progress": 100, "row_count": 3, "expires": UPDATED, "error": "–"}
     return [("analytics_exports", {**own, **file, **state, "user_id": first, "request": "{}"})]
+
+
+def messaging_rows(account: int) -> list[Row]:
+    """Rows of revision 0006 for one account, which hang on those of 0001."""
+    first = account * 100
+    own = {"id": first, "account_id": account, "created": CREATED, "updated": UPDATED}
+    imported = {**own, "source": "feedbackapi", "external_id": f"x-{account}"}
+    conversation = {"location_id": first, "customer_id": first, "last_message_at": CREATED}
+    message = {"conversation_id": first, "direction": "INBOUND", "user_id": first}
+    button = {"cta_type": "BOOK", "cta_url": "https://example.com/book"}
+    publication = {"post_id": first, "location_id": first, "published_at": UPDATED}
+    return [
+        ("conversations", {**imported, **conversation, "platform": "FACEBOOK", "subject": "Öl?"}),
+        ("messages", {**imported, **message, "content": "Très bien 🙂"}),
+        ("posts", {**imported, **button, "type": "OFFER", "description": "–", "user_id": first}),
+        (
+            "post_publications",
+            {**own, **publication, "platform": "INSTAGRAM", "state": "ERROR", "error": "–"},
+        ),
+    ]
 
 
 def _link(account: int) -> dict[str, Any]:

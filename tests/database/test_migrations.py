@@ -35,6 +35,7 @@ from tests.database.rows import (
     Row,
     account_rows,
     export_rows,
+    messaging_rows,
     row_table,
     survey_rows,
     write,
@@ -46,6 +47,7 @@ SAMPLES: Mapping[str, Sequence[Row]] = {
     "0001": [SHARED_ROW, *account_rows(1), *account_rows(2)],
     "0002": [*survey_rows(1), *survey_rows(2)],
     "0004": [*export_rows(1), *export_rows(2)],
+    "0006": [*messaging_rows(1), *messaging_rows(2)],
 }
 
 
