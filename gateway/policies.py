@@ -34,6 +34,8 @@ class Capability(StrEnum):
     MANAGE_CUSTOMERS = "manage customers"
     SEND_REQUESTS = "send feedback requests"
     REPLY = "reply to feedback"
+    SEND_MESSAGES = "send messages"
+    PUBLISH_POSTS = "publish posts"
     EXPORT = "export analytics"
     MANAGE_OWN_KEYS = "manage own API keys"
 
@@ -43,6 +45,8 @@ _DAILY_WORK = frozenset(
         Capability.MANAGE_CUSTOMERS,
         Capability.SEND_REQUESTS,
         Capability.REPLY,
+        Capability.SEND_MESSAGES,
+        Capability.PUBLISH_POSTS,
         Capability.EXPORT,
         Capability.MANAGE_OWN_KEYS,
     }

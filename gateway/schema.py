@@ -16,6 +16,7 @@ from gateway.graphql.node import Node
 from gateway.graphql.rate import RateLimit, rate_limit_of
 from gateway.graphql.scalars import SCHEMA_CONFIG
 from gateway.resources.accounts.schema import AccountMutation, AccountQuery
+from gateway.resources.conversations.schema import ConversationMutation, ConversationQuery
 from gateway.resources.customers.schema import CustomerMutation, CustomerQuery
 from gateway.resources.feedback.schema import FeedbackMutation, FeedbackQuery
 from gateway.resources.feedback_requests.schema import (
@@ -24,6 +25,7 @@ from gateway.resources.feedback_requests.schema import (
 )
 from gateway.resources.locations.group_schema import LocationGroupMutation
 from gateway.resources.locations.schema import LocationMutation, LocationQuery
+from gateway.resources.posts.schema import PostMutation, PostQuery
 from gateway.resources.reviews.schema import ReviewQuery
 from gateway.resources.surveys.schema import SurveyMutation, SurveyQuery
 from gateway.resources.templates.schema import TemplateMutation, TemplateQuery
@@ -39,6 +41,8 @@ QUERIES = (
     FeedbackRequestQuery,
     FeedbackQuery,
     ReviewQuery,
+    ConversationQuery,
+    PostQuery,
     AnalyticsQuery,
     ExportQuery,
 )
@@ -52,6 +56,8 @@ MUTATIONS = (
     SurveyMutation,
     FeedbackRequestMutation,
     FeedbackMutation,
+    ConversationMutation,
+    PostMutation,
     ExportMutation,
 )
 

@@ -13,13 +13,14 @@ from sqlalchemy.sql.elements import BinaryExpression, ClauseElement, ColumnEleme
 from sqlalchemy.sql.selectable import Alias, FromClause, TableClause
 
 from gateway.database.arrays import AnyOf, Array, any_of
-from gateway.database.columns import Identity
+from gateway.database.columns import Identity, now
 from gateway.database.records import SHARED_TABLES
 from gateway.policies import Viewer
 
 TENANT = "tenant_account"
 TENANTS = "tenant_accounts"
 VIEWER_USER = "tenant_user"
+PRESENT = "present_moment"
 
 
 class Unscoped(StrEnum):
@@ -49,8 +50,8 @@ def of_tenant(table: FromClause, viewer: Viewer) -> ColumnElement[bool]:
 
 
 def tenant_parameters(viewer: Viewer) -> dict[str, Any]:
-    """Values of the parameters that `of_tenant` and the scopes of the rooms use."""
-    parameters: dict[str, Any] = {VIEWER_USER: viewer.user_id}
+    """Values of the parameters that `of_tenant`, scopes and filters of the rooms use."""
+    parameters: dict[str, Any] = {VIEWER_USER: viewer.user_id, PRESENT: now()}
     if len(viewer.account_ids) == 1:
         parameters[TENANT] = viewer.account_ids[0]
     else:

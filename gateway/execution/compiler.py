@@ -42,6 +42,7 @@ from gateway.execution.roots import (
 from gateway.graphql.declarations import (
     DECLARATION,
     Column,
+    Computed,
     Count,
     GlobalId,
     NodeById,
@@ -136,6 +137,10 @@ class Compiler:
                         converter(column.type, self.dialect),
                         required=required and bool(column.nullable),
                     )
+                case Computed(columns=names, compute=compute):
+                    table = plan.resource.table
+                    read = [(name, converter(table.c[name].type, self.dialect)) for name in names]
+                    plan.computed(key, compute, read)
                 case ToOne(resource=resource, key=by):
                     child = ObjectPlan(resource, Columns())
                     self._object(child, inner, group)

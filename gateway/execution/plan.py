@@ -118,10 +118,28 @@ class ObjectPlan:
             self._names["need"] = _need
             value = f"need({value})"
         if convert is not None:
-            function = f"convert{len(self._names)}"
-            self._names[function] = convert
-            value = f"{function}({value})"
+            value = f"{self._named(convert)}({value})"
         self._items.append(f"{key!r}: {value}")
+
+    def computed(
+        self,
+        key: str,
+        compute: Callable[..., Any],
+        columns: Sequence[tuple[str, Convert | None]],
+    ) -> None:
+        values = ", ".join(self._value(name, convert) for name, convert in columns)
+        self._items.append(f"{key!r}: {self._named(compute)}({values})")
+
+    def _value(self, name: str, convert: Convert | None) -> str:
+        """The source of a column's value."""
+        value = f"r[{self.columns.at(name)}]"
+        return value if convert is None else f"{self._named(convert)}({value})"
+
+    def _named(self, function: Callable[..., Any]) -> str:
+        """The name under which the source calls a function."""
+        name = f"function{len(self._names)}"
+        self._names[name] = function
+        return name
 
     def child(self, key: str, child: Child) -> None:
         self._items.append(f"{key!r}: c{len(self.children)}")

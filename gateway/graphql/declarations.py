@@ -1,6 +1,8 @@
 """Declarations of fields: what both execution paths read of a field of the graph."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from gateway.store.resource import Relation, Resource
 
@@ -15,6 +17,14 @@ class GlobalId:
 @dataclass(frozen=True, slots=True)
 class Column:
     """A stored column under the attribute's own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What a function makes of columns of the row."""
+
+    columns: tuple[str, ...]
+    compute: Callable[..., Any] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +78,4 @@ class NodeById:
     many: bool
 
 
-Declaration = GlobalId | Column | ToOne | ToChild | Count | ToMany | One | NodeById
+Declaration = GlobalId | Column | Computed | ToOne | ToChild | Count | ToMany | One | NodeById

@@ -1,7 +1,7 @@
 """Fields of types: columns, to-one and to-many relations, each declared once for every path."""
 
 import inspect
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any
 
 import strawberry
@@ -12,6 +12,7 @@ from gateway.graphql.context import Info
 from gateway.graphql.declarations import (
     DECLARATION,
     Column,
+    Computed,
     Count,
     One,
     ToChild,
@@ -43,6 +44,19 @@ def column(description: str, *, deprecation_reason: str | None = None) -> Any:
         description=description,
         deprecation_reason=deprecation_reason,
         metadata={DECLARATION: Column()},
+    )
+
+
+def computed(columns: Sequence[str], compute: Callable[..., Any], description: str) -> Any:
+    """A field that a function makes of columns of the row; it takes them in their order."""
+
+    def resolve(self: Any) -> Any:
+        return compute(*(self.__dict__[name] for name in columns))
+
+    return strawberry.field(
+        resolver=resolve,
+        description=description,
+        metadata={DECLARATION: Computed(tuple(columns), compute)},
     )
 
 

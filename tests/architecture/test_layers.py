@@ -27,7 +27,7 @@ LAYERS = (
     ("cli", "__main__"),
 )
 # Rooms have a few more modules beside the usual ones; they belong with the services.
-SERVICES = {"keys", "lookup", "answers", "replies", "form", "changes", "groups", "search"}
+SERVICES = {"keys", "lookup", "answers", "replies", "form", "changes", "groups", "search", "states"}
 SCHEMAS = {"group_schema"}
 # The migrations compare the database with every model; nothing else there reaches up.
 ALLOWED_UPWARD: set[tuple[str, str]] = set()

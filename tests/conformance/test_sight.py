@@ -97,6 +97,8 @@ def value_of(oracle: Oracle, node: str, name: str, row: Row, person: Person) -> 
         return sum(r["account_id"] == row["id"] for r in oracle.listed(counted, person))
     if node == "AnalyticsExport" and name in EXPORTS:
         return EXPORTS[name](row)
+    if (node, name) == ("PostPublication", "state"):
+        return oracle.values(node, name, row)[0]
     column = oracle.column_of(node, name)
     assert column is not None, f"{node}.{name} is no column: say here what it is"
     return public(row[column])

@@ -65,6 +65,9 @@ MUTATIONS = {
     "createFeedbackRequest": "d d d d - - - -",
     "recordMessageEvent": "d d d d - - - -",
     "replyToFeedback": "d d d d - - - -",
+    "sendMessage": "d d d d - - - -",
+    "createPost": "d d d d - - - -",
+    "recordPostPublication": "d d d - - - - -",
     # What is exported is what the viewer sees.
     "exportAnalytics": "d d d d d d d d",
     # The code or the token is the permission: who asks does not matter.

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway import models
 from gateway.database.tenancy import Unscoped
 from tests.support import people
+from tests.support.messaging_world import messaging
 from tests.support.people import (
     ACME,
     BOLT,
@@ -218,6 +219,7 @@ def company(account: int) -> Rows:
     yield from _replies(row, first)
     yield from _reviews(row, first)
     yield from _exports(row, first)
+    yield from messaging(row, first)
 
 
 def _imported(is_imported: bool) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from gateway.graphql.fields import column, to_many, to_one
 from gateway.graphql.imported import Record
 from gateway.graphql.node import node_type
 from gateway.resources.accounts.store import ACCOUNTS
+from gateway.resources.conversations.inputs import ConversationFilter, ConversationOrder
+from gateway.resources.conversations.store import CONVERSATIONS
 from gateway.resources.customers.store import CUSTOMERS, LOCATIONS_OF_CUSTOMER
 from gateway.resources.feedback.inputs import FeedbackFilter, FeedbackOrder
 from gateway.resources.feedback.store import FEEDBACKS
@@ -19,6 +21,7 @@ from gateway.resources.locations.inputs import LocationFilter, LocationOrder
 
 if TYPE_CHECKING:
     from gateway.resources.accounts.types import Account
+    from gateway.resources.conversations.types import Conversation
     from gateway.resources.feedback.types import Feedback
     from gateway.resources.feedback_requests.types import FeedbackRequest
     from gateway.resources.locations.types import Location
@@ -66,4 +69,13 @@ class Customer(Record):
         filter=FeedbackFilter,
         order=FeedbackOrder,
         description="Feedback that the customer left",
+    )
+    conversations: Connection[
+        Annotated["Conversation", strawberry.lazy("gateway.resources.conversations.types")]
+    ] = to_many(
+        CONVERSATIONS,
+        by="customer_id",
+        filter=ConversationFilter,
+        order=ConversationOrder,
+        description="Conversations with the customer",
     )
