@@ -1,4 +1,4 @@
-"""The schema: the rooms' queries and mutations, in one hand-written list."""
+"""The schema: the rooms' queries, mutations and subscriptions, in one hand-written list."""
 
 import asyncio
 from typing import Annotated, Any
@@ -16,9 +16,17 @@ from gateway.graphql.node import Node
 from gateway.graphql.rate import RateLimit, rate_limit_of
 from gateway.graphql.scalars import SCHEMA_CONFIG
 from gateway.resources.accounts.schema import AccountMutation, AccountQuery
-from gateway.resources.conversations.schema import ConversationMutation, ConversationQuery
+from gateway.resources.conversations.schema import (
+    ConversationMutation,
+    ConversationQuery,
+    ConversationSubscription,
+)
 from gateway.resources.customers.schema import CustomerMutation, CustomerQuery
-from gateway.resources.feedback.schema import FeedbackMutation, FeedbackQuery
+from gateway.resources.feedback.schema import (
+    FeedbackMutation,
+    FeedbackQuery,
+    FeedbackSubscription,
+)
 from gateway.resources.feedback_requests.schema import (
     FeedbackRequestMutation,
     FeedbackRequestQuery,
@@ -60,6 +68,7 @@ MUTATIONS = (
     PostMutation,
     ExportMutation,
 )
+SUBSCRIPTIONS = (ConversationSubscription, FeedbackSubscription)
 
 
 @strawberry.type
@@ -114,5 +123,6 @@ check_declarations()
 schema = strawberry.Schema(
     query=_root("Query", (NodeQuery, *QUERIES), "What can be asked"),
     mutation=_root("Mutation", MUTATIONS, "What can be changed"),
+    subscription=_root("Subscription", SUBSCRIPTIONS, "What can be followed"),
     config=SCHEMA_CONFIG,
 )

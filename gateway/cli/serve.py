@@ -61,6 +61,8 @@ def serve(
         timeout_keep_alive=30,
         h11_max_incomplete_event_size=64 * 1024,
         ws_max_size=settings.max_body_bytes,
+        # Compressed, the length of an answer would tell of secrets in it (BREACH).
+        ws_per_message_deflate=False,
         lifespan="on",
     )
     if workers > 1:

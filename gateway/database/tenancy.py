@@ -29,6 +29,7 @@ class Unscoped(StrEnum):
     AUTHENTICATION = "an API key or an invitation is looked up before its tenant is known"
     PUBLIC_TOKEN = "a customer answers a feedback request by its token"
     OPERATOR = "an operator at the command line names an account"
+    FOLLOWING = "the change log is read for all who follow it; each reads its rows for itself"
     PROVISIONING = "an account comes into being, or its counts are checked"
 
 

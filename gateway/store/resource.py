@@ -69,6 +69,30 @@ class LinkFilter(Filter):
 
 
 @dataclass(frozen=True)
+class ParentFilter(Filter):
+    """A filter on the row that the row hangs on."""
+
+    parent: str = ""
+    key: str = ""
+
+    def clause(
+        self, table: FromClause, operator: str, value: Any, bind: Bind, viewer: Viewer
+    ) -> ColumnElement[bool]:
+        row = Base.metadata.tables[self.parent].alias()
+        return (
+            select(1)
+            .select_from(row)
+            .where(
+                of_tenant(row, viewer),
+                row.c.account_id == table.c.account_id,
+                row.c.id == table.c[self.key],
+                compare(row.c[self.column], operator, value, bind),
+            )
+            .exists()
+        )
+
+
+@dataclass(frozen=True)
 class TieFilter(LinkFilter):
     """A filter on rows that hang on the row; several beside each other hold of one such row."""
 
@@ -145,6 +169,13 @@ def linked(
 ) -> LinkFilter:
     """A filter on the objects that a link table ties to the resource, by their ids."""
     return LinkFilter(other.key, target=target, link=other.class_.__tablename__, own=own.key)
+
+
+def parents(
+    key: InstrumentedAttribute[Any], column: InstrumentedAttribute[Any], target: str
+) -> ParentFilter:
+    """A filter on the object that a column of the row's parent refers to, by its id."""
+    return ParentFilter(column.key, target=target, parent=column.class_.__tablename__, key=key.key)
 
 
 @dataclass(frozen=True, eq=False)

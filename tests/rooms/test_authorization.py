@@ -239,6 +239,10 @@ LISTS = {
     "feedbacks": (20, 10, 10, 7, 0, 10, 10, 10),
     "reviews": (16, 8, 8, 5, 0, 8, 8, 8),
     "reviewPlatforms": (6, 3, 3, 3, 3, 3, 3, 3),
+    "conversations": (14, 7, 7, 4, 0, 7, 7, 7),
+    "messages": (20, 10, 10, 8, 0, 10, 10, 10),
+    "posts": (12, 6, 6, 4, 0, 6, 6, 6),
+    "postPublications": (20, 10, 10, 5, 0, 10, 10, 10),
 }
 OTHERS = ("node", "nodes", "viewer", "rateLimit", "searchLocations")
 PUBLIC_FIELDS = ("feedbackForm",)

@@ -84,3 +84,9 @@ def _linked(account: int, number: int) -> Rows:
     yield "feedback_replies", row(feedback_id=key, method="AI", content="Thanks")
     yield "review_platforms", row(name="Platform")
     yield "reviews", row(location_id=key, platform_id=key, rating=4.0)
+    place = {"location_id": key, "platform": "FACEBOOK"}
+    user = {"user_id": account * SPAN + 1}
+    yield "conversations", row(**place, customer_id=key, last_message_at=hour(number))
+    yield "messages", row(**user, conversation_id=key, direction="OUTBOUND", content="Thanks")
+    yield "posts", row(**user, type="STANDARD", description="News")
+    yield "post_publications", row(**place, post_id=key, state="LIVE")

@@ -141,6 +141,9 @@ class Oracle:
         """What a filter of that name compares: the column's value, or all that is tied."""
         if name == "state" and node == "PostPublication":
             return [STATES[row["id"] % SPAN]]
+        if (node, name) == ("Message", "location"):
+            of = self.tables["conversations"]
+            return [c["location_id"] for c in of if c["id"] == row["conversation_id"]]
         column = self.column_of(node, name)
         if node == "Account" and name == "account":
             column = "id"

@@ -1,5 +1,7 @@
-"""Queries and mutations on conversations and the messages in them."""
+"""Queries, mutations and a subscription on conversations and the messages in them."""
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Annotated
 
 import strawberry
@@ -17,6 +19,7 @@ from gateway.graphql.mutations import (
     user_errors,
     written,
 )
+from gateway.graphql.subscriptions import Locations, at_locations, created
 from gateway.policies import Capability
 from gateway.resources.conversations import service
 from gateway.resources.conversations.inputs import (
@@ -25,8 +28,10 @@ from gateway.resources.conversations.inputs import (
     MessageFilter,
     MessageOrder,
 )
+from gateway.resources.conversations.model import MessageDirection
 from gateway.resources.conversations.store import CONVERSATIONS, MESSAGES
 from gateway.resources.conversations.types import Conversation, Message
+from gateway.store.conditions import Comparison
 
 
 @strawberry.type
@@ -89,3 +94,25 @@ class ConversationMutation:
         )
         message = await written(info, Message, row_id)
         return SendMessagePayload(message=message, user_errors=errors)
+
+
+@strawberry.type
+class ConversationSubscription:
+    @strawberry.subscription(
+        description="Messages as they come in, and as the company writes them; imported ones too"
+    )
+    async def message_received(
+        self,
+        info: Info,
+        locations: Locations = None,
+        direction: Annotated[
+            MessageDirection | None,
+            strawberry.argument(description="Messages of this direction only; both by default"),
+        ] = None,
+    ) -> AsyncGenerator[Message, None]:
+        conditions = at_locations(locations)
+        if direction is not None:
+            conditions.append(Comparison("direction", "eq", direction))
+        async with aclosing(created(info, Message, conditions)) as messages:
+            async for message in messages:
+                yield message

@@ -1,7 +1,7 @@
 """What can be asked of conversations and the messages in them."""
 
 from gateway.resources.conversations.model import ConversationModel, MessageModel
-from gateway.store.resource import Resource, on, orders, refers
+from gateway.store.resource import Resource, on, orders, parents, refers
 from gateway.store.scope import by_location, by_parent
 
 CONVERSATIONS = Resource(
@@ -36,6 +36,9 @@ MESSAGES = Resource(
         "direction": on(MessageModel.direction),
         "content": on(MessageModel.content),
         "conversation": refers(MessageModel.conversation_id, "Conversation"),
+        "location": parents(
+            MessageModel.conversation_id, ConversationModel.location_id, "Location"
+        ),
         "user": refers(MessageModel.user_id, "User"),
         "source": on(MessageModel.source),
         "externalId": on(MessageModel.external_id),
