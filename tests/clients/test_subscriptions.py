@@ -1,4 +1,4 @@
-"""Subscriptions with the client graphql-ws, as it comes from npm, over servers as they are started."""
+"""Subscriptions with graphql-ws, as it comes from npm, over servers as they are started."""
 
 import json
 from pathlib import Path
@@ -34,9 +34,7 @@ def follow(listen: str, write: str) -> dict[str, Any]:
         "subscription": SUBSCRIPTION,
         "hidden": SUBSCRIPTION,
     }
-    seen: dict[str, Any] = run_script(
-        Path(__file__).parent, "subscriptions.mjs", json.dumps(given)
-    )
+    seen: dict[str, Any] = run_script(Path(__file__).parent, "subscriptions.mjs", json.dumps(given))
     return seen
 
 
