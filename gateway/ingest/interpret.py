@@ -7,11 +7,13 @@ from typing import Any
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest import (
     accounts,
+    conversations,
     customers,
     deletions,
     feedback,
     feedback_requests,
     locations,
+    posts,
     reviews,
     surveys,
     users,
@@ -30,6 +32,8 @@ READ: Mapping[Kind, Callable[[Mapping[str, Any]], Incoming]] = {
     Kind.FEEDBACK: feedback.read,
     Kind.FEEDBACK_REQUESTS: feedback_requests.read,
     Kind.SURVEYS: surveys.read,
+    Kind.CONVERSATIONS: conversations.read,
+    Kind.POSTS: posts.read,
 }
 _WRITE: Mapping[Kind, Callable[[Writer, Incoming], Outcome]] = {
     Kind.ACCOUNTS: accounts.write,
@@ -38,6 +42,8 @@ _WRITE: Mapping[Kind, Callable[[Writer, Incoming], Outcome]] = {
     Kind.CUSTOMERS: customers.write,
     Kind.REVIEWS: reviews.write,
     Kind.FEEDBACK: feedback.write,
+    Kind.CONVERSATIONS: conversations.write,
+    Kind.POSTS: posts.write,
 }
 _REMEDY = "Name it with --resource, for example --resource customers"
 

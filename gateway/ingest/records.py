@@ -8,12 +8,15 @@ from enum import StrEnum
 from typing import Any
 
 from gateway.errors import BadUserInput, suggestion
+from gateway.resources.conversations.model import MessageDirection
 from gateway.resources.feedback.model import FeedbackReplyMethod
+from gateway.resources.posts.model import PostPlatform
 from gateway.resources.surveys.model import SurveyFieldType
 
 
 class Kind(StrEnum):
-    """The resources of the FeedbackAPI, and surveys, for which it has no bodies."""
+    """The resources of the FeedbackAPI, and others for which it has no bodies: surveys,
+    conversations and posts."""
 
     ACCOUNTS = "accounts"
     USERS = "users"
@@ -23,6 +26,8 @@ class Kind(StrEnum):
     FEEDBACK = "feedback"
     FEEDBACK_REQUESTS = "feedback_requests"
     SURVEYS = "surveys"
+    CONVERSATIONS = "conversations"
+    POSTS = "posts"
 
 
 # Keys that objects of one kind have and those of no other. Keys that several kinds share (id,
@@ -72,6 +77,10 @@ DECIDING_KEYS: Mapping[Kind, frozenset[str]] = {
         )
     ),
     Kind.SURVEYS: frozenset(("fields",)),
+    Kind.CONVERSATIONS: frozenset(("channel", "messages")),
+    Kind.POSTS: frozenset(
+        ("publications", "image_url", "cta_type", "cta_url", "starts_at", "ends_at", "draft")
+    ),
     Kind.FEEDBACK_REQUESTS: frozenset(
         (
             "template",
@@ -99,10 +108,12 @@ WORDS: Mapping[str, Kind] = {
     "feedback": Kind.FEEDBACK,
     "feedback_request": Kind.FEEDBACK_REQUESTS,
     "survey": Kind.SURVEYS,
+    "conversation": Kind.CONVERSATIONS,
+    "post": Kind.POSTS,
 }
 _FILE_NAME = re.compile(
-    r"(feedback[-_ ]?request|account|user|location|customer|subscriber|review|survey|feedback)"
-    r"s?(?![a-z])",
+    r"(feedback[-_ ]?request|account|user|location|customer|subscriber|review|survey|feedback"
+    r"|conversation|post)s?(?![a-z])",
     re.IGNORECASE,
 )
 
@@ -163,6 +174,26 @@ class IncomingReply:
     content: str
 
 
+@dataclass(frozen=True, slots=True)
+class IncomingMessage:
+    """A message in a conversation."""
+
+    external_id: str
+    created: dt.datetime
+    user: str | None
+    direction: MessageDirection
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingPublication:
+    """What became of a post on a platform for a location; `values` by column."""
+
+    location: str
+    platform: PostPlatform
+    values: Mapping[str, Any]
+
+
 @dataclass(slots=True)
 class Incoming:
     """A record that was read: `values` by column, `references` by column to an external id.
@@ -180,6 +211,8 @@ class Incoming:
     fields: tuple[IncomingField, ...] | None = None
     answers: tuple[IncomingAnswer, ...] | None = None
     replies: tuple[IncomingReply, ...] = ()
+    messages: tuple[IncomingMessage, ...] = ()
+    publications: tuple[IncomingPublication, ...] = ()
     deletes: bool = False
 
     @property
@@ -204,5 +237,7 @@ class Incoming:
             feedback=feedback,
             fields=self.fields if later.fields is None else later.fields,
             answers=self.answers if later.answers is None else later.answers,
+            messages=tuple({m.external_id: m for m in (*self.messages, *later.messages)}.values()),
+            publications=(*self.publications, *later.publications),
             replies=tuple({r.external_id: r for r in (*self.replies, *later.replies)}.values()),
         )

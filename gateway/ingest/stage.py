@@ -10,12 +10,15 @@ from typing import Any
 from gateway.database.columns import now
 from gateway.ingest.known import REFERENCED, Model, Row
 from gateway.resources.accounts.model import AccountModel
+from gateway.resources.conversations.model import ConversationModel, MessageModel
+from gateway.resources.conversations.service import keep_last_messages
 from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
 from gateway.resources.feedback.answers import Answer, remove_answers, write_answers
 from gateway.resources.feedback.model import FeedbackModel, FeedbackReplyModel
 from gateway.resources.feedback.replies import keep_first_replies
 from gateway.resources.feedback_requests.model import FeedbackRequestModel
 from gateway.resources.locations.model import LocationModel
+from gateway.resources.posts.model import PostModel, PostPublicationModel
 from gateway.resources.reviews.model import ReviewModel, ReviewPlatformModel
 from gateway.resources.surveys.model import SurveyModel
 from gateway.resources.templates.model import (
@@ -40,9 +43,13 @@ _ORDER: Sequence[Model] = (
     FeedbackModel,
     FeedbackReplyModel,
     ReviewModel,
+    ConversationModel,
+    MessageModel,
+    PostModel,
+    PostPublicationModel,
 )
 _ALL: Sequence[Model] = (AccountModel, *_ORDER)
-_REFERRING = (*REFERENCED, "feedback_request_id", "feedback_id")
+_REFERRING = (*REFERENCED, "feedback_request_id", "feedback_id", "conversation_id", "post_id")
 
 
 class Stage:
@@ -57,6 +64,7 @@ class Stage:
         self._cuts: list[tuple[Row, int]] = []
         self._answers: list[tuple[Row, Sequence[Answer]]] = []
         self._replied: list[Row] = []
+        self._conversed: list[Row] = []
         self._real_ids: dict[int, int] = {}
         self._temporary_id = 0
 
@@ -92,17 +100,27 @@ class Stage:
         """Look again which reply to feedback is the first."""
         self._replied.append(feedback)
 
+    def conversed(self, conversation: Row) -> None:
+        """Look again when the last message in a conversation came."""
+        self._conversed.append(conversation)
+
     def mark(self) -> tuple[int, ...]:
         """What was staged so far, for `cut_back`."""
         rows = (len(self._rows[model]) for model in _ALL)
         changes = (len(self._changes), len(self._ties), len(self._cuts))
-        return (*changes, len(self._answers), len(self._replied), *rows)
+        return (
+            *changes,
+            len(self._answers),
+            len(self._replied),
+            len(self._conversed),
+            *rows,
+        )
 
     def cut_back(self, mark: Sequence[int]) -> None:
         """Drop what was staged after a mark."""
-        changes, ties, cuts, answers, replied, *rows = mark
+        changes, ties, cuts, answers, replied, conversed, *rows = mark
         del self._changes[changes:], self._ties[ties:], self._cuts[cuts:]
-        del self._answers[answers:], self._replied[replied:]
+        del self._answers[answers:], self._replied[replied:], self._conversed[conversed:]
         for model, number in zip(_ALL, rows, strict=True):
             del self._rows[model][number:]
 
@@ -127,6 +145,9 @@ class Stage:
         if self._replied:
             ids = list({feedback["id"] for feedback in self._replied})
             await keep_first_replies(self._tx, self._account_id, ids)
+        if self._conversed:
+            ids = list({conversation["id"] for conversation in self._conversed})
+            await keep_last_messages(self._tx, self._account_id, ids)
 
     async def _answer(self) -> None:
         """The last answers of each feedback, in place of those that it has."""

@@ -14,6 +14,7 @@ from gateway.ingest.stage import Stage
 from gateway.resources.customers.model import CustomerModel
 from gateway.resources.feedback.answers import Answer
 from gateway.resources.locations.model import LocationModel
+from gateway.resources.posts.model import PostPublicationModel
 from gateway.resources.reviews.model import ReviewPlatformModel
 from gateway.resources.surveys.model import SurveyModel
 from gateway.resources.templates.model import (
@@ -168,6 +169,16 @@ class Writer:
     def replied(self, feedback: Row) -> None:
         """The replies to feedback differ: which of them is the first is to be noted again."""
         self._stage.replied(feedback)
+
+    def conversed(self, conversation: Row) -> None:
+        """The messages in a conversation differ: when the last one came is to be noted again."""
+        self._stage.conversed(conversation)
+
+    def publish(self, values: Mapping[str, Any]) -> None:
+        """Add a publication to a post."""
+        created = now()
+        own = {"created": created, "updated": created}
+        self.known.publish(self._stage.insert(PostPublicationModel, {**own, **values}))
 
     def set_places(self, customer: Row, external_ids: Iterable[str]) -> bool:
         """Make a customer belong to these locations of the source and no others of it."""

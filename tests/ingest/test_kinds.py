@@ -75,7 +75,8 @@ async def test_unknown_word_is_refused_with_a_suggestion(importing: Importer) ->
 
     assert caught.value.message == (
         "Unknown resource `custommers`. Did you mean `customers`? Name one of: "
-        "accounts, users, locations, customers, reviews, feedback, feedback_requests, surveys."
+        "accounts, users, locations, customers, reviews, feedback, feedback_requests, surveys, "
+        "conversations, posts."
     )
 
 

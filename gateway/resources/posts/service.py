@@ -106,7 +106,7 @@ async def create_post(
     )
     rows = []
     for location in locations:
-        zone = zone_of_location(location)
+        zone = zone_of_location(location._mapping)
         starts, ends = instant(post.starts_at, zone), instant(post.ends_at, zone)
         state = first_state(draft=post.draft, starts=starts)
         for platform in dict.fromkeys(platforms):

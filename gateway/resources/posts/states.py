@@ -6,6 +6,7 @@ the end of the post what was LIVE, PENDING or SCHEDULED is EXPIRED.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,9 +21,9 @@ from gateway.resources.posts.model import PostState
 EXPIRING = (PostState.LIVE, PostState.PENDING, PostState.SCHEDULED)
 
 
-def zone_of_location(location: Any) -> dt.tzinfo:
-    """The time zone of a location; UTC where it has none."""
-    name: str | None = getattr(location, "time_zone", None)
+def zone_of_location(location: Mapping[Any, Any]) -> dt.tzinfo:
+    """The time zone of a location's row; UTC where it has none."""
+    name: str | None = location.get("time_zone")
     return UTC if name is None else ZoneInfo(name)
 
 
