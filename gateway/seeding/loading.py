@@ -14,7 +14,7 @@ from sqlalchemy import Row, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.config import SQLITE, Settings
-from gateway.database.columns import EPOCH, Base, now
+from gateway.database.columns import EPOCH, LOCAL_EPOCH, Base, now
 from gateway.database.engine import show_accounts
 from gateway.database.migrate import migration_engine
 from gateway.database.records import SHARED_TABLES, ChangeModel, ChangeOperation
@@ -30,6 +30,7 @@ _COPY_TIMEOUT = 3_600.0
 _LARGE_TABLES = (
     *("customers", "customer_locations", "feedback_requests", "feedbacks", "reviews"),
     *("feedback_answers", "feedback_answer_choices", "feedback_replies"),
+    *("conversations", "messages", "posts", "post_publications"),
 )
 _FOREIGN_KEYS = """
     SELECT conrelid::regclass::text AS owner,
@@ -67,6 +68,10 @@ class Loader:
 
     def instant(self, microseconds: int) -> Any:
         """A point in time as the driver takes it."""
+        raise NotImplementedError
+
+    def local(self, microseconds: int | None) -> Any:
+        """What a clock shows as the driver takes it: that of UTC at a point in time."""
         raise NotImplementedError
 
     async def open(self) -> None:
@@ -139,6 +144,9 @@ class SqliteLoader(Loader):
     def instant(self, microseconds: int) -> int:
         return microseconds
 
+    def local(self, microseconds: int | None) -> int | None:
+        return microseconds
+
     async def open(self) -> None:
         await self.connection.exec_driver_sql(f"PRAGMA cache_size=-{_CACHE_KIB}")
         await super().open()
@@ -172,6 +180,11 @@ class PostgresLoader(Loader):
 
     def instant(self, microseconds: int) -> Any:
         return EPOCH + dt.timedelta(microseconds=microseconds)
+
+    def local(self, microseconds: int | None) -> Any:
+        if microseconds is None:
+            return None
+        return LOCAL_EPOCH + dt.timedelta(microseconds=microseconds)
 
     async def open(self) -> None:
         await show_accounts(self.connection, None)
