@@ -1,6 +1,8 @@
 """Subscriptions: objects as they come into being, as the viewer sees them."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
 from typing import Annotated, Any, TypeVar
 
 import strawberry
@@ -14,6 +16,7 @@ from gateway.store import read
 from gateway.store.conditions import All, Comparison, Condition
 from gateway.store.paging import PageRequest, default_order
 
+RENEW_SECONDS = 15.0
 N = TypeVar("N", bound=Node)
 Locations = Annotated[
     list[strawberry.ID] | None,
@@ -44,7 +47,8 @@ async def created(
     """Objects of a type that are created from now on and meet conditions, in their order.
 
     The change log only tells that there are new rows: each is read anew on behalf of the viewer,
-    whose key is looked at again, so that nothing is sent that the viewer may not see by then.
+    whose key is looked at again, so that nothing is sent that the viewer may not see by then. Where
+    nothing comes it is looked at now and then: a provider may have a new account to hear of.
     """
     context, resource = info.context, node_type.resource
     if context.changes is None or context.renew is None:
@@ -52,9 +56,14 @@ async def created(
     accounts = context.viewer.account_ids
     async with context.changes.follow(resource.name, accounts) as follower:
         while True:
-            row_ids = await follower.take()
+            row_ids: list[int] = []
+            with suppress(TimeoutError):
+                async with asyncio.timeout(RENEW_SECONDS):
+                    row_ids = await follower.take()
             viewer = context.known_viewer = await context.renew()
             follower.accounts = frozenset(viewer.account_ids)
+            if not row_ids:
+                continue
             condition = All((Comparison("id", "in", tuple(row_ids)), *conditions))
             request = PageRequest(condition, default_order(resource), limit=len(row_ids))
             page = await read.page(context.database, resource, viewer, request)

@@ -1,13 +1,17 @@
 """Subscriptions with graphql-ws, as it comes from npm, over servers as they are started."""
 
 import json
+import signal
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
-from tests.app.server import serving
+from tests.app.server import PATIENCE, serving
 from tests.support.client import acme, mutation_document
 from tests.support.fixtures import stores
 from tests.support.npm import run_script
@@ -85,6 +89,28 @@ def test_what_one_server_writes_comes_through_another(stores: Stores, tmp_path: 
     assert "gateway_subscriptions_open 0.0" in figures
     assert "gateway_subscription_events_total" in figures
     assert '"event":"socket"' in log.replace(" ", "")
+    assert "Traceback" not in log
+
+
+def test_sockets_are_closed_when_the_server_stops(stores: Stores, tmp_path: Path) -> None:
+    environment = {"DATABASE_URL": stores.own("sqlite", world_rows), "GATEWAY_SECRET_KEY": SECRET}
+    init = {"type": "connection_init", "payload": {"x-APIKey": key_of("admin")}}
+    begin = {"id": "1", "type": "subscribe", "payload": {"query": SUBSCRIPTION}}
+    with serving(tmp_path, "--no-migrate", **environment) as server:
+        address = server.address.replace("http", "ws") + "/graphql"
+        with connect(address, subprotocols=[Subprotocol("graphql-transport-ws")]) as socket:
+            socket.send(json.dumps(init))
+            assert json.loads(socket.recv()) == {"type": "connection_ack"}
+            socket.send(json.dumps(begin))
+            server.process.send_signal(signal.SIGTERM)
+            with pytest.raises(ConnectionClosed) as closed:
+                socket.recv()
+        server.process.wait(PATIENCE)
+        log = server.log.read_text()
+
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1012
+    assert "Application shutdown complete" in log
     assert "Traceback" not in log
 
 

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 import time_machine
 
-from gateway.resources.posts import states
+from gateway.policies import system_viewer
+from gateway.resources.posts import service, states
+from gateway.store.write import Transaction, transact
 from tests.support.client import Client, acme, gid
 from tests.support.expect import KEY_REUSED, only_logged, refused
 from tests.support.people import ACME, BOLT, SPAN
@@ -120,22 +122,39 @@ async def test_states_move_with_time(own: Client) -> None:
         assert data["postPublications"]["totalCount"] == 1
 
 
+def in_berlin(_location: object) -> dt.tzinfo:
+    return states.zone_of_location({"time_zone": "Europe/Berlin"})
+
+
 async def test_times_are_those_of_the_location(
     own: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At half past nine in Berlin it is half past eight in UTC."""
-    monkeypatch.setattr(
-        "gateway.resources.posts.service.zone_of_location",
-        lambda location: states.zone_of_location({"time_zone": "Europe/Berlin"}),
-    )
-    post = await create(
-        own, startsAt="2026-11-22T09:30:00", endsAt="2026-12-01T12:00:00"
-    )
+    monkeypatch.setattr(service, "zone_of_location", in_berlin)
+    post = await create(own, startsAt="2026-11-22T09:30:00", endsAt="2026-12-01T12:00:00")
 
     assert post["publications"]["nodes"] == [publication("FACEBOOK", "PENDING")]
     row = (await rows_of(own.database, "post_publications"))["post_publications"][-1]
     assert row["starts"] == dt.datetime(2026, 11, 22, 8, 30, tzinfo=dt.UTC)
     assert row["ends"] == dt.datetime(2026, 12, 1, 11, tzinfo=dt.UTC)
+
+
+async def test_times_follow_a_location_to_another_zone(
+    own: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await create(own, **TIMES, type="EVENT", locationIds=[PLACE, acme("Location", 2)])
+
+    async def moved(tx: Transaction) -> None:
+        await service.keep_publication_times(tx, ACME, [ACME * SPAN + 1])
+
+    before = await rows_of(own.database)
+    await transact(own.database, system_viewer(ACME), moved)
+    assert await rows_of(own.database) == before
+    monkeypatch.setattr(service, "zone_of_location", in_berlin)
+    await transact(own.database, system_viewer(ACME), moved)
+
+    rows = (await rows_of(own.database, "post_publications"))["post_publications"][-2:]
+    assert [(row["starts"].hour, row["ends"].hour) for row in rows] == [(9, 17), (10, 18)]
 
 
 async def test_posts_are_logged(own: Client) -> None:

@@ -1,5 +1,6 @@
 """What subscribers hear: what they see, as they see it then, and nothing else."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -7,12 +8,13 @@ import pytest
 
 from gateway.errors import Unauthenticated
 from gateway.execution.contract import Answer
+from gateway.graphql import subscriptions
 from gateway.policies import system_viewer
 from gateway.resources.conversations.model import MessageDirection, MessageModel
 from gateway.resources.users.model import UserLocationModel
 from gateway.store.write import Transaction, transact
-from tests.subscriptions.following import following, operate
-from tests.support.client import Client, acme, gid
+from tests.subscriptions.following import PATIENCE, following, operate
+from tests.support.client import Client, acme, gid, row_of
 from tests.support.expect import UNKNOWN_KEY
 from tests.support.people import ACME, MIRROR, SPAN
 
@@ -82,6 +84,24 @@ async def test_providers_hear_of_all_their_accounts(own: Client) -> None:
     async with following(own, MESSAGES, who="provider") as messages:
         await send(own, 1, "of a client")
         assert await messages.event() == {"content": "of a client"}
+
+
+async def test_providers_hear_of_new_accounts(own: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subscriptions, "RENEW_SECONDS", 0.05)
+    async with following(own, MESSAGES, who="provider") as messages:
+        (follower,) = own.executor.changes._followers
+        made = await own.done(
+            "createAccount",
+            {"name": "New", "active": True, "verb": "USE"},
+            "account { id }",
+            "provider",
+        )
+        account = row_of(made["account"]["id"])
+        async with asyncio.timeout(PATIENCE):
+            while account not in follower.accounts:  # noqa: ASYNC110 nothing tells of it
+                await asyncio.sleep(0.01)
+        await send(own, 1, "of an old one")
+        assert await messages.event() == {"content": "of an old one"}
 
 
 async def test_locations_that_are_asked_for(own: Client) -> None:

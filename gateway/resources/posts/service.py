@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, select, true
+from sqlalchemy import Row, null, or_, select, true
 
 from gateway.database.columns import now
+from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
 from gateway.resources.locations.store import LOCATIONS
 from gateway.resources.posts.model import (
@@ -22,7 +23,7 @@ from gateway.resources.posts.model import (
 from gateway.resources.posts.states import first_state, instant, zone_of_location
 from gateway.resources.posts.store import POST_PUBLICATIONS, POSTS
 from gateway.resources.values import Checks
-from gateway.store.write import Transaction
+from gateway.store.write import Transaction, table_of
 
 MAX_DESCRIPTION = 5_000
 MAX_TITLE = 200
@@ -166,6 +167,47 @@ async def record_post_publication(
         },
     )
     return publication_id
+
+
+async def keep_publication_times(
+    tx: Transaction, account_id: int, location_ids: Sequence[int]
+) -> None:
+    """Work out anew when posts start and end at locations whose time zone has changed."""
+    publications, posts = table_of(PostPublicationModel), table_of(PostModel)
+    places = LOCATIONS.table
+    zones = {
+        row.id: zone_of_location(row._mapping)
+        for row in await tx.fetch(
+            select(places).where(
+                of_tenant(places, tx.viewer),
+                places.c.account_id == account_id,
+                places.c.id.in_(location_ids),
+            )
+        )
+    }
+    rows = await tx.fetch(
+        select(publications, posts.c.starts_at, posts.c.ends_at)
+        .join(
+            posts,
+            (posts.c.account_id == publications.c.account_id)
+            & (posts.c.id == publications.c.post_id),
+        )
+        .where(
+            of_tenant(publications, tx.viewer),
+            of_tenant(posts, tx.viewer),
+            publications.c.account_id == account_id,
+            publications.c.location_id.in_(location_ids),
+            or_(posts.c.starts_at.is_not(null()), posts.c.ends_at.is_not(null())),
+        )
+    )
+    changed = {}
+    for row in rows:
+        zone = zones[row.location_id]
+        times = (instant(row.starts_at, zone), instant(row.ends_at, zone))
+        if times != (row.starts, row.ends):
+            changed[row.id] = {"starts": times[0], "ends": times[1]}
+    if changed:
+        await tx.update_many(PostPublicationModel, account_id, changed)
 
 
 def _checked(checks: Checks, post: NewPost) -> dict[str, Any]:
