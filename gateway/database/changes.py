@@ -258,7 +258,8 @@ class _PostgresqlLog:
     _HERE = select(cast(func.pg_current_snapshot(), String).label("snapshot"))
     _SEEN = cast(BindParameter("seen", type_=String(), unique=False, required=True), _PgSnapshot())
     _SIGHT = _HERE.subquery()
-    # One statement has one snapshot: the one that it gives back is the one that it reads in.
+    # One statement has one snapshot: the one that it gives back is the one that it reads in. Lines
+    # that a dump brought from another server may name transactions that are yet to come here.
     _NEW = (
         select(_SIGHT.c.snapshot, *_COLUMNS)
         .select_from(
@@ -266,6 +267,7 @@ class _PostgresqlLog:
                 _LINES,
                 and_(
                     _LINES.c.transaction >= func.pg_snapshot_xmin(_SEEN),
+                    _LINES.c.transaction < func.pg_snapshot_xmax(func.pg_current_snapshot()),
                     not_(func.pg_visible_in_snapshot(_LINES.c.transaction, _SEEN)),
                     *_wanted(),
                 ),

@@ -189,6 +189,21 @@ async def test_a_transaction_that_began_before_anybody_followed(own: Client) -> 
 
 
 @on_postgresql
+async def test_lines_from_the_dump_of_another_server(own: Client) -> None:
+    """There transactions had higher numbers than those of this server."""
+    async with own.database.begin([ACME]) as connection:
+        await connection.execute(line(1))
+        await connection.execute(
+            text("UPDATE change_log SET transaction = '9000000000'").execution_options(
+                unscoped=changes.Unscoped.FOLLOWING
+            )
+        )
+    async with feed_over(own.database) as feed, feed.follow("Message", [ACME]) as follower:
+        await write(own.database, 2)
+        assert await taken(follower, 1) == [2]
+
+
+@on_postgresql
 async def test_many_writers_at_once(own: Client) -> None:
     async with feed_over(own.database) as feed, feed.follow("Message", [ACME]) as follower:
         await asyncio.gather(*(write(own.database, n, n + 100) for n in range(100)))
