@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             gc.set_threshold(50_000, 20, 50)
             yield
         finally:
+            await executor.changes.close()
             await exporter.close()
             await database.close()
 

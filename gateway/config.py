@@ -73,6 +73,15 @@ class Settings(BaseSettings):
         pattern="^(STATEMENT|SNAPSHOT)$",
         description="State that a query sees where it does not say: of each STATEMENT, or SNAPSHOT",
     )
+    max_sockets: int = Field(
+        default=1_000, ge=0, description="WebSockets open at once, per process; 0 allows none"
+    )
+    max_sockets_per_key: int = Field(
+        default=100, ge=1, description="WebSockets that one key may have open, per process"
+    )
+    max_socket_operations: int = Field(
+        default=50, ge=1, description="Operations that one WebSocket may run at once"
+    )
     max_concurrency: int = Field(
         default=64, ge=1, description="Operations executed at once; more are answered with 503"
     )

@@ -180,6 +180,43 @@ mutation FiguresToAFile {
 """,
     ),
     Example(
+        "Conversations and posts",
+        """\
+query ConversationsAndPosts {
+  conversations(first: 3) {
+    totalCount
+    nodes {
+      platform
+      lastMessageAt
+      location {
+        name
+      }
+      messages(last: 2) {
+        nodes {
+          direction
+          content
+        }
+      }
+    }
+  }
+  posts(first: 3, filter: { state: { in: [LIVE, ERROR] } }) {
+    nodes {
+      type
+      description
+      publications(first: 3) {
+        nodes {
+          platform
+          state
+          error
+        }
+      }
+    }
+  }
+}
+# Or follow them: subscription { messageReceived { content } }
+""",
+    ),
+    Example(
         "Who am I",
         """\
 query WhoAmI {

@@ -4,6 +4,7 @@ from gateway.database import records
 from gateway.database.columns import Base
 from gateway.resources.accounts import model as accounts
 from gateway.resources.activity_feedback import model as activity_feedback
+from gateway.resources.conversations import model as conversations
 from gateway.resources.customers import model as customers
 from gateway.resources.exports import model as exports
 from gateway.resources.feedback import model as feedback
@@ -11,6 +12,7 @@ from gateway.resources.feedback_requests import model as feedback_requests
 from gateway.resources.keywords import model as keywords
 from gateway.resources.locations import model as locations
 from gateway.resources.locations import profile_model as location_profiles
+from gateway.resources.posts import model as posts
 from gateway.resources.profile_metrics import model as profile_metrics
 from gateway.resources.reviews import model as reviews
 from gateway.resources.surveys import model as surveys
@@ -31,6 +33,8 @@ ROOMS = (
     activity_feedback,
     profile_metrics,
     keywords,
+    conversations,
+    posts,
     exports,
     records,
 )

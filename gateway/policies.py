@@ -40,6 +40,8 @@ class Capability(StrEnum):
     SEND_REQUESTS = "send feedback requests"
     REPLY = "reply to feedback and reviews"
     RECORD_ACTIVITY = "record activity feedback"
+    SEND_MESSAGES = "send messages"
+    PUBLISH_POSTS = "publish posts"
     EXPORT = "export analytics"
     MANAGE_OWN_KEYS = "manage own API keys"
 
@@ -50,6 +52,8 @@ _DAILY_WORK = frozenset(
         Capability.SEND_REQUESTS,
         Capability.REPLY,
         Capability.RECORD_ACTIVITY,
+        Capability.SEND_MESSAGES,
+        Capability.PUBLISH_POSTS,
         Capability.EXPORT,
         Capability.MANAGE_OWN_KEYS,
     }

@@ -1,4 +1,4 @@
-"""The schema: the rooms' queries and mutations, in one hand-written list."""
+"""The schema: the rooms' queries, mutations and subscriptions, in one hand-written list."""
 
 import asyncio
 from typing import Annotated, Any
@@ -20,8 +20,17 @@ from gateway.resources.activity_feedback.schema import (
     ActivityFeedbackMutation,
     ActivityFeedbackQuery,
 )
+from gateway.resources.conversations.schema import (
+    ConversationMutation,
+    ConversationQuery,
+    ConversationSubscription,
+)
 from gateway.resources.customers.schema import CustomerMutation, CustomerQuery
-from gateway.resources.feedback.schema import FeedbackMutation, FeedbackQuery
+from gateway.resources.feedback.schema import (
+    FeedbackMutation,
+    FeedbackQuery,
+    FeedbackSubscription,
+)
 from gateway.resources.feedback_requests.schema import (
     FeedbackRequestMutation,
     FeedbackRequestQuery,
@@ -29,6 +38,7 @@ from gateway.resources.feedback_requests.schema import (
 from gateway.resources.keywords.schema import SearchKeywordQuery
 from gateway.resources.locations.group_schema import LocationGroupMutation
 from gateway.resources.locations.schema import LocationMutation, LocationQuery
+from gateway.resources.posts.schema import PostMutation, PostQuery
 from gateway.resources.profile_metrics.schema import ProfileMetricQuery
 from gateway.resources.reviews.schema import ReviewMutation, ReviewQuery
 from gateway.resources.surveys.schema import SurveyMutation, SurveyQuery
@@ -48,6 +58,8 @@ QUERIES = (
     ActivityFeedbackQuery,
     ProfileMetricQuery,
     SearchKeywordQuery,
+    ConversationQuery,
+    PostQuery,
     AnalyticsQuery,
     ExportQuery,
 )
@@ -63,8 +75,11 @@ MUTATIONS = (
     FeedbackMutation,
     ActivityFeedbackMutation,
     ReviewMutation,
+    ConversationMutation,
+    PostMutation,
     ExportMutation,
 )
+SUBSCRIPTIONS = (ConversationSubscription, FeedbackSubscription)
 
 
 @strawberry.type
@@ -119,5 +134,6 @@ check_declarations()
 schema = strawberry.Schema(
     query=_root("Query", (NodeQuery, *QUERIES), "What can be asked"),
     mutation=_root("Mutation", MUTATIONS, "What can be changed"),
+    subscription=_root("Subscription", SUBSCRIPTIONS, "What can be followed"),
     config=SCHEMA_CONFIG,
 )

@@ -40,6 +40,8 @@ def main() -> None:
         access_log=False,
         server_header=False,
         timeout_keep_alive=30,
+        # Compressed, the length of an answer would tell of secrets in it (BREACH).
+        ws_per_message_deflate=False,
         h11_max_incomplete_event_size=64 * 1024,
         lifespan="on",
         **options,

@@ -16,11 +16,13 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeEngine, UserDefinedType
 
 UTC = dt.UTC
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=UTC)
+LOCAL_EPOCH = EPOCH.replace(tzinfo=None)
 MICROSECOND = dt.timedelta(microseconds=1)
 
 NAMING_CONVENTION = {
@@ -65,6 +67,55 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         if dialect.name == "sqlite":
             return EPOCH + dt.timedelta(microseconds=value)
         return value  # type: ignore[no-any-return]
+
+
+class LocalDateTime(TypeDecorator[dt.datetime]):
+    """What a clock shows, without a time zone: microseconds since 1970 on SQLite."""
+
+    impl = postgresql.TIMESTAMP()
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(BigInteger())
+        return dialect.type_descriptor(postgresql.TIMESTAMP())
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return (value - LOCAL_EPOCH) // MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        if dialect.name == "sqlite":
+            return LOCAL_EPOCH + dt.timedelta(microseconds=value)
+        return value  # type: ignore[no-any-return]
+
+
+class XID8(UserDefinedType[int]):
+    """PostgreSQL's type of transaction numbers."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_kw: Any) -> str:
+        return "XID8"
+
+
+# So that reflection knows it.
+ischema_names["xid8"] = XID8
+
+
+class TransactionId(TypeDecorator[int]):
+    """The number of a transaction on PostgreSQL (`xid8`), which SQLite does not have."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(BigInteger())
+        return dialect.type_descriptor(XID8())
 
 
 class ChoiceList(TypeDecorator[tuple[str, ...]]):

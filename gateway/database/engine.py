@@ -51,7 +51,8 @@ class Database:
     the few reads that see every tenant have a small pool apart.
 
     `listeners` hear the text of every statement read, `observers` which entities a transaction of
-    this process changed, once it is committed.
+    this process changed, once it is committed. `driver_arguments` are what PostgreSQL's driver
+    connects with.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -71,11 +72,13 @@ class Database:
         for engine in self._engines():
             install_guard(engine)
             trace_engine(engine.sync_engine)
+        self.driver_arguments: dict[str, Any] = {}
         self.readers: Readers
         if self.dialect == SQLITE:
             self.readers = SqliteReaders(settings)
         else:
-            self.readers = PostgresqlReaders(settings, _driver_arguments(self.writer, settings))
+            self.driver_arguments = _driver_arguments(self.writer, settings)
+            self.readers = PostgresqlReaders(settings, self.driver_arguments)
         self.listeners: list[Callable[[str], None]] = []
         self.observers: list[Callable[[AbstractSet[str]], None]] = []
         self.prepared: OrderedDict[Hashable, Prepared] = OrderedDict()

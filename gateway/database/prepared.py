@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Date, Dialect, Select
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.types import TypeEngine
 
-from gateway.database.columns import EPOCH, ChoiceList, UtcDateTime
+from gateway.database.columns import EPOCH, LOCAL_EPOCH, ChoiceList, LocalDateTime, UtcDateTime
 from gateway.database.guard import unscoped_tables
 from gateway.database.tenancy import UnscopedStatement
 
@@ -83,6 +83,8 @@ def converter(type_: TypeEngine[Any], dialect: str) -> Convert | None:
     if dialect == "sqlite":
         if isinstance(type_, UtcDateTime):
             return _instant
+        if isinstance(type_, LocalDateTime):
+            return _local
         if isinstance(type_, Boolean):
             return _truth
         if isinstance(type_, Date):
@@ -100,6 +102,10 @@ def _instant(value: int | None) -> dt.datetime | None:
 
 def _day(value: str | None) -> dt.date | None:
     return None if value is None else dt.date.fromisoformat(value)
+
+
+def _local(value: int | None) -> dt.datetime | None:
+    return None if value is None else LOCAL_EPOCH + dt.timedelta(microseconds=value)
 
 
 def _truth(value: int | None) -> bool | None:

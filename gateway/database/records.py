@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gateway.database.columns import Base, Identity, choice, now
+from gateway.database.columns import Base, Identity, TransactionId, choice, now
 
 
 class ChangeOperation(StrEnum):
@@ -19,10 +19,17 @@ class ChangeOperation(StrEnum):
 
 
 class ChangeModel(Base):
-    """One line per change, written in the transaction of the change itself (outbox)."""
+    """One line per change, written in the transaction of the change itself (outbox).
+
+    Sequences are given out before transactions commit, so a line may appear after others with
+    higher ones. PostgreSQL notes by itself which transaction wrote a line.
+    """
 
     __tablename__ = "change_log"
-    __table_args__ = (Index(None, "account_id", "sequence"),)
+    __table_args__ = (
+        Index(None, "account_id", "sequence"),
+        Index(None, "transaction"),
+    )
 
     sequence: Mapped[int] = mapped_column(Identity, primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
@@ -31,6 +38,7 @@ class ChangeModel(Base):
     last_entity_id: Mapped[int | None]
     operation: Mapped[ChangeOperation] = mapped_column(choice(ChangeOperation, "operation"))
     at: Mapped[dt.datetime] = mapped_column(default=now)
+    transaction: Mapped[int | None] = mapped_column(TransactionId())
 
 
 class IdempotencyKeyModel(Base):

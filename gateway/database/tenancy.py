@@ -28,6 +28,7 @@ class Unscoped(StrEnum):
     AUTHENTICATION = "an API key or an invitation is looked up before its tenant is known"
     PUBLIC_TOKEN = "a customer answers a feedback request by its token"
     OPERATOR = "an operator at the command line names an account"
+    FOLLOWING = "the change log is read for all who follow it; each reads its rows for itself"
     PROVISIONING = "an account comes into being, or its counts are checked"
 
 
@@ -49,7 +50,7 @@ def of_tenant(table: FromClause, viewer: Viewer) -> ColumnElement[bool]:
 
 
 def tenant_parameters(viewer: Viewer) -> dict[str, Any]:
-    """Values of the parameters that `of_tenant` and the scopes of the rooms use."""
+    """Values of the parameters that `of_tenant`, scopes and filters of the rooms use."""
     parameters: dict[str, Any] = {VIEWER_USER: viewer.user_id}
     if len(viewer.account_ids) == 1:
         parameters[TENANT] = viewer.account_ids[0]

@@ -1,6 +1,6 @@
 """What the transport asks of the execution layer, so that neither has to know the other."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -33,6 +33,20 @@ class Executor(Protocol):
         self, params: GraphQLParams, *, credential: str | None, request_id: str, read_only: bool
     ) -> Answer:
         """The answer to `params`; request errors are answers with a 4xx or 5xx status."""
+        ...
+
+    async def operate(
+        self, params: GraphQLParams, *, credential: str, request_id: str
+    ) -> Answer | AsyncGenerator[Answer, None]:
+        """The answer to `params`, or the answers to a subscription, one for each event.
+
+        The answers end with one of another status than 200 if the subscription cannot go on.
+        Unauthenticated is raised when the key is revoked, FellBehind when events were lost.
+        """
+        ...
+
+    async def holder(self, credential: str) -> int | None:
+        """The id of a key; Unauthenticated if it is unknown, revoked or expired."""
         ...
 
     async def ready(self) -> None:

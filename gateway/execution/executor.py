@@ -1,15 +1,25 @@
 """The executor: who asks, whether that may be asked, and what the answer is."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
 import orjson
 import strawberry
-from graphql import DocumentNode, ExecutionResult, execute
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    create_source_event_stream,
+    execute,
+)
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from gateway.config import Settings
+from gateway.database.changes import ChangeFeed
 from gateway.database.engine import Database
 from gateway.database.trace import tracing
 from gateway.errors import (
@@ -22,7 +32,7 @@ from gateway.errors import (
 from gateway.execution.contract import Answer, GraphQLParams
 from gateway.execution.documents import Document, DocumentCache, refuse_unstorable
 from gateway.execution.failures import formatted, refusal
-from gateway.execution.measure import check
+from gateway.execution.measure import Measure, check
 from gateway.execution.operations import Operation, choose_operation
 from gateway.execution.options import Options, details_of, options_of
 from gateway.execution.persisted import document_source
@@ -33,6 +43,19 @@ from gateway.policies import Viewer
 from gateway.resources.users.keys import KeyRing, server_secret
 
 RETRY_SECONDS = "1"
+
+
+@dataclass(slots=True)
+class _Admitted:
+    """An operation that may be executed, with all that it needs."""
+
+    document: Document
+    operation: Operation
+    variables: Mapping[str, Any]
+    context: Context
+    options: Options
+    measure: Measure
+    headers: Mapping[str, str]
 
 
 class GraphQLExecutor:
@@ -49,6 +72,7 @@ class GraphQLExecutor:
             self.schema, schema.schema_converter.scalar_registry, database.dialect
         )
         self.exports: Exports | None = None
+        self.changes = ChangeFeed(database)
         self.rate = RateLimiter(settings.rate_limit) if settings.rate_limit else None
 
     async def start(self) -> None:
@@ -84,26 +108,106 @@ class GraphQLExecutor:
             viewer = None
             if credential is not None:
                 viewer = await self.keys.viewer(credential)
-            return await self._execute(params, viewer, request_id, read_only)
+            admitted = await self._admit(params, viewer, request_id, read_only)
+            if isinstance(admitted, Answer):
+                return admitted
+            if admitted.operation.is_subscription:
+                raise BadUserInput(
+                    "A subscription needs a WebSocket with the subprotocol graphql-transport-ws."
+                )
+            return await self._executed(admitted)
         except GatewayError as error:
             return self.request_error(error, request_id)
 
-    async def _execute(
-        self, params: GraphQLParams, viewer: Viewer | None, request_id: str, read_only: bool
+    async def holder(self, credential: str) -> int | None:
+        """The id of a key; Unauthenticated if it is unknown, revoked or expired."""
+        return (await self.keys.viewer(credential)).key_id
+
+    async def operate(
+        self, params: GraphQLParams, *, credential: str, request_id: str
+    ) -> Answer | AsyncGenerator[Answer, None]:
+        """The answer to an operation over a socket, or one for each event of a subscription."""
+        viewer = await self.keys.viewer(credential)
+        try:
+            admitted = await self._admit(params, viewer, request_id, read_only=False)
+            if isinstance(admitted, Answer):
+                return admitted
+            if not admitted.operation.is_subscription:
+                return await self._executed(admitted)
+            admitted.context.changes = self.changes
+            admitted.context.renew = lambda: self._renewed(credential)
+            return await self._events(admitted)
+        except GatewayError as error:
+            return self.request_error(error, request_id)
+
+    async def _renewed(self, credential: str) -> Viewer:
+        viewer = await self.keys.viewer(credential)
+        viewer.require_reading()
+        return viewer
+
+    async def _events(self, admitted: "_Admitted") -> Answer | AsyncGenerator[Answer, None]:
+        """An answer for each event; one that tells why if there can be none."""
+        context, node = admitted.context, admitted.document.node
+        assert node is not None
+        built = StrawberryGraphQLCoreExecutionContext.build(
+            self.schema,
+            node,
+            context_value=context,
+            raw_variable_values=dict(admitted.variables),
+            operation_name=admitted.operation.name,
+        )
+        source: Any
+        if isinstance(built, list):
+            source = ExecutionResult(None, errors=built)
+        else:
+            source = create_source_event_stream(built)
+            if built.is_awaitable(source):
+                source = await source
+        if isinstance(source, ExecutionResult):
+            return self._refused(source.errors or (), context.request_id, node)
+        return self._answers(source, admitted)
+
+    async def _answers(
+        self, source: AsyncGenerator[Any, None], admitted: "_Admitted"
+    ) -> AsyncGenerator[Answer, None]:
+        """Execute the selection for each event, each with loaders of its own."""
+        context, node = admitted.context, admitted.document.node
+        assert node is not None
+        async with aclosing(source):
+            while True:
+                try:
+                    event = await anext(source)
+                except StopAsyncIteration:
+                    return
+                except Unauthenticated:
+                    raise
+                except GatewayError as error:
+                    yield self.request_error(error, context.request_id)
+                    return
+                except GraphQLError as error:
+                    yield self._refused([error], context.request_id, node)
+                    return
+                at_event = replace(context)
+                async with asyncio.timeout(self.settings.request_timeout):
+                    _, body = await self._by_core(
+                        admitted.document, admitted.operation, admitted.variables, at_event, event
+                    )
+                yield _answer(body, 200, {})
+
+    def _refused(
+        self, errors: Sequence[GraphQLError], request_id: str, node: DocumentNode | None
     ) -> Answer:
+        return _answer({"errors": [formatted(e, request_id, node) for e in errors]}, 400, {})
+
+    async def _admit(
+        self, params: GraphQLParams, viewer: Viewer | None, request_id: str, read_only: bool
+    ) -> "Answer | _Admitted":
+        """What is to be executed, or the answer that refuses it."""
         document = self.source.document(params, self.documents)
         if document.node is None or document.errors:
-            return _answer(
-                {
-                    "errors": [
-                        formatted(error, request_id, document.node) for error in document.errors
-                    ]
-                },
-                400,
-                {},
-            )
+            return self._refused(document.errors, request_id, document.node)
         operation = choose_operation(document.operations, params.operation_name)
-        if read_only and not operation.is_query:
+        if read_only and not (operation.is_query or operation.is_subscription):
             return _answer(
                 {"errors": [refusal(BadUserInput("A mutation needs POST, not GET."), request_id)]},
                 405,
@@ -111,7 +215,7 @@ class GraphQLExecutor:
             )
         if viewer is None and not operation.public:
             raise Unauthenticated(NO_KEY)
-        if viewer is not None and operation.is_query:
+        if viewer is not None and (operation.is_query or operation.is_subscription):
             viewer.require_reading()
         options = options_of(params.extensions, self.settings, viewer)
         variables = params.variables or {}
@@ -126,6 +230,12 @@ class GraphQLExecutor:
             key = f"key:{viewer.key_id}" if viewer is not None else "anonymous"
             context.rate = await self.rate.spend(key, measure.cost)
             headers = context.rate.headers()
+        return _Admitted(document, operation, variables, context, options, measure, headers)
+
+    async def _executed(self, admitted: "_Admitted") -> Answer:
+        """The answer of what was admitted."""
+        document, operation, variables = admitted.document, admitted.operation, admitted.variables
+        context, options, headers = admitted.context, admitted.options, admitted.headers
         if not options.details:
             status, body, _ = await self._answered(document, operation, variables, context, options)
             return _answer(body, status, headers)
@@ -134,7 +244,7 @@ class GraphQLExecutor:
             status, body, reason = await self._answered(
                 document, operation, variables, context, options
             )
-        details = details_of(reason, measure, trace, perf_counter() - started)
+        details = details_of(reason, admitted.measure, trace, perf_counter() - started)
         return _answer({**body, "extensions": {"execution": details}}, status, headers)
 
     async def _answered(
@@ -171,10 +281,11 @@ class GraphQLExecutor:
         operation: Operation,
         variables: Mapping[str, Any],
         context: Context,
+        root: Any = None,
     ) -> tuple[int, dict[str, Any]]:
         """Status and body of the answer by graphql-core."""
         assert document.node is not None
-        result = await self._run(document.node, operation, variables, context)
+        result = await self._run(document.node, operation, variables, context, root)
         errors = [
             formatted(error, context.request_id, document.node) for error in result.errors or ()
         ]
@@ -191,12 +302,13 @@ class GraphQLExecutor:
         operation: Operation,
         variables: Mapping[str, Any],
         context: Context,
+        root: Any,
     ) -> ExecutionResult:
         """Execute with graphql-core over the Strawberry types."""
         result = execute(
             self.schema,
             document,
-            root_value=None,
+            root_value=root,
             context_value=context,
             variable_values=dict(variables),
             operation_name=operation.name,

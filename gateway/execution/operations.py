@@ -50,6 +50,10 @@ class Operation:
     def is_query(self) -> bool:
         return self.node.operation is OperationType.QUERY
 
+    @property
+    def is_subscription(self) -> bool:
+        return self.node.operation is OperationType.SUBSCRIPTION
+
     def measure(self, schema: GraphQLSchema, variables: Mapping[str, Any]) -> Measure:
         """How much is asked for with these variables."""
         key = tuple(_size(variables.get(name)) for name in self.sizes)

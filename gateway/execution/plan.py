@@ -118,9 +118,7 @@ class ObjectPlan:
             self._names["need"] = _need
             value = f"need({value})"
         if convert is not None:
-            function = f"convert{len(self._names)}"
-            self._names[function] = convert
-            value = f"{function}({value})"
+            value = f"{self._named(convert)}({value})"
         self._items.append(f"{key!r}: {value}")
 
     def part(self) -> "ObjectPlan":
@@ -131,6 +129,12 @@ class ObjectPlan:
 
     def nested(self, key: str, inside: "ObjectPlan") -> None:
         self._items.append(f"{key!r}: {{{', '.join(inside._items)}}}")
+
+    def _named(self, function: Callable[..., Any]) -> str:
+        """The name under which the source calls a function."""
+        name = f"function{len(self._names)}"
+        self._names[name] = function
+        return name
 
     def child(self, key: str, child: Child) -> None:
         self._items.append(f"{key!r}: c{len(self.children)}")

@@ -1,5 +1,6 @@
 """What resolvers share during one request."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 import strawberry
 
 from gateway.config import Settings
+from gateway.database.changes import ChangeFeed
 from gateway.database.engine import Database
 from gateway.errors import Unauthenticated
 from gateway.policies import Viewer
@@ -30,7 +32,10 @@ class Exports(Protocol):
 
 @dataclass
 class Context:
-    """The store, the viewer and the loaders of one request."""
+    """The store, the viewer and the loaders of one request.
+
+    Subscriptions have `changes`, and `renew`, which tells whom the key stands for by now.
+    """
 
     database: Database
     settings: Settings
@@ -39,6 +44,8 @@ class Context:
     known_viewer: Viewer | None
     rate: Any = None
     exports: Exports | None = None
+    changes: ChangeFeed | None = None
+    renew: Callable[[], Awaitable[Viewer]] | None = None
 
     @cached_property
     def loaders(self) -> "Loaders":

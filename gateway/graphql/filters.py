@@ -10,6 +10,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from gateway.errors import BadUserInput
 from gateway.graphql.ids import decode_id
+from gateway.graphql.scalars import LocalDateTime
 from gateway.store.conditions import All, AnyPart, Comparison, Condition, Not
 from gateway.store.resource import Filter, Resource
 
@@ -123,6 +124,16 @@ class DateFilter:
     gte: dt.date | None = operator("On the date or after it")
     lt: dt.date | None = operator("Before the date")
     lte: dt.date | None = operator("On the date or before it")
+    is_null: bool | None = operator(IS_NULL)
+
+
+@strawberry.input(description="Conditions on what a clock shows; all must hold")
+class LocalDateTimeFilter:
+    eq: LocalDateTime | None = operator(EQ)
+    gt: LocalDateTime | None = operator("After the time")
+    gte: LocalDateTime | None = operator("At the time or after it")
+    lt: LocalDateTime | None = operator("Before the time")
+    lte: LocalDateTime | None = operator("At the time or before it")
     is_null: bool | None = operator(IS_NULL)
 
 

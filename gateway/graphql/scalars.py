@@ -19,6 +19,7 @@ _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:?\d\d)?", re.ASCII
 )
+_LOCAL = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?", re.ASCII)
 _RFC3339 = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)", re.ASCII
 )
@@ -98,6 +99,23 @@ def parse_moment(value: Any) -> Moment:
         raise GraphQLError(f"{value!r} is no time of the calendar.") from None
 
 
+LocalDateTime = NewType("LocalDateTime", dt.datetime)
+
+
+def parse_local(value: Any) -> dt.datetime:
+    """What a clock shows, without offset; a GraphQLError tells what is wrong with it."""
+    moment = parse_moment(value) if isinstance(value, str) and _LOCAL.fullmatch(value) else None
+    if moment is None:
+        raise GraphQLError(
+            f'{str(value)[:40]!r} is no local time. Write it as "2026-11-22T09:30:00", without an '
+            "offset: it is what the clock of the location shows."
+        )
+    # The first and the last moment stand for infinity on PostgreSQL.
+    if moment.time in (FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None)):
+        raise GraphQLError(f"{value!r} is no time of the calendar.")
+    return moment.time
+
+
 def _at_node(parse: Callable[[Any], T]) -> Callable[..., T]:
     """A parser of values in a document, whose errors point at them."""
 
@@ -133,6 +151,14 @@ SCALARS: dict[object, Any] = {
         serialize=format_time_of_day,
         parse_value=parse_time_of_day,
         parse_literal=_at_node(parse_time_of_day),
+    ),
+    LocalDateTime: strawberry.scalar(
+        name="LocalDateTime",
+        description="Time that the clock of a location shows, without an offset, as text such as "
+        "2026-11-22T09:30:00",
+        serialize=dt.datetime.isoformat,
+        parse_value=parse_local,
+        parse_literal=_at_node(parse_local),
     ),
     AnalyticsTime: strawberry.scalar(
         name="AnalyticsTime",

@@ -203,6 +203,26 @@ class Fields:
         self.invalid(name, f"is {_shown(value)}. Give an object.")
         return None
 
+    def local_time(self, key: str) -> None:
+        """What a clock shows, by ISO 8601 and without an offset; blank is null."""
+        found = self.find(key)
+        if found is None:
+            return
+        name, value = found
+        at = None
+        if not _blank(value):
+            try:
+                at = dt.datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
+            except ValueError:
+                at = None
+            if at is None or at.tzinfo is not None:
+                self.invalid(
+                    name,
+                    f"is {_shown(value)}. Give what the clock of the location shows, by ISO 8601 "
+                    "and without an offset, such as 2026-07-01T18:00:00.",
+                )
+        self.values[key] = at
+
     def external_id(self, key: str = "id", *, required: bool = False) -> str | None:
         """The identifier of an object in its system; None if the record has none."""
         found = self.find(key)

@@ -7,11 +7,13 @@ from typing import Any
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest import (
     accounts,
+    conversations,
     customers,
     deletions,
     feedback,
     feedback_requests,
     locations,
+    posts,
     profile_figures,
     reviews,
     surveys,
@@ -33,6 +35,8 @@ READ: Mapping[Kind, Callable[[Mapping[str, Any]], Incoming]] = {
     Kind.SURVEYS: surveys.read,
     Kind.PROFILE_METRICS: profile_figures.read_metric,
     Kind.SEARCH_KEYWORDS: profile_figures.read_keyword,
+    Kind.CONVERSATIONS: conversations.read,
+    Kind.POSTS: posts.read,
 }
 _WRITE: Mapping[Kind, Callable[[Writer, Incoming], Outcome]] = {
     Kind.ACCOUNTS: accounts.write,
@@ -41,6 +45,8 @@ _WRITE: Mapping[Kind, Callable[[Writer, Incoming], Outcome]] = {
     Kind.CUSTOMERS: customers.write,
     Kind.REVIEWS: reviews.write,
     Kind.FEEDBACK: feedback.write,
+    Kind.CONVERSATIONS: conversations.write,
+    Kind.POSTS: posts.write,
 }
 _REMEDY = "Name it with --resource, for example --resource customers"
 

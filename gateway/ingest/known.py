@@ -12,12 +12,14 @@ from gateway.database.tenancy import of_tenant
 from gateway.ingest.forms import Form, read_form
 from gateway.ingest.records import Incoming, Kind
 from gateway.resources.accounts.model import AccountModel
+from gateway.resources.conversations.model import ConversationModel, MessageModel
 from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
 from gateway.resources.feedback.answers import Answer, answers_of
 from gateway.resources.feedback.model import FeedbackModel, FeedbackReplyModel
 from gateway.resources.feedback_requests.model import FeedbackRequestModel
 from gateway.resources.locations.model import LocationModel
 from gateway.resources.locations.profile import Parts, parts_of
+from gateway.resources.posts.model import PostModel, PostPublicationModel
 from gateway.resources.reviews.model import ReviewModel, ReviewPlatformModel, ReviewReplyModel
 from gateway.resources.reviews.service import tags_of
 from gateway.resources.surveys.model import SurveyModel
@@ -41,6 +43,8 @@ MODELS: Mapping[Kind, Model] = {
     Kind.FEEDBACK: FeedbackModel,
     Kind.FEEDBACK_REQUESTS: FeedbackRequestModel,
     Kind.SURVEYS: SurveyModel,
+    Kind.CONVERSATIONS: ConversationModel,
+    Kind.POSTS: PostModel,
 }
 REFERENCED: Mapping[str, Model] = {
     "location_id": LocationModel,
@@ -79,6 +83,7 @@ class Known:
         self._by_id: defaultdict[Model, dict[int, Row]] = defaultdict(dict)
         self._places: defaultdict[int, dict[int, str | None]] = defaultdict(dict)
         self._undo: list[Callable[[], object]] = []
+        self.publications: defaultdict[int, dict[tuple[int, str], Row]] = defaultdict(dict)
         self.forms: dict[int, Form] = {}
         self.answers: defaultdict[int, dict[int, Answer]] = defaultdict(dict)
         self.parts: dict[int, Parts] = {}
@@ -102,10 +107,16 @@ class Known:
             for reply in record.replies:
                 wanted[REPLIES[record.kind], "external_id"].add(reply.external_id)
                 wanted[UserModel, "external_id"].add(reply.user)
+            for message in record.messages:
+                wanted[MessageModel, "external_id"].add(message.external_id)
+                wanted[UserModel, "external_id"].add(message.user)
+            for publication in record.publications:
+                wanted[LocationModel, "external_id"].add(publication.location)
         for (model, column), values in wanted.items():
             await self._read(model, column, values)
         requests = self._rows[FeedbackRequestModel, "external_id"].values()
         await self._read(FeedbackModel, "feedback_request_id", {row["id"] for row in requests})
+        await self._read_publications()
         await self._read_forms()
         self.answers.update(
             await answers_of(self._tx, self._account_id, list(self._by_id[FeedbackModel]))
@@ -122,6 +133,10 @@ class Known:
         """The row with that value in a column; None for no value."""
         return None if value is None else self._rows[model, column].get(value)
 
+    def row(self, model: Model, row_id: int) -> Row:
+        """A row that was read, by its id."""
+        return self._by_id[model][row_id]
+
     def places(self, customer_id: int) -> dict[int, str | None]:
         """The locations that a customer belongs to, each with its source."""
         return self._places[customer_id]
@@ -136,6 +151,13 @@ class Known:
         before = dict(row)
         self._replace(model, row, {**row, **changes})
         self._undo.append(lambda: self._replace(model, row, before))
+
+    def publish(self, row: Row) -> None:
+        """Note a new publication of a post."""
+        self.add(PostPublicationModel, row)
+        known, key = self.publications[row["post_id"]], (row["location_id"], row["platform"])
+        known[key] = row
+        self._undo.append(lambda: known.pop(key))
 
     def attach(self, customer_id: int, location: Row) -> None:
         """Note that a customer belongs to a location."""
@@ -191,6 +213,14 @@ class Known:
             if found.id not in self._by_id[model]:
                 self._index(model, dict(found._mapping))
 
+    async def _read_publications(self) -> None:
+        """The publications of every post that was read, and their locations."""
+        await self._read(PostPublicationModel, "post_id", set(self._by_id[PostModel]))
+        rows = self._by_id[PostPublicationModel].values()
+        for row in rows:
+            self.publications[row["post_id"]][row["location_id"], row["platform"]] = row
+        await self._read(LocationModel, "id", {row["location_id"] for row in rows})
+
     async def _read_forms(self) -> None:
         """The forms of every survey that the rows read so far are or refer to."""
         surveys = set(self._by_id[SurveyModel])
@@ -229,7 +259,7 @@ class Known:
         return statement.where(of_tenant(table, self._tx.viewer), owner == self._account_id)
 
     def _keys_of(self, model: Model, row: Row) -> Iterator[tuple[str, Any]]:
-        if row["source"] == self._source and row["external_id"] is not None:
+        if row.get("source") == self._source and row["external_id"] is not None:
             yield "external_id", row["external_id"]
         if model is UserModel and row["deleted"]:
             return

@@ -8,7 +8,9 @@ from enum import StrEnum
 from typing import Any
 
 from gateway.errors import BadUserInput, suggestion
+from gateway.resources.conversations.model import MessageDirection
 from gateway.resources.locations.profile import Parts
+from gateway.resources.posts.model import PostPlatform
 from gateway.resources.profile_metrics.model import PROFILE_FIGURES
 from gateway.resources.replies import ReplyMethod
 from gateway.resources.surveys.model import SurveyFieldType
@@ -27,6 +29,8 @@ class Kind(StrEnum):
     SURVEYS = "surveys"
     PROFILE_METRICS = "profile_metrics"
     SEARCH_KEYWORDS = "search_keywords"
+    CONVERSATIONS = "conversations"
+    POSTS = "posts"
 
 
 # Records without ids of their own, of which there are many.
@@ -84,6 +88,10 @@ DECIDING_KEYS: Mapping[Kind, frozenset[str]] = {
     Kind.SURVEYS: frozenset(("fields",)),
     Kind.PROFILE_METRICS: frozenset(PROFILE_FIGURES),
     Kind.SEARCH_KEYWORDS: frozenset(("keyword", "branded", "threshold")),
+    Kind.CONVERSATIONS: frozenset(("channel", "messages")),
+    Kind.POSTS: frozenset(
+        ("publications", "image_url", "cta_type", "cta_url", "starts_at", "ends_at", "draft")
+    ),
     Kind.FEEDBACK_REQUESTS: frozenset(
         (
             "template",
@@ -114,9 +122,11 @@ WORDS: Mapping[str, Kind] = {
     "profile_metric": Kind.PROFILE_METRICS,
     "search_keyword": Kind.SEARCH_KEYWORDS,
     "keyword": Kind.SEARCH_KEYWORDS,
+    "conversation": Kind.CONVERSATIONS,
+    "post": Kind.POSTS,
 }
 _FILE_NAME = re.compile(
-    r"(profile[-_ ]metric|search[-_ ]keyword|keyword|"
+    r"(profile[-_ ]metric|search[-_ ]keyword|keyword|conversation|post|"
     r"feedback[-_ ]?request|account|user|location|customer|subscriber|review|survey|feedback)"
     r"s?(?![a-z])",
     re.IGNORECASE,
@@ -179,6 +189,26 @@ class IncomingReply:
     content: str
 
 
+@dataclass(frozen=True, slots=True)
+class IncomingMessage:
+    """A message in a conversation."""
+
+    external_id: str
+    created: dt.datetime
+    user: str | None
+    direction: MessageDirection
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingPublication:
+    """What became of a post on a platform for a location; `values` by column."""
+
+    location: str
+    platform: PostPlatform
+    values: Mapping[str, Any]
+
+
 @dataclass(slots=True)
 class Incoming:
     """A record that was read: `values` by column, `references` by column to an external id.
@@ -198,6 +228,8 @@ class Incoming:
     replies: tuple[IncomingReply, ...] = ()
     parts: Parts | None = None
     tags: tuple[str, ...] | None = None
+    messages: tuple[IncomingMessage, ...] = ()
+    publications: tuple[IncomingPublication, ...] = ()
     deletes: bool = False
 
     @property
@@ -224,6 +256,8 @@ class Incoming:
             answers=self.answers if later.answers is None else later.answers,
             parts=_parts_then(self.parts, later.parts),
             tags=self.tags if later.tags is None else later.tags,
+            messages=tuple({m.external_id: m for m in (*self.messages, *later.messages)}.values()),
+            publications=(*self.publications, *later.publications),
             replies=tuple({r.external_id: r for r in (*self.replies, *later.replies)}.values()),
         )
 

@@ -10,6 +10,8 @@ from typing import Any
 from gateway.database.columns import now
 from gateway.ingest.known import REFERENCED, Model, Row
 from gateway.resources.accounts.model import AccountModel
+from gateway.resources.conversations.model import ConversationModel, MessageModel
+from gateway.resources.conversations.service import keep_last_messages
 from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
 from gateway.resources.feedback import replies as feedback_replies
 from gateway.resources.feedback.answers import Answer, remove_answers, write_answers
@@ -17,6 +19,7 @@ from gateway.resources.feedback.model import FeedbackModel, FeedbackReplyModel
 from gateway.resources.feedback_requests.model import FeedbackRequestModel
 from gateway.resources.locations.model import LocationModel
 from gateway.resources.locations.profile import Parts, write_parts
+from gateway.resources.posts.model import PostModel, PostPublicationModel
 from gateway.resources.reviews import service as reviews
 from gateway.resources.reviews.model import ReviewModel, ReviewPlatformModel, ReviewReplyModel
 from gateway.resources.reviews.service import set_tags
@@ -44,13 +47,20 @@ _ORDER: Sequence[Model] = (
     FeedbackReplyModel,
     ReviewModel,
     ReviewReplyModel,
+    ConversationModel,
+    MessageModel,
+    PostModel,
+    PostPublicationModel,
 )
 _FIRST_REPLIES = {
     FeedbackModel: feedback_replies.keep_first_replies,
     ReviewModel: reviews.keep_first_replies,
 }
 _ALL: Sequence[Model] = (AccountModel, *_ORDER)
-_REFERRING = (*REFERENCED, "feedback_request_id", "feedback_id", "review_id")
+_REFERRING = (
+    *REFERENCED,
+    *("feedback_request_id", "feedback_id", "review_id", "conversation_id", "post_id"),
+)
 
 
 class Stage:
@@ -65,11 +75,12 @@ class Stage:
         self._cuts: list[tuple[Row, int]] = []
         self._answers: list[tuple[Row, Sequence[Answer]]] = []
         self._replied: list[tuple[Model, Row]] = []
+        self._conversed: list[Row] = []
         self._parts: list[tuple[Row, Parts]] = []
         self._tags: list[tuple[Row, frozenset[str]]] = []
         self._lists: tuple[list[Any], ...] = (
             *(self._changes, self._ties, self._cuts, self._answers),
-            *(self._replied, self._parts, self._tags),
+            *(self._replied, self._conversed, self._parts, self._tags),
         )
         self._real_ids: dict[int, int] = {}
         self._temporary_id = 0
@@ -114,6 +125,10 @@ class Stage:
         """Make a review have these tags and no others."""
         self._tags.append((review, tags))
 
+    def conversed(self, conversation: Row) -> None:
+        """Look again when the last message in a conversation came."""
+        self._conversed.append(conversation)
+
     def mark(self) -> tuple[int, ...]:
         """What was staged so far, for `cut_back`."""
         return tuple(map(len, (*self._lists, *(self._rows[model] for model in _ALL))))
@@ -146,6 +161,9 @@ class Stage:
             ids = list({row["id"] for replied, row in self._replied if replied is model})
             if ids:
                 await keep(self._tx, self._account_id, ids)
+        if self._conversed:
+            ids = list({conversation["id"] for conversation in self._conversed})
+            await keep_last_messages(self._tx, self._account_id, ids)
         for location, parts in self._parts:
             await write_parts(self._tx, self._account_id, location["id"], parts)
         for review, tags in self._tags:

@@ -16,6 +16,7 @@ from gateway.resources.customers.model import CustomerModel
 from gateway.resources.feedback.answers import Answer
 from gateway.resources.locations.model import LocationModel
 from gateway.resources.locations.profile import Parts, in_order
+from gateway.resources.posts.model import PostPublicationModel
 from gateway.resources.reviews.model import ReviewPlatformModel
 from gateway.resources.surveys.model import SurveyModel
 from gateway.resources.templates.model import (
@@ -195,6 +196,16 @@ class Writer:
         self._stage.tag(review, tags)
         self.known.tag(review["id"], tags)
         return True
+
+    def conversed(self, conversation: Row) -> None:
+        """The messages in a conversation differ: when the last one came is to be noted again."""
+        self._stage.conversed(conversation)
+
+    def publish(self, values: Mapping[str, Any]) -> None:
+        """Add a publication to a post."""
+        created = now()
+        own = {"created": created, "updated": created}
+        self.known.publish(self._stage.insert(PostPublicationModel, {**own, **values}))
 
     def set_places(self, customer: Row, external_ids: Iterable[str]) -> bool:
         """Make a customer belong to these locations of the source and no others of it."""

@@ -23,6 +23,12 @@ from gateway.seeding.instants import Calendar
 from gateway.seeding.journeys import write_journeys
 from gateway.seeding.loading import Loader, Progress, loading
 from gateway.seeding.messages import write_messages
+from gateway.seeding.messaging import (
+    CONVERSATIONS_PER_LOCATION,
+    POSTS_PER_LOCATION,
+    write_conversations,
+    write_posts,
+)
 from gateway.seeding.places import write_places
 from gateway.seeding.plan import SeedPlan, split
 from gateway.seeding.reviews import write_reviews
@@ -100,6 +106,10 @@ async def _fill(
     await write_profile_figures(loader, client, plan.seed)
     activities = counts["feedbacks"] // FEEDBACK_AN_ACTIVITY
     await write_activities(loader, client, plan.seed, customers, activities)
+    await write_conversations(
+        loader, client, plan.seed, counts["locations"] * CONVERSATIONS_PER_LOCATION
+    )
+    await write_posts(loader, client, plan.seed, counts["locations"] * POSTS_PER_LOCATION)
 
 
 def _totals(plan: SeedPlan) -> dict[str, int]:

@@ -14,7 +14,7 @@ from sqlalchemy import Row, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.config import SQLITE, Settings
-from gateway.database.columns import EPOCH, Base, now
+from gateway.database.columns import EPOCH, LOCAL_EPOCH, Base, now
 from gateway.database.engine import show_accounts
 from gateway.database.migrate import migration_engine
 from gateway.database.records import SHARED_TABLES, ChangeModel, ChangeOperation
@@ -31,6 +31,7 @@ _LARGE_TABLES = (
     *("customers", "customer_locations", "feedback_requests", "feedbacks", "reviews"),
     *("feedback_answers", "feedback_answer_choices", "feedback_replies"),
     *("review_replies", "review_tag_links"),
+    *("conversations", "messages", "posts", "post_publications"),
 )
 _FOREIGN_KEYS = """
     SELECT conrelid::regclass::text AS owner,
@@ -72,6 +73,10 @@ class Loader:
 
     def day(self, date: dt.date) -> Any:
         """A calendar date as the driver takes it."""
+        raise NotImplementedError
+
+    def local(self, microseconds: int | None) -> Any:
+        """What a clock shows as the driver takes it: that of UTC at a point in time."""
         raise NotImplementedError
 
     async def open(self) -> None:
@@ -147,6 +152,9 @@ class SqliteLoader(Loader):
     def day(self, date: dt.date) -> str:
         return date.isoformat()
 
+    def local(self, microseconds: int | None) -> int | None:
+        return microseconds
+
     async def open(self) -> None:
         await self.connection.exec_driver_sql(f"PRAGMA cache_size=-{_CACHE_KIB}")
         await super().open()
@@ -183,6 +191,11 @@ class PostgresLoader(Loader):
 
     def day(self, date: dt.date) -> dt.date:
         return date
+
+    def local(self, microseconds: int | None) -> Any:
+        if microseconds is None:
+            return None
+        return LOCAL_EPOCH + dt.timedelta(microseconds=microseconds)
 
     async def open(self) -> None:
         await show_accounts(self.connection, None)

@@ -12,7 +12,13 @@ from sqlalchemy import Boolean, Date, Enum, Float, Integer, and_, false, null, o
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
-from gateway.database.columns import EPOCH, MICROSECOND, UtcDateTime
+from gateway.database.columns import (
+    EPOCH,
+    LOCAL_EPOCH,
+    MICROSECOND,
+    LocalDateTime,
+    UtcDateTime,
+)
 from gateway.errors import BadUserInput
 from gateway.store.conditions import Condition
 from gateway.store.resource import Bind, Resource
@@ -71,7 +77,7 @@ def _signature(resource: Resource, order: Sequence[OrderTerm]) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, dt.datetime):
-        return (value - EPOCH) // MICROSECOND
+        return (value - (EPOCH if value.tzinfo else LOCAL_EPOCH)) // MICROSECOND
     return value.value if isinstance(value, enum.Enum) else value
 
 
@@ -141,7 +147,7 @@ def _fits(column: ColumnElement[Any], value: Any) -> bool:
     if value is None:
         return bool(getattr(column, "nullable", True))
     kind = column.type
-    if isinstance(kind, UtcDateTime):
+    if isinstance(kind, UtcDateTime | LocalDateTime):
         return _is_integer(value) and -62_135_596_800 <= value / 1e6 < 253_402_300_800
     if isinstance(kind, Date):
         return isinstance(value, str) and _is_day(value)
@@ -164,8 +170,9 @@ def _is_day(text: str) -> bool:
 
 
 def _restore(column: ColumnElement[Any], value: Any) -> Any:
-    if value is not None and isinstance(column.type, UtcDateTime):
-        return EPOCH + dt.timedelta(microseconds=value)
+    if value is not None and isinstance(column.type, UtcDateTime | LocalDateTime):
+        epoch = EPOCH if isinstance(column.type, UtcDateTime) else LOCAL_EPOCH
+        return epoch + dt.timedelta(microseconds=value)
     if value is not None and isinstance(column.type, Date):
         return dt.date.fromisoformat(value)
     return value

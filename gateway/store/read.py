@@ -1,6 +1,6 @@
 """Reads: by key, one page, one page per parent, counts. Each is one statement, always scoped."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +27,7 @@ from gateway.store.conditions import (
     fields_of,
 )
 from gateway.store.paging import Page, PageRequest, beyond, default_order, order_clauses
-from gateway.store.resource import Relation, Resource
+from gateway.store.resource import Relation, Resource, TieFilter
 from gateway.store.shapes import (
     condition_shape,
     condition_values,
@@ -69,6 +69,23 @@ def condition_clause(
 ) -> ColumnElement[bool]:
     """The predicate of a condition on a row of `table`."""
 
+    def together(parts: Iterable[Condition]) -> Iterator[ColumnElement[bool]]:
+        """The parts; comparisons of what hangs on the row hold of the same of it."""
+        ties: dict[str, tuple[TieFilter, FromClause, list[ColumnElement[bool]]]] = {}
+        for part in parts:
+            match part:
+                case Comparison(field=name, operator=operator, value=value):
+                    declared = resource.filters.get(name)
+                    if isinstance(declared, TieFilter) and operator != "isNull":
+                        if declared.link not in ties:
+                            ties[declared.link] = (declared, declared.tie(), [])
+                        _, tie, held = ties[declared.link]
+                        held.append(declared.holds(tie, operator, value, values.bind))
+                        continue
+            yield clause(part)
+        for declared, tie, held in ties.values():
+            yield declared.some(table, tie, held, viewer)
+
     def clause(part: Condition) -> ColumnElement[bool]:
         match part:
             case Comparison(field=name, operator=operator, value=value):
@@ -80,7 +97,7 @@ def condition_clause(
                     return column == (true() if value else false())
                 return column == values.bind(value, column.type)
             case All(parts=parts):
-                return and_(true(), *(clause(each) for each in parts))
+                return and_(true(), *together(parts))
             case AnyPart(parts=parts):
                 return or_(false(), *(clause(each) for each in parts))
             case Not(part=inner):

@@ -1,6 +1,6 @@
 """Declarations: what can be asked of a resource, stated once for every path that asks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -32,7 +32,7 @@ class Filter:
         self, table: FromClause, operator: str, value: Any, bind: Bind, viewer: Viewer
     ) -> ColumnElement[bool]:
         """The predicate on a row of `table`."""
-        return _compare(table.c[self.column], operator, self.normalized(value), bind)
+        return compare(table.c[self.column], operator, self.normalized(value), bind)
 
     def normalized(self, value: Any) -> Any:
         """The value in the form that is stored, for instance an e-mail address in lower case."""
@@ -65,7 +65,7 @@ class LinkFilter(Filter):
         )
         if operator == "isNull":
             return ~tied.exists() if value else tied.exists()
-        return tied.where(_compare(tie.c[self.column], operator, value, bind)).exists()
+        return tied.where(compare(tie.c[self.column], operator, value, bind)).exists()
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,87 @@ class DerivedFilter(Filter):
         self, table: FromClause, operator: str, value: Any, bind: Bind, viewer: Viewer
     ) -> ColumnElement[bool]:
         assert self.expression is not None
-        return _compare(self.expression(table, viewer), operator, self.normalized(value), bind)
+        return compare(self.expression(table, viewer), operator, self.normalized(value), bind)
 
 
-def _compare(
+@dataclass(frozen=True)
+class ParentFilter(Filter):
+    """A filter on the row that the row hangs on."""
+
+    parent: str = ""
+    key: str = ""
+
+    def clause(
+        self, table: FromClause, operator: str, value: Any, bind: Bind, viewer: Viewer
+    ) -> ColumnElement[bool]:
+        row = Base.metadata.tables[self.parent].alias()
+        return (
+            select(1)
+            .select_from(row)
+            .where(
+                of_tenant(row, viewer),
+                row.c.account_id == table.c.account_id,
+                row.c.id == table.c[self.key],
+                compare(row.c[self.column], operator, value, bind),
+            )
+            .exists()
+        )
+
+
+@dataclass(frozen=True)
+class TieFilter(LinkFilter):
+    """A filter on rows that hang on the row; several beside each other hold of one such row."""
+
+    def clause(
+        self, table: FromClause, operator: str, value: Any, bind: Bind, viewer: Viewer
+    ) -> ColumnElement[bool]:
+        tie = self.tie()
+        if operator == "isNull":
+            there = self.some(table, tie, [], viewer)
+            return ~there if value else there
+        return self.some(table, tie, [self.holds(tie, operator, value, bind)], viewer)
+
+    def tie(self) -> FromClause:
+        """The table of what hangs on the row."""
+        return Base.metadata.tables[self.link].alias()
+
+    def holds(self, tie: FromClause, operator: str, value: Any, bind: Bind) -> ColumnElement[bool]:
+        """The predicate on one row that hangs on the row."""
+        return compare(self.value_of(tie), operator, value, bind)
+
+    def some(
+        self,
+        table: FromClause,
+        tie: FromClause,
+        predicates: Sequence[ColumnElement[bool]],
+        viewer: Viewer,
+    ) -> ColumnElement[bool]:
+        """Whether some row that hangs on the row, and that the viewer sees, meets predicates."""
+        return (
+            select(1)
+            .select_from(tie)
+            .where(
+                *self.seen(tie, viewer),
+                tie.c.account_id == table.c.account_id,
+                tie.c[self.own] == table.c.id,
+                *predicates,
+            )
+            .exists()
+        )
+
+    def value_of(self, tie: FromClause) -> ColumnElement[Any]:
+        """What is compared."""
+        return tie.c[self.column]
+
+    def seen(self, tie: FromClause, viewer: Viewer) -> list[ColumnElement[bool]]:
+        """The predicates that keep the rows which exist for the viewer."""
+        return [of_tenant(tie, viewer)]
+
+
+def compare(
     column: ColumnElement[Any], operator: str, value: Any, bind: Bind
 ) -> ColumnElement[bool]:
+    """The predicate of an operator on a value of the store."""
     if operator == "isNull":
         return OPERATORS[operator](column, BindParameter(None, value))
     if isinstance(value, bool):
@@ -114,6 +189,13 @@ def linked(
 ) -> LinkFilter:
     """A filter on the objects that a link table ties to the resource, by their ids."""
     return LinkFilter(other.key, target=target, link=other.class_.__tablename__, own=own.key)
+
+
+def parents(
+    key: InstrumentedAttribute[Any], column: InstrumentedAttribute[Any], target: str
+) -> ParentFilter:
+    """A filter on the object that a column of the row's parent refers to, by its id."""
+    return ParentFilter(column.key, target=target, parent=column.class_.__tablename__, key=key.key)
 
 
 @dataclass(frozen=True, eq=False)

@@ -57,6 +57,8 @@ def configure_logging(level: str, log_format: str, stream: TextIO | None = None)
         logger_factory=structlog.WriteLoggerFactory(stream),
         cache_logger_on_first_use=True,
     )
+    # It writes addresses of sockets with their query strings; sockets log a line of their own.
+    logging.getLogger("uvicorn.error").addFilter(_no_handshakes)
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -65,6 +67,10 @@ def configure_logging(level: str, log_format: str, stream: TextIO | None = None)
         )
     )
     logging.basicConfig(handlers=[handler], level=threshold, force=True)
+
+
+def _no_handshakes(record: logging.LogRecord) -> bool:
+    return '"WebSocket %s"' not in str(record.msg)
 
 
 class RequestLog:

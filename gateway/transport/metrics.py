@@ -35,6 +35,17 @@ class Metrics:
             "HTTP requests that are being answered",
             registry=self.registry,
         )
+        self.sockets = Gauge(
+            "gateway_sockets_open", "WebSockets that are open", registry=self.registry
+        )
+        self.subscriptions = Gauge(
+            "gateway_subscriptions_open", "Subscriptions that run", registry=self.registry
+        )
+        self.events = Counter(
+            "gateway_subscription_events",
+            "Events that were sent to subscribers",
+            registry=self.registry,
+        )
         self._series: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
         if registry is None:
             ProcessCollector(registry=self.registry)

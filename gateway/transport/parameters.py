@@ -26,7 +26,7 @@ def from_body(body: bytes) -> GraphQLParams:
             f"The body is {_JSON_TYPES[type(value)]}. "
             'Send a JSON object: {"query": "{ __typename }"}.'
         )
-    return _checked(value)
+    return from_object(value)
 
 
 def from_query_string(query_string: bytes) -> GraphQLParams:
@@ -54,10 +54,11 @@ def from_query_string(query_string: bytes) -> GraphQLParams:
     for name in ("variables", "extensions"):
         if name in values:
             values[name] = parse_json(values[name].encode(), f"`{name}`", param=name)
-    return _checked(values)
+    return from_object(values)
 
 
-def _checked(values: dict[str, Any]) -> GraphQLParams:
+def from_object(values: dict[str, Any]) -> GraphQLParams:
+    """The parameters in a JSON object; raises BadUserInput that names the malformed one."""
     query = _optional(values, "query", str, "a string")
     variables = _optional(values, "variables", dict, "an object")
     operation_name = _optional(values, "operationName", str, "a string")

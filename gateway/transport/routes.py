@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import StatelessLifespan
 
 from gateway.config import Settings
@@ -29,6 +29,7 @@ from gateway.transport.media_types import prefers_html
 from gateway.transport.metrics import Metrics, RequestMetrics
 from gateway.transport.request_id import request_id_of
 from gateway.transport.responses import error_response
+from gateway.transport.sockets import GraphQLSockets
 
 GRAPHQL_PATH = "/graphql"
 _ALLOWED_HEADERS = ("Authorization", "X-APIKey", "Content-Type", "Accept", request_id.HEADER)
@@ -53,7 +54,7 @@ def build_app(
     registry: CollectorRegistry | None = None,
     lifespan: StatelessLifespan[Starlette] | None = None,
 ) -> Starlette:
-    """The whole HTTP server around `executor`; `routes` are further ones, sockets for instance.
+    """The whole HTTP server around `executor`; `routes` are further ones.
 
     `app.state` has `health` and `metrics` (None when they are switched off).
     """
@@ -67,6 +68,7 @@ def build_app(
         paths.append(Mount("/static/graphiql", GraphiQLFiles(directory=graphiql_files)))
     paths += [
         Route(GRAPHQL_PATH, GraphQLEndpoint(executor, settings, limits, page)),
+        WebSocketRoute(GRAPHQL_PATH, GraphQLSockets(executor, settings, limits, metrics).serve),
         Route("/", _root),
         *health.routes(),
         *routes,

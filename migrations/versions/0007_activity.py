@@ -7,7 +7,7 @@ from gateway.database.columns import UtcDateTime
 from gateway.database.row_security import protect
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

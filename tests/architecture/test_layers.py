@@ -30,7 +30,7 @@ LAYERS = (
 # Rooms have a few more modules beside the usual ones; they belong with the services.
 SERVICES = {
     "answers", "changes", "form", "groups", "hours", "keys", "lookup", "profile",
-    "profile_model", "replies", "responses", "search", "sentiment", "vader",
+    "profile_model", "replies", "responses", "search", "sentiment", "states", "vader",
 }  # fmt: skip
 SCHEMAS = {"group_schema", "profile_inputs", "profile_types"}
 # The migrations compare the database with every model; nothing else there reaches up.

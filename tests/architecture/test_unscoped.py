@@ -11,6 +11,7 @@ PACKAGE = ROOT / "gateway"
 
 PLACES = Counter(
     {
+        ("database/changes.py", "FOLLOWING"): 1,
         ("database/engine.py", "PROVISIONING"): 1,
         ("store/write.py", "PROVISIONING"): 1,
         ("ingest/target.py", "OPERATOR"): 1,

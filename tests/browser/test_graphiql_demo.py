@@ -6,7 +6,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
+import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
@@ -109,3 +112,35 @@ def test_a_link_with_a_query_opens_it(demo: RunningServer, browser: BrowserConte
     page.locator("button.graphiql-execute-button").click()
 
     expect(page.locator(".graphiql-response")).to_contain_text('"PROVIDER"', timeout=60_000)
+
+
+def test_a_subscription_shows_what_comes(demo: RunningServer, browser: BrowserContext) -> None:
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+
+    def ask(query: str, **variables: object) -> Any:
+        response = httpx.post(
+            f"{demo.address}/graphql",
+            json={"query": query, "variables": variables},
+            headers={"x-APIKey": demo.key},
+        )
+        return response.json()["data"]
+
+    listed = ask("{ conversations(first: 1) { nodes { id } } }")["conversations"]["nodes"]
+    send = """mutation($id: ID!) {
+      sendMessage(input: {conversationId: $id, content: "Surprise"}) { message { id } }
+    }"""
+    query = "subscription { messageReceived { content } }"
+
+    page.goto(f"{demo.address}/graphql?query={quote(query)}")
+    until(lambda: editor_is_ready(page), "the editor is not ready")
+    page.locator("button.graphiql-execute-button").click()
+
+    def shown() -> bool:
+        # Nothing tells when the subscription has begun.
+        ask(send, id=listed[0]["id"])
+        return "Surprise" in page.locator(".graphiql-response").inner_text()
+
+    until(shown, "nothing came")
+    assert [text for text in complaints if "ecurity" in text or "rror" in text] == []

@@ -105,6 +105,8 @@ def value_of(oracle: Oracle, node: str, name: str, row: Row, person: Person) -> 
         return [one["category"] for one in categories if one["location_id"] == row["id"]]
     if (node, name) in DERIVED:
         return DERIVED[node, name](oracle, row)
+    if (node, name) == ("PostPublication", "state"):
+        return oracle.values(node, name, row)[0]
     column = oracle.column_of(node, name)
     assert column is not None, f"{node}.{name} is no column: say here what it is"
     return public(row[column])

@@ -35,6 +35,7 @@ def all_rows(account: int) -> list[Row]:
         *export_rows(account),
         *business_rows(account),
         *figures,
+        *messaging_rows(account),
     ]
 
 
@@ -249,6 +250,26 @@ def profile_figure_rows(account: int) -> list[Row]:
     return [
         ("profile_metrics", {**own, **counts, "location_id": first, "day": DAY}),
         ("search_keywords", {**own, **keyword, "location_id": first}),
+    ]
+
+
+def messaging_rows(account: int) -> list[Row]:
+    """Rows of revision 0006 for one account, which hang on those of 0001."""
+    first = account * 100
+    own = {"id": first, "account_id": account, "created": CREATED, "updated": UPDATED}
+    imported = {**own, "source": "feedbackapi", "external_id": f"x-{account}"}
+    conversation = {"location_id": first, "customer_id": first, "last_message_at": CREATED}
+    message = {"conversation_id": first, "direction": "INBOUND", "user_id": first}
+    button = {"cta_type": "BOOK", "cta_url": "https://example.com/book"}
+    publication = {"post_id": first, "location_id": first, "published_at": UPDATED}
+    return [
+        ("conversations", {**imported, **conversation, "platform": "FACEBOOK", "subject": "Öl?"}),
+        ("messages", {**imported, **message, "content": "Très bien 🙂"}),
+        ("posts", {**imported, **button, "type": "OFFER", "description": "–", "user_id": first}),
+        (
+            "post_publications",
+            {**own, **publication, "platform": "INSTAGRAM", "state": "ERROR", "error": "–"},
+        ),
     ]
 
 

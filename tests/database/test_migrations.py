@@ -37,6 +37,7 @@ from tests.database.rows import (
     activity_rows,
     business_rows,
     export_rows,
+    messaging_rows,
     profile_figure_rows,
     row_table,
     survey_rows,
@@ -52,6 +53,7 @@ SAMPLES: Mapping[str, Sequence[Row]] = {
     "0005": [*business_rows(1), *business_rows(2)],
     "0007": [*activity_rows(1), *activity_rows(2)],
     "0008": [*profile_figure_rows(1), *profile_figure_rows(2)],
+    "0006": [*messaging_rows(1), *messaging_rows(2)],
 }
 
 

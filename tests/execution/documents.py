@@ -18,6 +18,7 @@ from gateway.graphql.declarations import DECLARATION, NodeById, One, ToMany
 MAX_DEPTH = 5
 MOMENTS = ("2025-01-01T00:00:00Z", "2026-02-03T04:05:06.000007Z", "2030-12-31T23:59:59+05:30")
 DAYS = ("2025-12-31", "2026-01-01", "2026-02-01")
+CLOCKS = ("2026-01-01T22:00:00", "2025-02-03T04:05:06.000007", "2199-12-31 23:59")
 WORDS = ("", "a", "Acme", "z", "café", "1")
 # Fields of Query that take a text, with texts to try.
 TEXTS = {
@@ -208,6 +209,8 @@ class Writer:
             return f'"{self.random.choice(DAYS)}"'
         if type_.name == "DateTime":
             return f'"{self.random.choice(MOMENTS)}"'
+        if type_.name == "LocalDateTime":
+            return f'"{self.random.choice(CLOCKS)}"'
         if type_.name in ("Int", "Float"):
             return str(self.random.choice(NUMBERS))
         if type_.name == "Boolean":

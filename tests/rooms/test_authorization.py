@@ -67,6 +67,9 @@ MUTATIONS = {
     "replyToFeedback": "d d d d - - - -",
     "createActivityFeedback": "d d d d - - - -",
     "updateActivityFeedback": "d d d d - - - -",
+    "sendMessage": "d d d d - - - -",
+    "createPost": "d d d d - - - -",
+    "recordPostPublication": "d d d - - - - -",
     # What is exported is what the viewer sees.
     "exportAnalytics": "d d d d d d d d",
     # The code or the token is the permission: who asks does not matter.
@@ -239,6 +242,10 @@ LISTS = {
     "reviews": (16, 8, 8, 5, 0, 8, 8, 8),
     "reviewPlatforms": (6, 3, 3, 3, 3, 3, 3, 3),
     "analyticsExports": (8, 4, 1, 2, 0, 4, 4, 4),
+    "conversations": (14, 7, 7, 4, 0, 7, 7, 7),
+    "messages": (20, 10, 10, 8, 0, 10, 10, 10),
+    "posts": (12, 6, 6, 4, 0, 6, 6, 6),
+    "postPublications": (20, 10, 10, 5, 0, 10, 10, 10),
 }
 OTHERS = (
     "node",

@@ -24,7 +24,7 @@ SMALL = SeedPlan(
 URLS = {"public_url": "https://feedback.example.com", "branded_url": "https://hartwell.example.com"}
 
 # Times of the store's own clock, and secrets that each store makes for itself.
-NOT_PLANNED = {"change_log": {"at"}, "server_secrets": {"value"}}
+NOT_PLANNED = {"change_log": {"at", "transaction"}, "server_secrets": {"value"}}
 
 Rows = Sequence[Mapping[str, Any]]
 

@@ -33,6 +33,8 @@ def test_every_instant_is_in_the_three_years(filled: Filled) -> None:
         for row in rows:
             for column, value in row.items():
                 if isinstance(value, dt.datetime) and column not in LATER:
+                    if value.tzinfo is None:  # what the clock of a location shows
+                        value = value.replace(tzinfo=dt.UTC)
                     assert START <= value < ANCHOR, (table, column, row)
 
 
@@ -406,3 +408,28 @@ def test_activity_feedback_agrees_with_itself(filled: Filled) -> None:
     for row in feedback:
         by_label[row["sentiment_label"]].append(row["overall_satisfaction"])
     assert mean(by_label["very_positive"]) > mean(by_label["negative"] or [5])
+
+
+def test_conversations_agree_with_their_messages(filled: Filled) -> None:
+    messages: dict[int, list[Any]] = {}
+    for row in filled.rows["messages"]:
+        messages.setdefault(row["conversation_id"], []).append(row)
+        assert (row["user_id"] is None) is (row["direction"] == "INBOUND")
+    for row in filled.rows["conversations"]:
+        own = [message["created"] for message in messages[row["id"]]]
+        assert (row["created"], row["last_message_at"]) == (min(own), max(own))
+
+
+def test_posts_agree_with_their_publications(filled: Filled) -> None:
+    posts = filled.by_id("posts")
+    published = {row["post_id"] for row in filled.rows["post_publications"]}
+    assert published == posts.keys()
+    for row in filled.rows["post_publications"]:
+        post = posts[row["post_id"]]
+        assert post["draft"] is (row["state"] == "TO_VALIDATE")
+        assert (row["error"] is None) is (row["state"] != "ERROR")
+        assert (row["published_at"] is None) is (row["state"] != "LIVE")
+        for local, instant in (("starts_at", "starts"), ("ends_at", "ends")):
+            shown = None if row[instant] is None else row[instant].replace(tzinfo=None)
+            assert post[local] == shown
+        assert (post["type"] in ("EVENT", "OFFER")) is (post["starts_at"] is not None)

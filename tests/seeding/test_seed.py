@@ -150,6 +150,10 @@ ENTITIES = {
     "activity_keywords": "ActivityKeyword",
     "activity_follow_ups": "ActivityFollowUp",
     "activity_namespaces": "ActivityNamespace",
+    "conversations": "Conversation",
+    "messages": "Message",
+    "posts": "Post",
+    "post_publications": "PostPublication",
 }
 
 

@@ -120,3 +120,9 @@ def _linked(account: int, number: int) -> Rows:
     yield "review_tag_links", tie(review_id=key, tag_id=key)
     yield "location_categories", row(location_id=key, category="gcid:cafe", position=0)
     yield "location_opening_periods", row(location_id=key, day=1, opens=0, closes=0)
+    place = {"location_id": key, "platform": "FACEBOOK"}
+    user = {"user_id": account * SPAN + 1}
+    yield "conversations", row(**place, customer_id=key, last_message_at=hour(number))
+    yield "messages", row(**user, conversation_id=key, direction="OUTBOUND", content="Thanks")
+    yield "posts", row(**user, type="STANDARD", description="News")
+    yield "post_publications", row(**place, post_id=key, state="LIVE")

@@ -175,6 +175,28 @@ GOOD = (
         {"id": acme("Review", 1), "state": "NOT_TREATED", "addTags": ["new"]},
         "review { state }",
     ),
+    Mutation(
+        "sendMessage",
+        {"conversationId": acme("Conversation", 1), "content": "Gern!"},
+        "message { content }",
+    ),
+    Mutation(
+        "createPost",
+        {
+            "locationIds": [acme("Location", 1), acme("Location", 3)],
+            "platforms": ["FACEBOOK", "INSTAGRAM"],
+            "type": "EVENT",
+            "description": "Fest",
+            "startsAt": "2126-05-01T10:00:00",
+            "endsAt": "2126-05-01T18:00:00",
+        },
+        "post { type }",
+    ),
+    Mutation(
+        "recordPostPublication",
+        {"id": acme("PostPublication", 3), "state": "LIVE"},
+        "postPublication { state }",
+    ),
     Mutation("exportAnalytics", {"metrics": ["SURVEY_TOTAL_SURVEYS"]}, "export { status }"),
     Mutation("acceptInvite", {"code": "no such code", "name": "X"}, "user { name }", None),
     Mutation("submitFeedback", {"npsScore": 9}, "feedback { type }", None, {"token": "token-2004"}),

@@ -12,7 +12,8 @@ from typing import Any
 
 from gateway.graphql.node import NODE_TYPES
 from gateway.policies import UserRole
-from tests.support.people import Person
+from tests.support.messaging_world import STATES
+from tests.support.people import SPAN, Person
 from tests.support.shape import ListField
 from tests.support.snapshot import Tables
 
@@ -61,6 +62,11 @@ def _of_own_activity(oracle: "Oracle", row: Row, person: Person) -> bool:
 def _of_review(oracle: "Oracle", row: Row, person: Person) -> bool:
     reviews = oracle.existing("Review", person)
     return any(review["id"] == row["review_id"] for review in reviews)
+
+
+def _of_conversation(oracle: "Oracle", row: Row, person: Person) -> bool:
+    conversations = oracle.existing("Conversation", person)
+    return any(conversation["id"] == row["conversation_id"] for conversation in conversations)
 
 
 def _everybody(oracle: "Oracle", row: Row, person: Person) -> bool:
@@ -125,6 +131,8 @@ DERIVED: dict[tuple[str, str], Callable[["Oracle", Row], Any]] = {
     ("Location", "status"): _status,
     ("Review", "text"): _review_text,
     ("Review", "platformKind"): _platform_kind,
+    "Message": _of_conversation,
+    "Post": _tied("post_publications", "post_id"),
 }
 
 
@@ -182,6 +190,11 @@ class Oracle:
 
     def values(self, node: str, name: str, row: Row) -> list[Any]:
         """What a filter of that name compares: the column's value, or all that is tied."""
+        if name == "state" and node == "PostPublication":
+            return [STATES[row["id"] % SPAN]]
+        if (node, name) == ("Message", "location"):
+            of = self.tables["conversations"]
+            return [c["location_id"] for c in of if c["id"] == row["conversation_id"]]
         column = self.column_of(node, name)
         if node == "Account" and name == "account":
             column = "id"
@@ -200,7 +213,13 @@ class Oracle:
             ("Customer", "location"): ("customer_locations", "customer_id"),
             ("User", "location"): ("user_locations", "user_id"),
             ("Review", "tag"): ("review_tag_links", "review_id"),
+            ("Post", "location"): ("post_publications", "post_id"),
+            ("Post", "platform"): ("post_publications", "post_id"),
+            ("Post", "state"): ("post_publications", "post_id"),
         }[node, name]
+        if node == "Post" and name != "location":
+            ties = [tie for tie in self.tables[table] if tie[own] == row["id"]]
+            return [v for tie in ties for v in self.values("PostPublication", name, tie)]
         found = [tie[f"{name}_id"] for tie in self.tables[table] if tie[own] == row["id"]]
         return found or [None]
 
@@ -273,6 +292,8 @@ def in_order(rows: Sequence[Row], terms: Sequence[tuple[str, bool]]) -> list[Row
 
 def public(value: Any) -> Any:
     """A stored value as it stands in an answer or in variables."""
+    if isinstance(value, dt.datetime) and value.tzinfo is None:
+        return value.isoformat()
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, dt.date):

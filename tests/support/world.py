@@ -16,6 +16,7 @@ from gateway.database.tenancy import Unscoped
 from tests.support import people
 from tests.support.activities import activities
 from tests.support.businesses import business_rows, profile_of
+from tests.support.messaging_world import messaging
 from tests.support.people import (
     ACME,
     BOLT,
@@ -224,6 +225,7 @@ def company(account: int) -> Rows:
     yield from activities(row, first)
     yield from profile_figures(row, first)
     yield from _exports(row, first)
+    yield from messaging(row, first)
 
 
 def _imported(is_imported: bool) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """An executor that remembers what it was asked, so that "never executed" can be asserted."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 import orjson
@@ -31,6 +31,7 @@ class Call:
 class StubExecutor:
     behaviour: Callable[[], Awaitable[Answer]] = executed
     readiness: Callable[[], Awaitable[None]] = store_answers
+    keys: dict[str, int] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
 
     async def execute(
@@ -38,6 +39,16 @@ class StubExecutor:
     ) -> Answer:
         self.calls.append(Call(params, credential, request_id, read_only))
         return await self.behaviour()
+
+    async def operate(
+        self, params: GraphQLParams, *, credential: str, request_id: str
+    ) -> Answer | AsyncGenerator[Answer, None]:
+        return await self.execute(
+            params, credential=credential, request_id=request_id, read_only=False
+        )
+
+    async def holder(self, credential: str) -> int | None:
+        return self.keys[credential]
 
     async def ready(self) -> None:
         await self.readiness()

@@ -15,6 +15,8 @@ from gateway.resources.activity_feedback.inputs import (
     ActivityFeedbackOrder,
 )
 from gateway.resources.activity_feedback.store import ACTIVITY_FEEDBACKS
+from gateway.resources.conversations.inputs import ConversationFilter, ConversationOrder
+from gateway.resources.conversations.store import CONVERSATIONS
 from gateway.resources.customers.store import CUSTOMERS, LOCATIONS_OF_CUSTOMER
 from gateway.resources.feedback.inputs import FeedbackFilter, FeedbackOrder
 from gateway.resources.feedback.store import FEEDBACKS
@@ -25,6 +27,7 @@ from gateway.resources.locations.inputs import LocationFilter, LocationOrder
 if TYPE_CHECKING:
     from gateway.resources.accounts.types import Account
     from gateway.resources.activity_feedback.types import ActivityFeedback
+    from gateway.resources.conversations.types import Conversation
     from gateway.resources.feedback.types import Feedback
     from gateway.resources.feedback_requests.types import FeedbackRequest
     from gateway.resources.locations.types import Location
@@ -81,4 +84,13 @@ class Customer(Record):
         filter=ActivityFeedbackFilter,
         order=ActivityFeedbackOrder,
         description="Feedback that the customer gave on activities, the anonymous not included",
+    )
+    conversations: Connection[
+        Annotated["Conversation", strawberry.lazy("gateway.resources.conversations.types")]
+    ] = to_many(
+        CONVERSATIONS,
+        by="customer_id",
+        filter=ConversationFilter,
+        order=ConversationOrder,
+        description="Conversations with the customer",
     )

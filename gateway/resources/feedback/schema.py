@@ -1,6 +1,8 @@
-"""Queries on feedback, the form and the mutation for customers, and replies to them."""
+"""Feedback: queries, the form and the mutation for customers, replies, and a subscription."""
 
 import datetime as dt
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Annotated
 
 import strawberry
@@ -23,6 +25,7 @@ from gateway.graphql.mutations import (
     user_errors,
     written,
 )
+from gateway.graphql.subscriptions import Locations, at_locations, created
 from gateway.policies import Capability
 from gateway.resources.feedback import service
 from gateway.resources.feedback.answers import Answer
@@ -215,6 +218,17 @@ class FeedbackMutation:
         )
         feedback = await written(info, Feedback, row_id)
         return ReplyToFeedbackPayload(feedback=feedback, user_errors=errors)
+
+
+@strawberry.type
+class FeedbackSubscription:
+    @strawberry.subscription(description="Feedback as customers leave it; imported feedback too")
+    async def feedback_received(
+        self, info: Info, locations: Locations = None
+    ) -> AsyncGenerator[Feedback, None]:
+        async with aclosing(created(info, Feedback, at_locations(locations))) as feedbacks:
+            async for feedback in feedbacks:
+                yield feedback
 
 
 def _answer(given: FeedbackAnswerInput, path: str) -> Answer:

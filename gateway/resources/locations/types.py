@@ -10,6 +10,8 @@ from gateway.graphql.fields import column, computed, to_many, to_one
 from gateway.graphql.imported import Record
 from gateway.graphql.node import Node, node_type
 from gateway.resources.accounts.store import ACCOUNTS
+from gateway.resources.conversations.inputs import ConversationFilter, ConversationOrder
+from gateway.resources.conversations.store import CONVERSATIONS
 from gateway.resources.customers.inputs import CustomerFilter, CustomerOrder
 from gateway.resources.customers.store import CUSTOMERS_OF_LOCATION
 from gateway.resources.feedback.inputs import FeedbackFilter, FeedbackOrder
@@ -55,6 +57,8 @@ from gateway.resources.locations.store import (
     SPECIAL_HOURS,
     SPECIAL_PERIODS,
 )
+from gateway.resources.posts.inputs import PostPublicationFilter, PostPublicationOrder
+from gateway.resources.posts.store import POST_PUBLICATIONS
 from gateway.resources.profile_metrics.inputs import ProfileMetricFilter, ProfileMetricOrder
 from gateway.resources.profile_metrics.store import PROFILE_METRICS
 from gateway.resources.reviews.inputs import ReviewFilter, ReviewOrder
@@ -62,10 +66,12 @@ from gateway.resources.reviews.store import REVIEWS
 
 if TYPE_CHECKING:
     from gateway.resources.accounts.types import Account
+    from gateway.resources.conversations.types import Conversation
     from gateway.resources.customers.types import Customer
     from gateway.resources.feedback.types import Feedback
     from gateway.resources.feedback_requests.types import FeedbackRequest
     from gateway.resources.keywords.types import SearchKeyword
+    from gateway.resources.posts.types import PostPublication
     from gateway.resources.profile_metrics.types import ProfileMetric
     from gateway.resources.reviews.types import Review
 
@@ -186,6 +192,24 @@ class Location(Record):
             order=ReviewOrder,
             description="Reviews of the location",
         )
+    )
+    conversations: Connection[
+        Annotated["Conversation", strawberry.lazy("gateway.resources.conversations.types")]
+    ] = to_many(
+        CONVERSATIONS,
+        by="location_id",
+        filter=ConversationFilter,
+        order=ConversationOrder,
+        description="Conversations with the location",
+    )
+    post_publications: Connection[
+        Annotated["PostPublication", strawberry.lazy("gateway.resources.posts.types")]
+    ] = to_many(
+        POST_PUBLICATIONS,
+        by="location_id",
+        filter=PostPublicationFilter,
+        order=PostPublicationOrder,
+        description="Publications of posts for the location",
     )
 
 

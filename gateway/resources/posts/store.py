@@ -1,0 +1,84 @@
+"""What can be asked of posts and their publications."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import FromClause
+
+from gateway.policies import Viewer
+from gateway.resources.posts.model import PostModel, PostPublicationModel
+from gateway.resources.posts.states import present_state_of
+from gateway.store.resource import Bind, Filter, Resource, TieFilter, compare, on, orders, refers
+from gateway.store.scope import by_link, by_location
+
+
+@dataclass(frozen=True)
+class PresentState(Filter):
+    """A filter on the state of a publication as of now."""
+
+    column: str = "state"
+
+    def clause(
+        self, table: FromClause, operator: str, value: Any, bind: Bind, viewer: Viewer
+    ) -> ColumnElement[bool]:
+        return compare(present_state_of(table), operator, value, bind)
+
+
+@dataclass(frozen=True)
+class PublicationFilter(TieFilter):
+    """A filter on the publications of a post that the viewer sees."""
+
+    link: str = PostPublicationModel.__tablename__
+    own: str = PostPublicationModel.post_id.key
+
+    def value_of(self, tie: FromClause) -> ColumnElement[Any]:
+        return present_state_of(tie) if self.column == "state" else tie.c[self.column]
+
+    def seen(self, tie: FromClause, viewer: Viewer) -> list[ColumnElement[bool]]:
+        return POST_PUBLICATIONS.visible(tie, viewer)
+
+
+POST_PUBLICATIONS = Resource(
+    name="PostPublication",
+    model=PostPublicationModel,
+    scope=by_location(),
+    filters={
+        "id": refers(PostPublicationModel.id, "PostPublication"),
+        "created": on(PostPublicationModel.created),
+        "platform": on(PostPublicationModel.platform),
+        "state": PresentState(),
+        "publishedAt": on(PostPublicationModel.published_at),
+        "post": refers(PostPublicationModel.post_id, "Post"),
+        "location": refers(PostPublicationModel.location_id, "Location"),
+    },
+    orders=orders(
+        CREATED=PostPublicationModel.created, PUBLISHED_AT=PostPublicationModel.published_at
+    ),
+    default_order="CREATED",
+)
+
+POSTS = Resource(
+    name="Post",
+    model=PostModel,
+    scope=by_link(PostPublicationModel.__tablename__, PostPublicationModel.post_id.key),
+    filters={
+        "id": refers(PostModel.id, "Post"),
+        "created": on(PostModel.created),
+        "type": on(PostModel.type),
+        "description": on(PostModel.description),
+        "title": on(PostModel.title),
+        "startsAt": on(PostModel.starts_at),
+        "endsAt": on(PostModel.ends_at),
+        "draft": on(PostModel.draft),
+        "account": refers(PostModel.account_id, "Account"),
+        "user": refers(PostModel.user_id, "User"),
+        "location": PublicationFilter("location_id", target="Location"),
+        "platform": PublicationFilter("platform"),
+        "state": PublicationFilter("state"),
+        "source": on(PostModel.source),
+        "externalId": on(PostModel.external_id),
+    },
+    orders=orders(CREATED=PostModel.created, STARTS_AT=PostModel.starts_at),
+    default_order="-CREATED",
+)
