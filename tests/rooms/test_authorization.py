@@ -65,6 +65,8 @@ MUTATIONS = {
     "createFeedbackRequest": "d d d d - - - -",
     "recordMessageEvent": "d d d d - - - -",
     "replyToFeedback": "d d d d - - - -",
+    "replyToReview": "d d d d - - - -",
+    "updateReview": "d d d d - - - -",
     # What is exported is what the viewer sees.
     "exportAnalytics": "d d d d d d d d",
     # The code or the token is the permission: who asks does not matter.
@@ -217,6 +219,7 @@ LOOK_UPS = {
     "feedbackRequest": (acme("FeedbackRequest", 1), WITH_LOCATIONS),
     "feedback": (acme("Feedback", 1), WITH_LOCATIONS),
     "review": (acme("Review", 1), WITH_LOCATIONS),
+    "reviewTag": (acme("ReviewTag", 1), EVERYBODY),
     "reviewPlatform": (acme("ReviewPlatform", 1), EVERYBODY),
     "analyticsExport": (acme("AnalyticsExport", 2), ("provider", "admin", "restricted")),
 }
@@ -235,6 +238,7 @@ LISTS = {
     "feedbackRequests": (20, 10, 10, 7, 0, 10, 10, 10),
     "feedbacks": (20, 10, 10, 7, 0, 10, 10, 10),
     "reviews": (16, 8, 8, 5, 0, 8, 8, 8),
+    "reviewTags": (8, 4, 4, 4, 4, 4, 4, 4),
     "reviewPlatforms": (6, 3, 3, 3, 3, 3, 3, 3),
 }
 OTHERS = ("node", "nodes", "viewer", "rateLimit", "searchLocations")
