@@ -42,7 +42,7 @@ def by_dimension() -> list[JSON]:
     found: list[JSON] = []
     for document, dimensions in DIMENSIONS.items():
         names = [name for name in NAMES[document] if document != "RESULT"]
-        for needed in {NEEDS.get(name) for name in names}:
+        for needed in dict.fromkeys(NEEDS.get(name) for name in names):
             metrics = [name for name in names if NEEDS.get(name) == needed]
             for dimension in dict.fromkeys((needed, *dimensions)):
                 asked = [d for d in dict.fromkeys((needed, dimension)) if d is not None]

@@ -70,6 +70,8 @@ MUTATIONS = {
     "sendMessage": "d d d d - - - -",
     "createPost": "d d d d - - - -",
     "recordPostPublication": "d d d - - - - -",
+    "replyToReview": "d d d d - - - -",
+    "updateReview": "d d d d - - - -",
     # What is exported is what the viewer sees.
     "exportAnalytics": "d d d d d d d d",
     # The code or the token is the permission: who asks does not matter.
@@ -222,6 +224,7 @@ LOOK_UPS = {
     "feedbackRequest": (acme("FeedbackRequest", 1), WITH_LOCATIONS),
     "feedback": (acme("Feedback", 1), WITH_LOCATIONS),
     "review": (acme("Review", 1), WITH_LOCATIONS),
+    "reviewTag": (acme("ReviewTag", 1), EVERYBODY),
     "reviewPlatform": (acme("ReviewPlatform", 1), EVERYBODY),
     "analyticsExport": (acme("AnalyticsExport", 2), ("provider", "admin", "restricted")),
 }
@@ -240,6 +243,7 @@ LISTS = {
     "feedbackRequests": (20, 10, 10, 7, 0, 10, 10, 10),
     "feedbacks": (20, 10, 10, 7, 0, 10, 10, 10),
     "reviews": (16, 8, 8, 5, 0, 8, 8, 8),
+    "reviewTags": (8, 4, 4, 4, 4, 4, 4, 4),
     "reviewPlatforms": (6, 3, 3, 3, 3, 3, 3, 3),
     "analyticsExports": (8, 4, 1, 2, 0, 4, 4, 4),
     "conversations": (14, 7, 7, 4, 0, 7, 7, 7),
