@@ -8,8 +8,8 @@ from gateway.analytics.catalogue import METRICS
 from gateway.analytics.dimensions import Dimension
 from gateway.analytics.request import (
     ComparisonPeriod,
+    DataQualityIssue,
     FactFilter,
-    Issue,
     Order,
     Period,
     Request,
@@ -35,8 +35,15 @@ FULL = FactFilter(
     nps_scores=(0, 10),
     results=(10,),
     verbatim=(Term(("very", "good")), Term(("serv",), prefix=True)),
-    issues=(Issue.DELETED_BUSINESS,),
-    not_issues=(Issue.MISSING_STORE_CODE,),
+    issues=(DataQualityIssue.DELETED_BUSINESS,),
+    not_issues=(DataQualityIssue.MISSING_STORE_CODE,),
+    platforms=("FACEBOOK",),
+    tags=(11,),
+    branded=False,
+    activity_types=("sales_visit",),
+    reps=(12,),
+    clients=(13,),
+    templates=(14,),
 )
 
 
