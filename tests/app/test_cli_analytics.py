@@ -119,6 +119,14 @@ def test_words_and_questions_are_printed(url: str) -> None:
     ]
 
 
+def test_counts_of_several_words_are_in_one_cell(url: str) -> None:
+    account = ("--account", str(ACME), "--metrics", "rating_distribution,reviews_count")
+    shown = printed(url, *account, "--dimensions", "tag")
+
+    assert "Reviews by stars" in shown
+    assert "│ All   │                  │      10 │" in shown
+
+
 def test_a_rate_is_that_of_surveys_unless_it_says_otherwise(url: str) -> None:
     account = ("--account", str(ACME), "--format", "csv", "--metrics")
     assert printed(url, *account, "response_rate").startswith("Response rate (%)")
