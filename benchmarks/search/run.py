@@ -38,6 +38,7 @@ ASKED: dict[str, tuple[Callable[[Business], str], Callable[[Business, Business],
     "city": (lambda one: one.city, lambda one, other: one.city == other.city),
 }
 Search = Callable[[str], Awaitable[Sequence[int]]]
+Question = tuple[str, int]
 
 
 class Figure(NamedTuple):
@@ -46,6 +47,9 @@ class Figure(NamedTuple):
     found: float
     median: float
     slow: float
+
+
+Result = tuple[str, int, list[Figure]]
 
 
 def questions(
@@ -130,7 +134,7 @@ async def run(
         await database.close()
 
 
-def table_of(results: Sequence[tuple[str, int, list[Figure]]]) -> list[str]:
+def table_of(results: Sequence[Result]) -> list[str]:
     lines = [
         "| asked for | errors | search: found | median ms | 95 % ms | LIKE: found | median ms |",
         "|---|---|---|---|---|---|---|",

@@ -12,14 +12,15 @@ Beside the keys of the FeedbackAPI it may have these, of our own making:
 `replies` are added or changed by their ids; `method` is manual (the default) or ai.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.fields import Fields
 from gateway.ingest.forms import NO_FORM, resolved
 from gateway.ingest.known import Row
-from gateway.ingest.records import Incoming, IncomingAnswer, IncomingReply, Kind
+from gateway.ingest.records import Incoming, IncomingAnswer, Kind
+from gateway.ingest.replies import read_replies, write_replies
 from gateway.ingest.report import Outcome
 from gateway.ingest.writer import Writer
 from gateway.resources.feedback.answers import MAX_TEXT, Answer, derived
@@ -28,8 +29,6 @@ from gateway.resources.feedback.model import (
     FeedbackReplyModel,
     FeedbackType,
 )
-from gateway.resources.replies import MAX_REPLY, ReplyMethod
-from gateway.resources.users.model import UserModel
 
 # The document calls it csat in one place and happy in others (traps D1).
 _TYPES = {
@@ -38,9 +37,6 @@ _TYPES = {
     "happy": FeedbackType.HAPPY,
     "csat": FeedbackType.HAPPY,
 }
-
-
-_METHODS = {each.lower(): each for each in ReplyMethod}
 
 
 def read(record: Mapping[str, Any]) -> Incoming:
@@ -69,7 +65,7 @@ def read(record: Mapping[str, Any]) -> Incoming:
     incoming = Incoming(Kind.FEEDBACK, external_id, fields.values, fields.references)
     if answers is not None:
         incoming.answers = tuple(_answer(each, place) for place, each in enumerate(answers))
-    incoming.replies = tuple(_reply(each, place) for place, each in enumerate(replies or ()))
+    incoming.replies = read_replies(replies)
     return incoming
 
 
@@ -82,29 +78,6 @@ def _answer(record: Mapping[str, Any], place: int) -> IncomingAnswer:
     fields.settle()
     values = fields.values
     return IncomingAnswer(field or "", values.get("rating"), values.get("content"), choices or ())
-
-
-def _reply(record: Mapping[str, Any], place: int) -> IncomingReply:
-    fields = Fields(record, "replies", str(place))
-    external_id = fields.external_id(required=True)
-    fields.time("created")
-    fields.text("content", most=MAX_REPLY, required=True)
-    fields.reference("user", "user_id")
-    method = fields.word("method") or "manual"
-    if method not in _METHODS:
-        fields.invalid("method", f"is {method!r}. Give manual or ai.")
-    if "content" not in fields.values:
-        fields.invalid("content", "is needed: give a text.")
-    if fields.values.get("created") is None:
-        fields.invalid("created", "is needed: give the time of the reply.")
-    fields.settle()
-    return IncomingReply(
-        external_id=external_id or "",
-        created=fields.values["created"],
-        user=fields.references.get("user_id"),
-        method=_METHODS[method],
-        content=fields.values["content"],
-    )
 
 
 def write(writer: Writer, incoming: Incoming, request: Row | None = None) -> Outcome:
@@ -139,7 +112,8 @@ def write(writer: Writer, incoming: Incoming, request: Row | None = None) -> Out
         FeedbackModel, row, incoming.external_id, values, {"location_id": "location"}
     )
     changed = answers is not None and writer.set_answers(feedback, answers)
-    changed = _write_replies(writer, feedback, incoming.replies) or changed
+    replies = (writer, FeedbackReplyModel, (FeedbackModel, feedback), "feedback_id", "feedback")
+    changed = write_replies(*replies, incoming.replies) or changed
     if changed and outcome is Outcome.UNCHANGED:
         writer.update(FeedbackModel, feedback, {})
         return Outcome.UPDATED
@@ -169,45 +143,6 @@ def _answers(
     texts = [known[row_id] for row_id in form.fields if row_id in known]
     values["text_count"] = derived(whole, form.fields, texts)["text_count"]
     return answers
-
-
-def _write_replies(writer: Writer, feedback: Row, replies: Sequence[IncomingReply]) -> bool:
-    """Add or change replies; whether any differed."""
-    differed = False
-    for place, reply in enumerate(replies):
-        if reply.created < feedback["created"]:
-            raise refuse(
-                UserErrorCode.INVALID,
-                f"The reply {reply.external_id} is older than its feedback. Correct `created`.",
-                "replies",
-                str(place),
-                "created",
-            )
-        row = writer.known.find(FeedbackReplyModel, "external_id", reply.external_id)
-        if row is not None and row["feedback_id"] != feedback["id"]:
-            raise refuse(
-                UserErrorCode.CONFLICT,
-                f"The reply {reply.external_id} belongs to other feedback already. "
-                "Remove it from one of the two.",
-                "replies",
-                str(place),
-                "id",
-            )
-        user = None
-        if reply.user is not None:
-            user = writer.referenced(UserModel, reply.user, "user")["id"]
-        values = {
-            "feedback_id": feedback["id"],
-            "created": reply.created,
-            "user_id": user,
-            "method": reply.method,
-            "content": reply.content,
-        }
-        _, outcome = writer.save(FeedbackReplyModel, row, reply.external_id, values, {})
-        differed = differed or outcome is not Outcome.UNCHANGED
-    if differed:
-        writer.replied(feedback)
-    return differed
 
 
 def _check_link(writer: Writer, row: Row | None, request: Row, external_id: str | None) -> None:

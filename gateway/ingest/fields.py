@@ -27,13 +27,19 @@ class Fields:
 
     def __init__(self, record: Mapping[str, Any], *path: str) -> None:
         self._record = record
-        self._checks = Checks(path)
+        self.checks = Checks(path)
         self.values: dict[str, Any] = {}
         self.references: dict[str, str | None] = {}
 
+    def within(self, record: Mapping[str, Any], *path: str | int) -> "Fields":
+        """The keys of an object inside the record; what is wrong is collected here."""
+        inner = Fields(record)
+        inner.checks = self.checks.within(*path)
+        return inner
+
     def settle(self) -> None:
         """Raise Refused with everything that was wrong, if anything was."""
-        self._checks.settle()
+        self.checks.settle()
 
     def find(self, key: str) -> tuple[str, Any] | None:
         """The spelling of a key in the record, and its value; None if the record lacks it."""
@@ -44,7 +50,7 @@ class Fields:
 
     def invalid(self, name: str, problem: str) -> None:
         """Note what is wrong with a key."""
-        self._checks.refuse(UserErrorCode.INVALID, f"`{name}` {problem}", name)
+        self.checks.refuse(UserErrorCode.INVALID, f"`{name}` {problem}", name)
 
     def text(
         self, key: str, column: str | None = None, most: int = UNLIMITED, *, required: bool = False
@@ -53,7 +59,7 @@ class Fields:
         found = self._text(key)
         if found is not None:
             name, value = found
-            self.values[column or key] = self._checks.text(value, name, most, required=required)
+            self.values[column or key] = self.checks.text(value, name, most, required=required)
 
     def email(self, key: str, column: str | None = None, *, required: bool = False) -> None:
         """An e-mail address, in lower case."""
@@ -62,20 +68,20 @@ class Fields:
             return
         name, value = found
         if required and not (value or "").strip():
-            self._checks.refuse(UserErrorCode.REQUIRED, f"`{name}` is needed: give a text.", name)
-        self.values[column or key] = self._checks.email(value, name)
+            self.checks.refuse(UserErrorCode.REQUIRED, f"`{name}` is needed: give a text.", name)
+        self.values[column or key] = self.checks.email(value, name)
 
     def mobile_number(self, key: str) -> None:
         """A number in the shape of E.164; whether it is assigned is not looked at."""
         found = self._text(key)
         if found is not None:
-            self.values[key] = self._checks.mobile_number(found[1], found[0])
+            self.values[key] = self.checks.mobile_number(found[1], found[0])
 
     def country(self, key: str) -> None:
         """A country by its two letters."""
         found = self._text(key)
         if found is not None:
-            self.values[key] = self._checks.country(found[1], found[0])
+            self.values[key] = self.checks.country(found[1], found[0])
 
     def url(self, key: str, *, nullable: bool = True) -> None:
         """A web address; null is passed over where the column has none."""
@@ -84,7 +90,7 @@ class Fields:
             return
         name, value = found
         if value is not None and value.strip():
-            self.values[key] = self._checks.url(value, name)
+            self.values[key] = self.checks.url(value, name)
         elif nullable:
             self.values[key] = None
 
@@ -104,7 +110,7 @@ class Fields:
         number = _integer(value)
         if number is None and not _blank(value):
             self.invalid(name, f"is {_shown(value)}. Give a whole number from {least} to {most}.")
-        self.values[key] = self._checks.integer(number, name, least, most)
+        self.values[key] = self.checks.integer(number, name, least, most)
 
     def number(self, key: str, least: float, most: float) -> None:
         """A number within bounds, also as a text."""
@@ -158,12 +164,51 @@ class Fields:
             )
         self.values[key] = at
 
+    def date(self, key: str) -> None:
+        """A calendar date by ISO 8601; blank is null."""
+        found = self._text(key)
+        if found is None:
+            return
+        name, value = found
+        self.values[key] = None
+        if value is not None and value.strip():
+            try:
+                self.values[key] = dt.date.fromisoformat(value.strip())
+            except ValueError:
+                self.invalid(name, f"is {_shown(value)}. Give a date such as 2024-12-14.")
+
+    def time_zone(self, key: str) -> None:
+        """A time zone by its name in the IANA database."""
+        found = self._text(key)
+        if found is not None:
+            self.values[key] = self.checks.time_zone(found[1], found[0])
+
+    def choice(self, key: str, words: Mapping[str, Any]) -> None:
+        """A word of a closed list, in any case; null is passed over."""
+        word = self.word(key)
+        if word is None:
+            return
+        if word not in words:
+            self.invalid(key, f"is {_shown(word)}. Give one of {', '.join(words)}.")
+        self.values[key] = words.get(word)
+
+    def mapping(self, key: str) -> Mapping[str, Any] | None:
+        """An object; None if absent or null."""
+        found = self.find(key)
+        if found is None or found[1] is None:
+            return None
+        name, value = found
+        if isinstance(value, dict):
+            return value
+        self.invalid(name, f"is {_shown(value)}. Give an object.")
+        return None
+
     def external_id(self, key: str = "id", *, required: bool = False) -> str | None:
         """The identifier of an object in its system; None if the record has none."""
         found = self.find(key)
         if found is None or found[1] is None or found[1] == "":
             if required:
-                self._checks.refuse(UserErrorCode.REQUIRED, f"`{key}` is needed: give an id.", key)
+                self.checks.refuse(UserErrorCode.REQUIRED, f"`{key}` is needed: give an id.", key)
             return None
         return self._identifier(*found)
 

@@ -17,7 +17,9 @@ from gateway.resources.feedback.answers import Answer, answers_of
 from gateway.resources.feedback.model import FeedbackModel, FeedbackReplyModel
 from gateway.resources.feedback_requests.model import FeedbackRequestModel
 from gateway.resources.locations.model import LocationModel
-from gateway.resources.reviews.model import ReviewModel, ReviewPlatformModel
+from gateway.resources.locations.profile import Parts, parts_of
+from gateway.resources.reviews.model import ReviewModel, ReviewPlatformModel, ReviewReplyModel
+from gateway.resources.reviews.service import tags_of
 from gateway.resources.surveys.model import SurveyModel
 from gateway.resources.templates.model import (
     CampaignModel,
@@ -50,6 +52,10 @@ REFERENCED: Mapping[str, Model] = {
     "survey_id": SurveyModel,
     "user_id": UserModel,
 }
+REPLIES: Mapping[Kind, Model] = {
+    Kind.FEEDBACK: FeedbackReplyModel,
+    Kind.REVIEWS: ReviewReplyModel,
+}
 # Columns by which a row is found besides its external id.
 _KEYS: Mapping[Model, tuple[str, ...]] = {
     CustomerModel: ("email", "mobile_number"),
@@ -75,12 +81,15 @@ class Known:
         self._undo: list[Callable[[], object]] = []
         self.forms: dict[int, Form] = {}
         self.answers: defaultdict[int, dict[int, Answer]] = defaultdict(dict)
+        self.parts: dict[int, Parts] = {}
+        self.tags: dict[int, frozenset[str]] = {}
 
     async def load(self, incoming: Iterable[Incoming]) -> None:
         """Read everything that the records may be or refer to."""
         wanted: defaultdict[tuple[Model, str], set[Any]] = defaultdict(set)
         places = False
-        for record in _with_feedback(incoming):
+        records = list(_with_feedback(incoming))
+        for record in records:
             model = MODELS[record.kind]
             wanted[model, "external_id"].add(record.external_id)
             for column in _KEYS.get(model, ()):
@@ -91,7 +100,7 @@ class Known:
                 wanted[LocationModel, "external_id"].update(record.locations)
                 places = True
             for reply in record.replies:
-                wanted[FeedbackReplyModel, "external_id"].add(reply.external_id)
+                wanted[REPLIES[record.kind], "external_id"].add(reply.external_id)
                 wanted[UserModel, "external_id"].add(reply.user)
         for (model, column), values in wanted.items():
             await self._read(model, column, values)
@@ -103,6 +112,11 @@ class Known:
         )
         if places:
             await self._read_places(self._by_id[CustomerModel])
+        if any(record.parts is not None for record in records):
+            ids = list(self._by_id[LocationModel])
+            self.parts.update(await parts_of(self._tx, self._account_id, ids))
+        if any(record.tags is not None for record in records):
+            self.tags.update(await tags_of(self._tx, self._account_id, self._by_id[ReviewModel]))
 
     def find(self, model: Model, column: str, value: Any) -> Row | None:
         """The row with that value in a column; None for no value."""
@@ -140,6 +154,18 @@ class Known:
         before = self.answers[feedback_id]
         self.answers[feedback_id] = answers
         self._undo.append(lambda: self.answers.update({feedback_id: before}))
+
+    def show(self, location_id: int, parts: Parts) -> None:
+        """Note the parts that a location has from now on."""
+        before = self.parts.get(location_id)
+        self.parts[location_id] = parts
+        self._undo.append(lambda: _put_back(self.parts, location_id, before))
+
+    def tag(self, review_id: int, tags: frozenset[str]) -> None:
+        """Note the tags that a review has from now on."""
+        before = self.tags.get(review_id)
+        self.tags[review_id] = tags
+        self._undo.append(lambda: _put_back(self.tags, review_id, before))
 
     def keep(self) -> None:
         """What was noted so far stays."""
@@ -225,6 +251,13 @@ class Known:
         self._drop(model, row)
         row.update(values)
         self._index(model, row)
+
+
+def _put_back(values: dict[int, Any], key: int, before: Any) -> None:
+    if before is None:
+        del values[key]
+    else:
+        values[key] = before
 
 
 def _with_feedback(incoming: Iterable[Incoming]) -> Iterator[Incoming]:

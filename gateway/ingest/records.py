@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from gateway.errors import BadUserInput, suggestion
+from gateway.resources.locations.profile import Parts
 from gateway.resources.profile_metrics.model import PROFILE_FIGURES
 from gateway.resources.replies import ReplyMethod
 from gateway.resources.surveys.model import SurveyFieldType
@@ -46,7 +47,11 @@ DECIDING_KEYS: Mapping[Kind, frozenset[str]] = {
     ),
     Kind.USERS: frozenset(("last_access", "invite_url")),
     Kind.LOCATIONS: frozenset(
-        ("address_line_1", "address_line_2", "address_line_3", "postal_code")
+        (
+            *("address_line_1", "address_line_2", "address_line_3", "postal_code"),
+            *("national_id", "opening_date", "open_hours", "specific_hours", "contacts"),
+            *("categories", "website_url", "description_short", "description_long"),
+        )
     ),
     Kind.CUSTOMERS: frozenset(
         (
@@ -61,7 +66,7 @@ DECIDING_KEYS: Mapping[Kind, frozenset[str]] = {
         )
     ),
     Kind.REVIEWS: frozenset(
-        ("platform", "rating", "reviewer_name", "reviewer_image", "reviewer_url")
+        ("platform", "rating", "reviewer_name", "reviewer_image", "reviewer_url", "tags")
     ),
     Kind.FEEDBACK: frozenset(
         (
@@ -74,7 +79,6 @@ DECIDING_KEYS: Mapping[Kind, frozenset[str]] = {
             "campaign",
             "campaign_step",
             "answers",
-            "replies",
         )
     ),
     Kind.SURVEYS: frozenset(("fields",)),
@@ -166,7 +170,7 @@ class IncomingAnswer:
 
 @dataclass(frozen=True, slots=True)
 class IncomingReply:
-    """A reply of the company to feedback."""
+    """A reply of the company to feedback or to a review."""
 
     external_id: str
     created: dt.datetime
@@ -192,6 +196,8 @@ class Incoming:
     fields: tuple[IncomingField, ...] | None = None
     answers: tuple[IncomingAnswer, ...] | None = None
     replies: tuple[IncomingReply, ...] = ()
+    parts: Parts | None = None
+    tags: tuple[str, ...] | None = None
     deletes: bool = False
 
     @property
@@ -216,5 +222,14 @@ class Incoming:
             feedback=feedback,
             fields=self.fields if later.fields is None else later.fields,
             answers=self.answers if later.answers is None else later.answers,
+            parts=_parts_then(self.parts, later.parts),
+            tags=self.tags if later.tags is None else later.tags,
             replies=tuple({r.external_id: r for r in (*self.replies, *later.replies)}.values()),
         )
+
+
+def _parts_then(earlier: Parts | None, later: Parts | None) -> Parts | None:
+    if earlier is None or later is None:
+        return earlier or later
+    given = {name: getattr(later, name) for name in Parts.__slots__}
+    return replace(earlier, **{name: value for name, value in given.items() if value is not None})

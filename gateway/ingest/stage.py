@@ -11,12 +11,15 @@ from gateway.database.columns import now
 from gateway.ingest.known import REFERENCED, Model, Row
 from gateway.resources.accounts.model import AccountModel
 from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
+from gateway.resources.feedback import replies as feedback_replies
 from gateway.resources.feedback.answers import Answer, remove_answers, write_answers
 from gateway.resources.feedback.model import FeedbackModel, FeedbackReplyModel
-from gateway.resources.feedback.replies import keep_first_replies
 from gateway.resources.feedback_requests.model import FeedbackRequestModel
 from gateway.resources.locations.model import LocationModel
-from gateway.resources.reviews.model import ReviewModel, ReviewPlatformModel
+from gateway.resources.locations.profile import Parts, write_parts
+from gateway.resources.reviews import service as reviews
+from gateway.resources.reviews.model import ReviewModel, ReviewPlatformModel, ReviewReplyModel
+from gateway.resources.reviews.service import set_tags
 from gateway.resources.surveys.model import SurveyModel
 from gateway.resources.templates.model import (
     CampaignModel,
@@ -40,9 +43,14 @@ _ORDER: Sequence[Model] = (
     FeedbackModel,
     FeedbackReplyModel,
     ReviewModel,
+    ReviewReplyModel,
 )
+_FIRST_REPLIES = {
+    FeedbackModel: feedback_replies.keep_first_replies,
+    ReviewModel: reviews.keep_first_replies,
+}
 _ALL: Sequence[Model] = (AccountModel, *_ORDER)
-_REFERRING = (*REFERENCED, "feedback_request_id", "feedback_id")
+_REFERRING = (*REFERENCED, "feedback_request_id", "feedback_id", "review_id")
 
 
 class Stage:
@@ -56,7 +64,13 @@ class Stage:
         self._ties: list[tuple[Row, Row]] = []
         self._cuts: list[tuple[Row, int]] = []
         self._answers: list[tuple[Row, Sequence[Answer]]] = []
-        self._replied: list[Row] = []
+        self._replied: list[tuple[Model, Row]] = []
+        self._parts: list[tuple[Row, Parts]] = []
+        self._tags: list[tuple[Row, frozenset[str]]] = []
+        self._lists: tuple[list[Any], ...] = (
+            *(self._changes, self._ties, self._cuts, self._answers),
+            *(self._replied, self._parts, self._tags),
+        )
         self._real_ids: dict[int, int] = {}
         self._temporary_id = 0
 
@@ -88,23 +102,27 @@ class Stage:
         """Make feedback have these answers and no others."""
         self._answers.append((feedback, answers))
 
-    def replied(self, feedback: Row) -> None:
-        """Look again which reply to feedback is the first."""
-        self._replied.append(feedback)
+    def replied(self, model: Model, row: Row) -> None:
+        """Look again which reply to feedback, or to a review, is the first."""
+        self._replied.append((model, row))
+
+    def show(self, location: Row, parts: Parts) -> None:
+        """Replace parts of a location."""
+        self._parts.append((location, parts))
+
+    def tag(self, review: Row, tags: frozenset[str]) -> None:
+        """Make a review have these tags and no others."""
+        self._tags.append((review, tags))
 
     def mark(self) -> tuple[int, ...]:
         """What was staged so far, for `cut_back`."""
-        rows = (len(self._rows[model]) for model in _ALL)
-        changes = (len(self._changes), len(self._ties), len(self._cuts))
-        return (*changes, len(self._answers), len(self._replied), *rows)
+        return tuple(map(len, (*self._lists, *(self._rows[model] for model in _ALL))))
 
     def cut_back(self, mark: Sequence[int]) -> None:
         """Drop what was staged after a mark."""
-        changes, ties, cuts, answers, replied, *rows = mark
-        del self._changes[changes:], self._ties[ties:], self._cuts[cuts:]
-        del self._answers[answers:], self._replied[replied:]
-        for model, number in zip(_ALL, rows, strict=True):
-            del self._rows[model][number:]
+        lists = (*self._lists, *(self._rows[model] for model in _ALL))
+        for staged, number in zip(lists, mark, strict=True):
+            del staged[number:]
 
     async def write(self) -> None:
         """Write everything."""
@@ -124,9 +142,14 @@ class Stage:
                 location_id=location_id,
             )
         await self._answer()
-        if self._replied:
-            ids = list({feedback["id"] for feedback in self._replied})
-            await keep_first_replies(self._tx, self._account_id, ids)
+        for model, keep in _FIRST_REPLIES.items():
+            ids = list({row["id"] for replied, row in self._replied if replied is model})
+            if ids:
+                await keep(self._tx, self._account_id, ids)
+        for location, parts in self._parts:
+            await write_parts(self._tx, self._account_id, location["id"], parts)
+        for review, tags in self._tags:
+            await set_tags(self._tx, self._account_id, review["id"], sorted(tags))
 
     async def _answer(self) -> None:
         """The last answers of each feedback, in place of those that it has."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from gateway.config import Settings
@@ -14,6 +15,7 @@ from gateway.ingest.stage import Stage
 from gateway.resources.customers.model import CustomerModel
 from gateway.resources.feedback.answers import Answer
 from gateway.resources.locations.model import LocationModel
+from gateway.resources.locations.profile import Parts, in_order
 from gateway.resources.reviews.model import ReviewPlatformModel
 from gateway.resources.surveys.model import SurveyModel
 from gateway.resources.templates.model import (
@@ -165,9 +167,34 @@ class Writer:
         self.known.answer(feedback["id"], wanted)
         return True
 
-    def replied(self, feedback: Row) -> None:
-        """The replies to feedback differ: which of them is the first is to be noted again."""
-        self._stage.replied(feedback)
+    def replied(self, model: Model, row: Row) -> None:
+        """The replies to a row differ: which of them is the first is to be noted again."""
+        self._stage.replied(model, row)
+
+    def set_parts(self, location: Row, parts: Parts) -> bool:
+        """Replace the parts of a location that are given; whether any differed."""
+        known = self.known.parts.get(location["id"]) or Parts((), (), (), (), ())
+        given = in_order(parts)
+        differing = {
+            name: getattr(given, name)
+            for name in Parts.__slots__
+            if getattr(given, name) is not None
+            and list(getattr(given, name)) != list(getattr(known, name))
+        }
+        if not differing:
+            return False
+        self._stage.show(location, Parts(**differing))
+        self.known.show(location["id"], replace(known, **differing))
+        return True
+
+    def set_tags(self, review: Row, names: Iterable[str]) -> bool:
+        """Make a review have these tags and no others; whether it had others."""
+        tags = frozenset(names)
+        if self.known.tags.get(review["id"], frozenset()) == tags:
+            return False
+        self._stage.tag(review, tags)
+        self.known.tag(review["id"], tags)
+        return True
 
     def set_places(self, customer: Row, external_ids: Iterable[str]) -> bool:
         """Make a customer belong to these locations of the source and no others of it."""

@@ -36,10 +36,13 @@ async def note_first_replies(
     parent: type[Base],
     key: str,
     parent_ids: Sequence[int],
+    *,
+    touch: bool = True,
 ) -> None:
     """Note on what was replied to which reply is the first: the earliest, of equals the lowest id.
 
-    `key` is the column of the reply that names the parent; the parent has FIRST_REPLY.
+    `key` is the column of the reply that names the parent; the parent has FIRST_REPLY. Its time of
+    change moves along if `touch`.
     """
     replies, parents = table_of(reply), table_of(parent)
     first = await tx.fetch(
@@ -52,7 +55,7 @@ async def note_first_replies(
         .order_by(replies.c[key], replies.c.created.desc(), replies.c.id.desc())
     )
     noted = await tx.fetch(
-        select(parents.c.id, *(parents.c[name] for name in FIRST_REPLY)).where(
+        select(parents.c.id, parents.c.updated, *(parents.c[n] for n in FIRST_REPLY)).where(
             of_tenant(parents, tx.viewer),
             parents.c.account_id == account_id,
             parents.c.id.in_(parent_ids),
@@ -61,9 +64,12 @@ async def note_first_replies(
     firsts = {row[0]: tuple(row)[1:] for row in first}
     none = (None, None, None)
     changed = {
-        row.id: dict(zip(FIRST_REPLY, firsts.get(row.id, none), strict=True))
+        row.id: {
+            **dict(zip(FIRST_REPLY, firsts.get(row.id, none), strict=True)),
+            **({} if touch else {"updated": row.updated}),
+        }
         for row in noted
-        if tuple(row)[1:] != firsts.get(row.id, none)
+        if tuple(row)[2:] != firsts.get(row.id, none)
     }
     if changed:
         await tx.update_many(parent, account_id, changed)

@@ -17,7 +17,7 @@ from gateway.schema import schema
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 KINDS = {"schema", "test", "transport", "superseded"}
-SYSTEMS = ("activity-feedback", "feedbackapi", "partoo-analytics")
+SYSTEMS = ("activity-feedback", "feedbackapi", "partoo-analytics", "partoo-mcp")
 
 
 def rows(system: str) -> list[dict[str, str]]:

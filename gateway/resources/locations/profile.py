@@ -1,17 +1,20 @@
 """What a location shows of itself: checked, and written with the location."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, select
 
+from gateway.database.arrays import Array, any_of
 from gateway.database.columns import Base, now
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode
 from gateway.resources.locations.hours import (
     Day,
+    Period,
     SpecialPeriod,
+    Weekday,
     check_special,
     check_week,
     opening_instant,
@@ -112,7 +115,7 @@ def checked_profile(
             columns["opens_at"] = opening_instant(known.get("opening_date"), known.get("time_zone"))
     if "opening_hours" in values:
         columns["hours_given"] = values["opening_hours"] is not None
-    return columns, _parts(checks, values)
+    return columns, checked_parts(checks, values)
 
 
 def _coordinates(checks: Checks, given: Coordinates | None) -> dict[str, float | None]:
@@ -154,7 +157,14 @@ def is_to_open(row: Mapping[str, Any]) -> bool:
     return row.get("status") == SetLocationStatus.OPEN and opens_at is not None and opens_at > now()
 
 
-def _parts(checks: Checks, values: Mapping[str, Any]) -> Parts:
+# What inputs call the parts that have another name in the store.
+SPELLED = {"opening_hours": "openingHours", "special_hours": "specialHours"}
+
+
+def checked_parts(
+    checks: Checks, values: Mapping[str, Any], spelled: Mapping[str, str] = SPELLED
+) -> Parts:
+    """Parts of a location as they are stored, of those among the values; null takes all away."""
     lists = {
         name: values[name] or () if name in values else None
         for name in ("categories", "opening_hours", "special_hours", "contacts", "photos")
@@ -162,9 +172,9 @@ def _parts(checks: Checks, values: Mapping[str, Any]) -> Parts:
     if "categories" in values:
         lists["categories"] = _categories(checks, values["categories"])
     if values.get("opening_hours") is not None:
-        check_week(checks, values["opening_hours"], "openingHours")
+        check_week(checks, values["opening_hours"], spelled["opening_hours"])
     if values.get("special_hours"):
-        lists["special_hours"] = _special(checks, values["special_hours"])
+        lists["special_hours"] = _special(checks, values["special_hours"], spelled["special_hours"])
     if values.get("contacts"):
         lists["contacts"] = _contacts(checks, values["contacts"])
     if values.get("photos"):
@@ -192,13 +202,13 @@ def _categories(checks: Checks, given: Sequence[str] | None) -> list[str]:
     return texts
 
 
-def _special(checks: Checks, given: Sequence[SpecialPeriod]) -> list[SpecialPeriod]:
-    check_special(checks, given, "specialHours")
+def _special(checks: Checks, given: Sequence[SpecialPeriod], field: str) -> list[SpecialPeriod]:
+    check_special(checks, given, field)
     return [
         SpecialPeriod(
             one.starts,
             one.ends,
-            checks.within("specialHours", place).text(one.name, "name", 100),
+            checks.within(field, place).text(one.name, "name", 100),
             one.closed,
             one.periods,
         )
@@ -236,6 +246,82 @@ def _too_many(checks: Checks, given: Sequence[Any], field: str, most: int) -> bo
             UserErrorCode.INVALID, f"`{field}` has {len(given)} items. Give {most} at most.", field
         )
     return len(given) > most
+
+
+async def parts_of(
+    tx: Transaction, account_id: int, location_ids: Sequence[int]
+) -> dict[int, Parts]:
+    """The parts that locations have, as `write_parts` takes them."""
+
+    async def rows(model: type[Base], *order: str) -> dict[int, list[Any]]:
+        table = table_of(model)
+        found: dict[int, list[Any]] = {location_id: [] for location_id in location_ids}
+        keys = BindParameter("keys", list(location_ids), type_=Array(), unique=False)
+        statement = select(table).where(
+            of_tenant(table, tx.viewer),
+            table.c.account_id == account_id,
+            any_of(table.c.location_id, keys),
+        )
+        for row in await tx.fetch(statement.order_by(*(table.c[name] for name in order))):
+            found[row.location_id].append(row)
+        return found
+
+    if not location_ids:
+        return {}
+    categories = await rows(LocationCategoryModel, "position")
+    periods = await rows(LocationOpeningPeriodModel, "day", "opens")
+    special = await rows(LocationSpecialPeriodModel, "starts")
+    hours = await rows(LocationSpecialHoursModel, "opens")
+    contacts = await rows(LocationContactModel, "position")
+    photos = await rows(LocationPhotoModel, "position")
+    return {
+        key: Parts(
+            categories=[one.category for one in categories[key]],
+            opening_hours=[
+                Day(day, tuple(Period(p.opens, p.closes) for p in periods[key] if p.day == day))
+                for day in Weekday
+            ],
+            special_hours=[
+                SpecialPeriod(
+                    one.starts,
+                    one.ends,
+                    one.name,
+                    one.closed,
+                    tuple(
+                        Period(p.opens, p.closes)
+                        for p in hours[key]
+                        if p.special_period_id == one.id
+                    ),
+                )
+                for one in special[key]
+            ],
+            contacts=[Contact(one.kind, one.value, one.name) for one in contacts[key]],
+            photos=[Photo(one.kind, one.url) for one in photos[key]],
+        )
+        for key in location_ids
+    }
+
+
+def in_order(parts: Parts) -> Parts:
+    """Parts in the order in which `parts_of` gives them."""
+    week, special = parts.opening_hours, parts.special_hours
+    return replace(
+        parts,
+        opening_hours=week and sorted(map(_day_in_order, week), key=lambda day: day.day),
+        special_hours=special
+        and sorted(
+            (replace(one, periods=_periods_in_order(one.periods)) for one in special),
+            key=lambda one: one.starts,
+        ),
+    )
+
+
+def _day_in_order(day: Day) -> Day:
+    return replace(day, periods=_periods_in_order(day.periods))
+
+
+def _periods_in_order(periods: tuple[Period, ...]) -> tuple[Period, ...]:
+    return tuple(sorted(periods, key=lambda period: period.opens))
 
 
 async def write_parts(tx: Transaction, account_id: int, location_id: int, parts: Parts) -> None:

@@ -1,9 +1,10 @@
 """What can be done to reviews: reply, say what was done about them, and tag them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import Row, select
+from sqlalchemy import BindParameter, Row, select
 
+from gateway.database.arrays import Array, any_of
 from gateway.database.columns import now
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
@@ -55,7 +56,9 @@ async def reply_to_review(
 
 async def keep_first_replies(tx: Transaction, account_id: int, review_ids: Sequence[int]) -> None:
     """Note on reviews which of their replies is the first."""
-    await note_first_replies(tx, account_id, ReviewReplyModel, ReviewModel, "review_id", review_ids)
+    await note_first_replies(
+        tx, account_id, ReviewReplyModel, ReviewModel, "review_id", review_ids, touch=False
+    )
 
 
 async def update_review(
@@ -99,6 +102,38 @@ async def tags_named(tx: Transaction, account_id: int, names: Sequence[str]) -> 
         await tx.link_many(ReviewTagModel, account_id, new)
         known = await _known_tags(tx, account_id, names)
     return known
+
+
+async def tags_of(
+    tx: Transaction, account_id: int, review_ids: Collection[int]
+) -> dict[int, frozenset[str]]:
+    """Names of the tags on reviews."""
+    if not review_ids:
+        return {}
+    links, tags = table_of(ReviewTagLinkModel), table_of(ReviewTagModel)
+    keys = BindParameter("keys", list(review_ids), type_=Array(), unique=False)
+    rows = await tx.fetch(
+        select(links.c.review_id, tags.c.name)
+        .join(tags, (tags.c.account_id == links.c.account_id) & (tags.c.id == links.c.tag_id))
+        .where(
+            of_tenant(links, tx.viewer),
+            of_tenant(tags, tx.viewer),
+            links.c.account_id == account_id,
+            any_of(links.c.review_id, keys),
+        )
+    )
+    found: dict[int, set[str]] = {review_id: set() for review_id in review_ids}
+    for row in rows:
+        found[row.review_id].add(row.name)
+    return {review_id: frozenset(names) for review_id, names in found.items()}
+
+
+async def set_tags(tx: Transaction, account_id: int, review_id: int, names: Sequence[str]) -> None:
+    """Make a review have these tags and no others."""
+    await tx.unlink(ReviewTagLinkModel, account_id, review_id=review_id)
+    tags = await tags_named(tx, account_id, names)
+    pairs = [{"review_id": review_id, "tag_id": tag_id} for tag_id in tags.values()]
+    await tx.link_many(ReviewTagLinkModel, account_id, pairs)
 
 
 async def _known_tags(tx: Transaction, account_id: int, names: Sequence[str]) -> dict[str, int]:

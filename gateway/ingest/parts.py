@@ -1,0 +1,111 @@
+"""Hours, contacts, photos and categories in a record of a location.
+
+"open_hours": {"monday": ["09:00-12:00", "14:00-18:00"], "sunday": [], ...},
+"specific_hours": [{"starts": "2026-12-24", "ends": "2026-12-26", "name": "Christmas",
+                    "closed": true, "hours": []}],
+"contacts": [{"kind": "phone", "value": "+33123456789", "name": "Reception"}],
+"photos": [{"kind": "logo", "url": "https://example.com/logo.png"}],
+"categories": ["gcid:bakery"]
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.ingest.fields import Fields
+from gateway.resources.locations.hours import Day, Period, SpecialPeriod, Weekday
+from gateway.resources.locations.profile import Contact, Parts, Photo, checked_parts
+from gateway.resources.locations.profile_model import ContactKind, PhotoKind
+
+_SPELLED = {"opening_hours": "open_hours", "special_hours": "specific_hours"}
+_CONTACTS = {each.lower(): each for each in ContactKind}
+_PHOTOS = {each.lower(): each for each in PhotoKind}
+_DAYS = {day.name.lower(): day for day in Weekday}
+_PERIOD = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
+
+
+def read_parts(fields: Fields) -> Parts | None:
+    """The parts of a location that its record gives; what is wrong with them is noted.
+
+    Whether hours were given goes among the values.
+    """
+    values: dict[str, Any] = {}
+    categories = fields.texts("categories")
+    if categories:
+        values["categories"] = categories
+    week = fields.mapping("open_hours")
+    if week is not None:
+        values["opening_hours"] = _week(fields, week)
+        fields.values["hours_given"] = True
+    special = fields.objects("specific_hours")
+    if special is not None:
+        values["special_hours"] = [_special(fields, each, at) for at, each in enumerate(special)]
+    contacts = fields.objects("contacts")
+    if contacts is not None:
+        values["contacts"] = [_contact(fields, each, at) for at, each in enumerate(contacts)]
+    photos = fields.objects("photos")
+    if photos is not None:
+        values["photos"] = [_photo(fields, each, at) for at, each in enumerate(photos)]
+    if not values:
+        return None
+    fields.settle()
+    return checked_parts(fields.checks, values, _SPELLED)
+
+
+def _week(fields: Fields, week: Mapping[str, Any]) -> list[Day]:
+    days = []
+    for name, hours in week.items():
+        day = _DAYS.get(name.strip().lower())
+        if day is None:
+            fields.invalid("open_hours", f"has the day {name[:40]!r}. Give {', '.join(_DAYS)}.")
+        else:
+            days.append(Day(day, _periods(fields, "open_hours", hours)))
+    return days
+
+
+def _periods(fields: Fields, key: str, given: Any) -> tuple[Period, ...]:
+    periods = []
+    for text in given if isinstance(given, list) else [given]:
+        match = _PERIOD.fullmatch(text) if isinstance(text, str) else None
+        if match is None:
+            fields.invalid(key, f"has the period {str(text)[:40]!r}. Write it as 09:00-12:00.")
+            continue
+        opens, opened, closes, closed = map(int, match.groups())
+        periods.append(Period(opens * 60 + opened, closes * 60 + closed))
+    return tuple(periods)
+
+
+def _special(fields: Fields, record: Mapping[str, Any], place: int) -> SpecialPeriod:
+    inner = fields.within(record, "specific_hours", place)
+    for key in ("starts", "ends"):
+        inner.date(key)
+        if inner.values.get(key) is None:
+            inner.invalid(key, "is needed: give a date such as 2024-12-14.")
+    inner.text("name")
+    inner.boolean("closed")
+    values = inner.values
+    return SpecialPeriod(
+        values.get("starts") or dt.date.min,
+        values.get("ends") or dt.date.min,
+        values.get("name"),
+        values.get("closed", False),
+        _periods(inner, "hours", record.get("hours") or []),
+    )
+
+
+def _contact(fields: Fields, record: Mapping[str, Any], place: int) -> Contact:
+    inner = fields.within(record, "contacts", place)
+    inner.choice("kind", _CONTACTS)
+    inner.text("value")
+    inner.text("name")
+    kind = inner.values.get("kind") or ContactKind.OTHER
+    return Contact(kind, inner.values.get("value") or "", inner.values.get("name"))
+
+
+def _photo(fields: Fields, record: Mapping[str, Any], place: int) -> Photo:
+    inner = fields.within(record, "photos", place)
+    inner.choice("kind", _PHOTOS)
+    inner.text("url")
+    kind = inner.values.get("kind") or PhotoKind.OTHER
+    return Photo(kind, inner.values.get("url") or "")
