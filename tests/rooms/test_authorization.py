@@ -220,6 +220,7 @@ LOOK_UPS = {
     "feedback": (acme("Feedback", 1), WITH_LOCATIONS),
     "review": (acme("Review", 1), WITH_LOCATIONS),
     "reviewPlatform": (acme("ReviewPlatform", 1), EVERYBODY),
+    "activityFeedback": (acme("ActivityFeedback", 1), WITH_LOCATIONS),
     "analyticsExport": (acme("AnalyticsExport", 2), ("provider", "admin", "restricted")),
 }
 # How many objects each list has, for the people in the order of INSIDE.
@@ -238,8 +239,12 @@ LISTS = {
     "feedbacks": (20, 10, 10, 7, 0, 10, 10, 10),
     "reviews": (16, 8, 8, 5, 0, 8, 8, 8),
     "reviewPlatforms": (6, 3, 3, 3, 3, 3, 3, 3),
+    "activityFeedbacks": (12, 6, 6, 3, 0, 6, 6, 6),
+    "profileMetrics": (14, 7, 7, 4, 0, 7, 7, 7),
+    "searchKeywords": (12, 6, 6, 5, 0, 6, 6, 6),
 }
 OTHERS = ("node", "nodes", "viewer", "rateLimit", "searchLocations")
+OTHERS += ("analytics", "analyticsMetrics", "analyticsDimensions")
 PUBLIC_FIELDS = ("feedbackForm",)
 KINDS = ("", ":read")
 
@@ -254,6 +259,8 @@ def query_of(name: str) -> tuple[str, JSON]:
         return "query($id: ID!) { node(id: $id) { id } }", {"id": acme("Location", 1)}
     if name == "nodes":
         return "query($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": [acme("Location", 1)]}
+    if name == "analytics":
+        return "{ analytics(metrics: [SURVEY_CLICKS]) { page } }", {}
     if name == "searchLocations":
         return '{ searchLocations(text: "apple") { likeness } }', {}
     assert SCHEMA.query_type is not None
