@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 
 from gateway.analytics.catalogue import METRICS, Metric
+from gateway.analytics.components import OF_FEEDBACK
 from gateway.analytics.dimensions import Dimension
 from gateway.errors import BadUserInput, suggestion
 
@@ -15,14 +16,16 @@ _OTHERS |= {"survey_field": Dimension.FEEDBACK_FORM_FIELD, "section": Dimension.
 def metric_named(name: str, likely: Collection[Metric] = ()) -> Metric:
     """The metric of a name: in full, in document 000, or its end if no other has it.
 
-    Where several have that end, the one that is likely is meant.
+    Where several have that end, the one that is likely is meant, else the only one that counts
+    feedback: `response_rate` is that of surveys.
     """
     wanted = _plain(name)
     if wanted in METRICS:
         return METRICS[wanted]
     ends = [each for each in METRICS if each.endswith(f"_{wanted}")]
     expected = [each for each in ends if METRICS[each] in likely]
-    ends = expected if len(expected) == 1 else ends
+    of_feedback = [each for each in ends if set(METRICS[each].datasets) <= set(OF_FEEDBACK)]
+    ends = next((some for some in (expected, of_feedback) if len(some) == 1), ends)
     if len(ends) == 1:
         return METRICS[ends[0]]
     if ends:

@@ -93,6 +93,8 @@ class Row:
 
     def number(self, metric: Metric) -> float | int | None:
         """The number of a metric, divided last."""
+        if metric.parts:
+            return None
         if metric.ranked:
             return self.components.get(metric.place)
         if metric.denominator is None:

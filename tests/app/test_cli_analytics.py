@@ -105,6 +105,35 @@ def test_programs_get_csv_and_json(url: str) -> None:
     ]
 
 
+def test_words_and_questions_are_printed(url: str) -> None:
+    account = ("--account", str(ACME), "--format", "csv")
+    searches = printed(url, *account, "--metrics", "keyword.count", "--dimensions", "keyword")
+    assert searches.splitlines()[:2] == ["Keyword,Searches", "CAFÉ,7"]
+
+    kinds = ("--metrics", "activity.total_feedback", "--dimensions", "activity_type")
+    assert printed(url, *account, *kinds).splitlines() == [
+        "Activity type,Activity feedback",
+        "Sales_Visit,1",
+        "call,4",
+        "sales_visit,1",
+    ]
+
+
+def test_counts_of_several_words_are_in_one_cell(url: str) -> None:
+    account = ("--account", str(ACME), "--metrics", "rating_distribution,reviews_count")
+    shown = printed(url, *account, "--dimensions", "tag")
+
+    assert "Reviews by stars" in shown
+    assert "│ All   │                  │      10 │" in shown
+
+
+def test_a_rate_is_that_of_surveys_unless_it_says_otherwise(url: str) -> None:
+    account = ("--account", str(ACME), "--format", "csv", "--metrics")
+    assert printed(url, *account, "response_rate").startswith("Response rate (%)")
+    activity = printed(url, *account, "activity_response_rate")
+    assert activity.startswith("Activity feedback with responses (%)")
+
+
 def test_a_provider_sees_its_accounts(url: str) -> None:
     whole = json.loads(
         printed(

@@ -104,6 +104,46 @@ async def test_every_format_has_the_same_rows(exporting: Exporting) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("metrics", "dimension", "header", "row"),
+    [
+        (
+            ["REVIEW_RATING_DISTRIBUTION", "REVIEW_AVERAGE_RATING"],
+            "TAG",
+            ["Tag", "Tag id", "Reviews by stars", "Average rating of reviews"],
+            None,
+        ),
+        (
+            ["KEYWORD_COUNT", "KEYWORD_THRESHOLD"],
+            "BRANDED",
+            ["Branded", "Searches", "Searches, fewer than"],
+            ["false", "7", "15"],
+        ),
+        (
+            ["ACTIVITY_AVERAGE_SCORE"],
+            "QUESTION",
+            ["Question", "Question id", "Average score of the question"],
+            ["Nps Größe?", acme("SurveyField", 2), "10.0"],
+        ),
+        (
+            ["REVIEW_RANK", "PROFILE_CALL_CLICKS"],
+            "BUSINESS",
+            ["Location", "Location id", "Rank by rating of reviews", "Clicks to call"],
+            ["Apple Park", acme("Location", 1), "1", "5"],
+        ),
+    ],
+)
+async def test_figures_of_every_kind_are_exported(
+    exporting: Exporting, metrics: list[str], dimension: str, header: list[str], row: Any
+) -> None:
+    asked = {"metrics": metrics, "dimensions": [dimension], "format": "CSV"}
+    table = csv_rows(await exporting.file(asked))
+
+    assert table[0] == header
+    assert len(table) > 2
+    assert row is None or row in table
+
+
 async def test_an_earlier_period_and_gaps_are_in_the_file(exporting: Exporting) -> None:
     lines = json_rows(
         await exporting.file(

@@ -37,6 +37,13 @@ FULL = FactFilter(
     verbatim=(Term(("very", "good")), Term(("serv",), prefix=True)),
     issues=(DataQualityIssue.DELETED_BUSINESS,),
     not_issues=(DataQualityIssue.MISSING_STORE_CODE,),
+    platforms=("FACEBOOK",),
+    tags=(11,),
+    branded=False,
+    activity_types=("sales_visit",),
+    reps=(12,),
+    clients=(13,),
+    templates=(14,),
 )
 
 

@@ -226,6 +226,7 @@ LOOK_UPS = {
     "review": (acme("Review", 1), WITH_LOCATIONS),
     "reviewTag": (acme("ReviewTag", 1), EVERYBODY),
     "reviewPlatform": (acme("ReviewPlatform", 1), EVERYBODY),
+    "activityFeedback": (acme("ActivityFeedback", 1), WITH_LOCATIONS),
     "analyticsExport": (acme("AnalyticsExport", 2), ("provider", "admin", "restricted")),
 }
 # How many objects each list has, for the people in the order of INSIDE.
@@ -250,17 +251,12 @@ LISTS = {
     "messages": (20, 10, 10, 8, 0, 10, 10, 10),
     "posts": (12, 6, 6, 4, 0, 6, 6, 6),
     "postPublications": (20, 10, 10, 5, 0, 10, 10, 10),
+    "activityFeedbacks": (12, 6, 6, 3, 0, 6, 6, 6),
+    "profileMetrics": (14, 7, 7, 4, 0, 7, 7, 7),
+    "searchKeywords": (12, 6, 6, 5, 0, 6, 6, 6),
 }
-OTHERS = (
-    "node",
-    "nodes",
-    "viewer",
-    "rateLimit",
-    "searchLocations",
-    "analytics",
-    "analyticsMetrics",
-    "analyticsDimensions",
-)
+OTHERS = ("node", "nodes", "viewer", "rateLimit", "searchLocations")
+OTHERS += ("analytics", "analyticsMetrics", "analyticsDimensions")
 PUBLIC_FIELDS = ("feedbackForm",)
 KINDS = ("", ":read")
 
@@ -275,6 +271,8 @@ def query_of(name: str) -> tuple[str, JSON]:
         return "query($id: ID!) { node(id: $id) { id } }", {"id": acme("Location", 1)}
     if name == "nodes":
         return "query($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": [acme("Location", 1)]}
+    if name == "analytics":
+        return "{ analytics(metrics: [SURVEY_CLICKS]) { page } }", {}
     if name == "searchLocations":
         return '{ searchLocations(text: "apple") { likeness } }', {}
     if name == "analytics":

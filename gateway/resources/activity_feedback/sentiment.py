@@ -52,7 +52,8 @@ async def sentiment_of(path: str, texts: Sequence[str]) -> Sentiment | None:
     try:
         found = await asyncio.wait_for(asyncio.to_thread(_analysed, path, heard), SECONDS)
     except Exception as error:
-        log.warning("sentiment analysis failed", analyser=path, error=repr(error))
+        # What it says may quote what somebody wrote.
+        log.warning("sentiment analysis failed", analyser=path, error=type(error).__name__)
         return None
     return Sentiment(
         found.label[:MAX_LABEL],
