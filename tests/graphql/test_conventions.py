@@ -29,7 +29,7 @@ LIST_ARGUMENTS = {"filter", "orderBy", "first", "after", "last", "before", "offs
 FIGURES = "Analytics"
 # Creates that hand out a secret, which an equal request must not get a second time.
 SECRET_ONCE = {"createUser", "createApiKey"}
-KEYS_OF_OTHER_SYSTEMS = {"externalId", "deletedId", "activityId", "questionId"}
+KEYS_OF_OTHER_SYSTEMS = {"externalId", "deletedId", "nationalId", "activityId", "questionId"}
 # What customers see of a form is whole, and a search has no second page.
 PLAIN_LISTS = {
     # Parts of a location: few, and replaced as a whole.
