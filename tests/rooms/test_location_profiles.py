@@ -246,3 +246,11 @@ async def test_special_days_may_meet(own: Client) -> None:
         {"starts": "2026-12-25", "ends": "2026-12-25", "closed": True},
     ]
     await own.done("updateLocation", {"id": acme("Location", 1), "specialHours": given})
+
+
+async def test_same_key_makes_one_location(own: Client) -> None:
+    first = await create(own, idempotencyKey="k", **FULL)
+    assert await create(own, idempotencyKey="k", **FULL) == first
+    other = {**FULL, "openingHours": week(), "name": "Apple Park", "countryCode": "US"}
+    ((code, _, _),) = await refused(own, "createLocation", {**other, "idempotencyKey": "k"})
+    assert code == "IDEMPOTENCY_KEY_REUSED"
