@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Boolean, Date, Float, Integer
 
-from gateway.database.columns import UtcDateTime
+from gateway.database.columns import LocalDateTime, UtcDateTime
 from gateway.errors import BadUserInput
 from gateway.graphql.node import NODE_TYPES
 from gateway.store.paging import Cursor, OrderTerm, decode_cursor, encode_cursor
@@ -37,6 +37,8 @@ def values_for(resource: Resource, term: OrderTerm) -> st.SearchStrategy[Any]:
     some: st.SearchStrategy[Any]
     if isinstance(kind, UtcDateTime):
         some = INSTANTS
+    elif isinstance(kind, LocalDateTime):
+        some = st.datetimes(FIRST, LAST)
     elif isinstance(kind, Date):
         some = st.dates(FIRST.date(), LAST.date())
     elif isinstance(kind, Boolean):
