@@ -51,9 +51,9 @@ SAMPLES: Mapping[str, Sequence[Row]] = {
     "0002": [*survey_rows(1), *survey_rows(2)],
     "0004": [*export_rows(1), *export_rows(2)],
     "0005": [*business_rows(1), *business_rows(2)],
+    "0006": [*messaging_rows(1), *messaging_rows(2)],
     "0007": [*activity_rows(1), *activity_rows(2)],
     "0008": [*profile_figure_rows(1), *profile_figure_rows(2)],
-    "0006": [*messaging_rows(1), *messaging_rows(2)],
 }
 
 

@@ -37,6 +37,7 @@ class FeedbackRequestModel(ImportedRow, Base):
         UniqueConstraint("token"),
         Index(None, "account_id", "created", "id"),
         Index(None, "account_id", "location_id", "created", "id"),
+        Index(None, "account_id", "location_id", "due"),
         Index(None, "account_id", "customer_id", "created", "id"),
         Index(None, "account_id", "survey_id", "created", "id"),
         Index(None, "account_id", "due", "id"),
