@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Boolean, Float, Integer
 
-from gateway.database.columns import UtcDateTime
+from gateway.database.columns import LocalDateTime, UtcDateTime
 from gateway.errors import BadUserInput
 from gateway.graphql.node import NODE_TYPES
 from gateway.store.paging import Cursor, OrderTerm, decode_cursor, encode_cursor
@@ -37,6 +37,8 @@ def values_for(resource: Resource, term: OrderTerm) -> st.SearchStrategy[Any]:
     some: st.SearchStrategy[Any]
     if isinstance(kind, UtcDateTime):
         some = INSTANTS
+    elif isinstance(kind, LocalDateTime):
+        some = st.datetimes(FIRST, LAST)
     elif isinstance(kind, Boolean):
         some = st.booleans()
     elif isinstance(kind, Integer):
@@ -135,7 +137,7 @@ def test_forged_values_must_fit_their_column(resource: Resource) -> None:
             (restored,) = read.values
             if value is None:
                 assert column.nullable
-            elif isinstance(column.type, UtcDateTime):
+            elif isinstance(column.type, UtcDateTime | LocalDateTime):
                 assert isinstance(restored, dt.datetime)
             else:
                 numbers = (int, float) if isinstance(column.type, Float) else ()
