@@ -13,13 +13,14 @@ from sqlalchemy.sql.elements import BinaryExpression, ClauseElement, ColumnEleme
 from sqlalchemy.sql.selectable import Alias, FromClause, TableClause
 
 from gateway.database.arrays import AnyOf, Array, any_of
-from gateway.database.columns import Identity
+from gateway.database.columns import Identity, UtcDateTime, now
 from gateway.database.records import SHARED_TABLES
 from gateway.policies import Viewer
 
 TENANT = "tenant_account"
 TENANTS = "tenant_accounts"
 VIEWER_USER = "tenant_user"
+PRESENT = "present_moment"
 
 
 class Unscoped(StrEnum):
@@ -49,9 +50,14 @@ def of_tenant(table: FromClause, viewer: Viewer) -> ColumnElement[bool]:
     return any_of(column, BindParameter(TENANTS, type_=Array(), unique=False, required=True))
 
 
+def present() -> BindParameter[Any]:
+    """The present moment by the clock of this process, in a statement on tenant tables."""
+    return BindParameter(PRESENT, type_=UtcDateTime(), unique=False, required=True)
+
+
 def tenant_parameters(viewer: Viewer) -> dict[str, Any]:
     """Values of the parameters that `of_tenant`, scopes and filters of the rooms use."""
-    parameters: dict[str, Any] = {VIEWER_USER: viewer.user_id}
+    parameters: dict[str, Any] = {VIEWER_USER: viewer.user_id, PRESENT: now()}
     if len(viewer.account_ids) == 1:
         parameters[TENANT] = viewer.account_ids[0]
     else:

@@ -20,6 +20,7 @@ from gateway.resources.feedback_requests.model import FeedbackRequestModel
 from gateway.resources.locations.model import LocationModel
 from gateway.resources.locations.profile import Parts, write_parts
 from gateway.resources.posts.model import PostModel, PostPublicationModel
+from gateway.resources.posts.service import keep_publication_times
 from gateway.resources.reviews import service as reviews
 from gateway.resources.reviews.model import ReviewModel, ReviewPlatformModel, ReviewReplyModel
 from gateway.resources.reviews.service import set_tags
@@ -196,6 +197,10 @@ class Stage:
             await self._tx.update(AccountModel, account_id, account_id, changes)
         for model, rows in merged.items():
             await self._tx.update_many(model, self._account_id, rows)
+        places = merged.get(LocationModel, {}).items()
+        moved = [row_id for row_id, changes in places if "time_zone" in changes]
+        if moved:
+            await keep_publication_times(self._tx, self._account_id, moved)
 
     async def _tie(self) -> None:
         ties = [

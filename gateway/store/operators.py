@@ -11,7 +11,6 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import String, TypeEngine
 
 from gateway.database.arrays import Array, Predicate, any_of
-from gateway.database.columns import UtcDateTime
 
 Compare = Callable[[ColumnElement[Any], BindParameter[Any]], ColumnElement[bool]]
 
@@ -32,24 +31,6 @@ def _position(element: Position, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(Position, "sqlite")
 def _position_sqlite(element: Position, compiler: SQLCompiler, **kw: Any) -> str:
     return f"instr({compiler.process(element.clauses, **kw)})"
-
-
-class Present(FunctionElement[Any]):
-    """The present moment by the clock of the database."""
-
-    type = UtcDateTime()
-    inherit_cache = True
-    name = "present"
-
-
-@compiles(Present)
-def _present(element: Present, compiler: SQLCompiler, **kw: Any) -> str:
-    return "now()"
-
-
-@compiles(Present, "sqlite")
-def _present_sqlite(element: Present, compiler: SQLCompiler, **kw: Any) -> str:
-    return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000"
 
 
 def _position_of(column: ColumnElement[Any], value: BindParameter[Any]) -> ColumnElement[int]:

@@ -199,3 +199,16 @@ async def test_posts_that_fail(
     assert reasons(report)[0].startswith(reason)
     assert await stored(database, "posts") == []
     assert await stored(database, "post_publications") == []
+
+
+async def test_times_follow_an_imported_time_zone(importing: Importer, database: Database) -> None:
+    places = [records.location(), {**records.location(), "id": "l2"}]
+    await importing([records.user(), *places, POST])
+    before = (await stored(database, "post_publications"))[0]
+
+    report = await importing([{**places[0], "time_zone": "Asia/Tokyo"}])
+
+    assert reasons(report) == []
+    moved, _, other = await stored(database, "post_publications")
+    assert moved["starts"] == before["starts"] - dt.timedelta(hours=9)
+    assert other["starts"] == before["starts"]

@@ -6,9 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from gateway.policies import system_viewer
 from gateway.resources.posts import service, states
-from gateway.store.write import Transaction, transact
 from tests.support.client import Client, acme, gid
 from tests.support.expect import KEY_REUSED, only_logged, refused
 from tests.support.people import ACME, BOLT, SPAN
@@ -18,7 +16,7 @@ NOW = dt.datetime(2026, 11, 22, 8, 30, tzinfo=dt.UTC)
 SELECT = """post { id type description title imageUrl ctaType ctaUrl startsAt endsAt draft
     user { name } account { name }
     publications { nodes { platform state error publishedAt location { id } } } }"""
-PLACE = acme("Location", 1)
+PLACE = acme("Location", 2)  # its time zone is unknown, so UTC holds
 GOOD: dict[str, Any] = {
     "locationIds": [PLACE],
     "platforms": ["FACEBOOK"],
@@ -33,7 +31,7 @@ async def create(own: Client, who: str = "standard", **given: Any) -> Any:
         return (await own.done("createPost", {**GOOD, **given}, SELECT, who))["post"]
 
 
-def publication(platform: str, state: str, location: int = 1) -> dict[str, Any]:
+def publication(platform: str, state: str, location: int = 2) -> dict[str, Any]:
     place = {"id": acme("Location", location)}
     nothing = {"error": None, "publishedAt": None}
     return {"platform": platform, "state": state, "location": place, **nothing}
@@ -139,22 +137,29 @@ async def test_times_are_those_of_the_location(
     assert row["ends"] == dt.datetime(2026, 12, 1, 11, tzinfo=dt.UTC)
 
 
-async def test_times_follow_a_location_to_another_zone(
-    own: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await create(own, **TIMES, type="EVENT", locationIds=[PLACE, acme("Location", 2)])
+async def test_times_follow_a_location_to_another_zone(own: Client) -> None:
+    places = [PLACE, acme("Location", 1)]
+    for place in places:
+        await move(own, place, None)
+    await create(own, **TIMES, type="EVENT", locationIds=places)
+    before = await hours_of_last_two(own)
 
-    async def moved(tx: Transaction) -> None:
-        await service.keep_publication_times(tx, ACME, [ACME * SPAN + 1])
+    await move(own, PLACE, "Europe/Berlin")
 
-    before = await rows_of(own.database)
-    await transact(own.database, system_viewer(ACME), moved)
-    assert await rows_of(own.database) == before
-    monkeypatch.setattr(service, "zone_of_location", in_berlin)
-    await transact(own.database, system_viewer(ACME), moved)
+    (start, end), other = before
+    assert await hours_of_last_two(own) == [(start - 1, end - 1), other]
+    await move(own, PLACE, None)
+    assert await hours_of_last_two(own) == before
 
+
+async def move(own: Client, location: str, time_zone: str | None) -> None:
+    given = {"id": location, "timeZone": time_zone}
+    await own.done("updateLocation", given, "location { timeZone }")
+
+
+async def hours_of_last_two(own: Client) -> list[tuple[int, int]]:
     rows = (await rows_of(own.database, "post_publications"))["post_publications"][-2:]
-    assert [(row["starts"].hour, row["ends"].hour) for row in rows] == [(9, 17), (10, 18)]
+    return [(row["starts"].hour, row["ends"].hour) for row in rows]
 
 
 async def test_posts_are_logged(own: Client) -> None:
@@ -267,12 +272,14 @@ async def test_locations_of_several_accounts(own: Client) -> None:
 
 
 async def test_restricted_users_post_for_their_locations(own: Client) -> None:
-    given = {**GOOD, "locationIds": [PLACE, acme("Location", 2)]}
+    visible = [acme("Location", 1)]
+    given = {**GOOD, "locationIds": [*visible, PLACE]}
 
     assert await refused(own, "createPost", given, "restricted") == [
         ("NOT_FOUND", "There is no such location.", ["locationIds"])
     ]
-    assert (await create(own, "restricted"))["user"] == {"name": "Rita Restricted"}
+    post = await create(own, "restricted", locationIds=visible)
+    assert post["user"] == {"name": "Rita Restricted"}
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from gateway.resources.locations.model import (
 )
 from gateway.resources.locations.profile import Parts, checked_profile, write_parts
 from gateway.resources.locations.store import LOCATION_GROUPS, LOCATIONS
+from gateway.resources.posts.service import keep_publication_times
 from gateway.resources.reviews.model import ReviewModel
 from gateway.resources.values import Checks
 from gateway.store.conditions import All, Comparison
@@ -64,6 +65,8 @@ async def update_location(
     await _free_code(tx, location.account_id, checked.get("code"), location_id)
     await tx.update(LocationModel, location.account_id, location_id, checked)
     await write_parts(tx, location.account_id, location_id, parts)
+    if checked.get("time_zone", location.time_zone) != location.time_zone:
+        await keep_publication_times(tx, location.account_id, [location_id])
     await _add_profiles(tx, location.account_id, location_id, urls)
     if group_ids is not None:
         await set_groups(tx, location.account_id, location_id, group_ids)

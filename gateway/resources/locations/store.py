@@ -8,6 +8,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
 from gateway.database.columns import Base
+from gateway.database.tenancy import present
 from gateway.policies import Viewer
 from gateway.resources.locations.model import (
     LocationGroupMemberModel,
@@ -26,7 +27,6 @@ from gateway.resources.locations.profile_model import (
     LocationSpecialHoursModel,
     LocationSpecialPeriodModel,
 )
-from gateway.store.operators import Present
 from gateway.store.resource import (
     Relation,
     Resource,
@@ -43,7 +43,7 @@ from gateway.store.search import SimilarPlace
 
 def _status(table: FromClause, viewer: Viewer) -> ColumnElement[Any]:
     """The status as it is seen: what was set, or OPENING_SOON."""
-    to_open = and_(table.c.status == SetLocationStatus.OPEN, table.c.opens_at > Present())
+    to_open = and_(table.c.status == SetLocationStatus.OPEN, table.c.opens_at > present())
     return case(
         (to_open, literal(LocationStatus.OPENING_SOON, String())),
         else_=cast(table.c.status, String()),

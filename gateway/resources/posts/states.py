@@ -15,8 +15,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
 from gateway.database.columns import UTC, now
+from gateway.database.tenancy import present
 from gateway.resources.posts.model import PostState
-from gateway.store.operators import Present
 
 EXPIRING = (PostState.LIVE, PostState.PENDING, PostState.SCHEDULED)
 
@@ -48,10 +48,10 @@ def first_state(*, draft: bool, starts: dt.datetime | None) -> PostState:
 
 def present_state(state: str, starts: dt.datetime | None, ends: dt.datetime | None) -> PostState:
     """The state as of now."""
-    stored, present = PostState(state), now()
-    if stored in EXPIRING and ends is not None and ends <= present:
+    stored, moment = PostState(state), now()
+    if stored in EXPIRING and ends is not None and ends <= moment:
         return PostState.EXPIRED
-    if stored is PostState.SCHEDULED and starts is not None and starts <= present:
+    if stored is PostState.SCHEDULED and starts is not None and starts <= moment:
         return PostState.PENDING
     return stored
 
@@ -59,7 +59,6 @@ def present_state(state: str, starts: dt.datetime | None, ends: dt.datetime | No
 def present_state_of(publication: FromClause) -> ColumnElement[str]:
     """What `present_state` gives, of a row of publications."""
     row = publication.c
-    present = Present()
     # Words of the program, not of a client: they are part of the text of the statement.
     expired, pending = (
         literal(state.value, String(), literal_execute=False)
@@ -68,7 +67,7 @@ def present_state_of(publication: FromClause) -> ColumnElement[str]:
     state = type_coerce(row.state, String())
     expiring = [state == word.value for word in EXPIRING]
     return case(
-        (and_(expiring[0] | expiring[1] | expiring[2], row.ends <= present), expired),
-        (and_(state == PostState.SCHEDULED.value, row.starts <= present), pending),
+        (and_(expiring[0] | expiring[1] | expiring[2], row.ends <= present()), expired),
+        (and_(state == PostState.SCHEDULED.value, row.starts <= present()), pending),
         else_=state,
     )
