@@ -129,7 +129,7 @@ async def test_every_format_has_the_same_rows(exporting: Exporting) -> None:
             ["REVIEW_RANK", "PROFILE_CALL_CLICKS"],
             "BUSINESS",
             ["Location", "Location id", "Rank by rating of reviews", "Clicks to call"],
-            ["Apple Park", acme("Location", 1), "1", "5"],
+            ["Apple Park", acme("Location", 1), "3", "5"],
         ),
     ],
 )

@@ -227,6 +227,10 @@ LOOK_UPS = {
     "reviewTag": (acme("ReviewTag", 1), EVERYBODY),
     "reviewPlatform": (acme("ReviewPlatform", 1), EVERYBODY),
     "activityFeedback": (acme("ActivityFeedback", 1), WITH_LOCATIONS),
+    "conversation": (acme("Conversation", 1), WITH_LOCATIONS),
+    "message": (acme("Message", 1), WITH_LOCATIONS),
+    "post": (acme("Post", 1), WITH_LOCATIONS),
+    "postPublication": (acme("PostPublication", 1), WITH_LOCATIONS),
     "analyticsExport": (acme("AnalyticsExport", 2), ("provider", "admin", "restricted")),
 }
 # How many objects each list has, for the people in the order of INSIDE.

@@ -99,6 +99,8 @@ RESTRICTED: dict[str, Sees] = {
     "ActivityNamespace": _of_own_activity,
     "ReviewReply": _of_review,
     "ReviewTag": _everybody,
+    "Message": _of_conversation,
+    "Post": _tied("post_publications", "post_id"),
 }
 # Columns that the graph calls something else.
 COLUMNS = {
@@ -131,8 +133,6 @@ DERIVED: dict[tuple[str, str], Callable[["Oracle", Row], Any]] = {
     ("Location", "status"): _status,
     ("Review", "text"): _review_text,
     ("Review", "platformKind"): _platform_kind,
-    "Message": _of_conversation,
-    "Post": _tied("post_publications", "post_id"),
 }
 
 
