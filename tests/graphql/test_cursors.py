@@ -10,7 +10,7 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Boolean, Float, Integer
+from sqlalchemy import Boolean, Date, Float, Integer
 
 from gateway.database.columns import LocalDateTime, UtcDateTime
 from gateway.errors import BadUserInput
@@ -39,6 +39,8 @@ def values_for(resource: Resource, term: OrderTerm) -> st.SearchStrategy[Any]:
         some = INSTANTS
     elif isinstance(kind, LocalDateTime):
         some = st.datetimes(FIRST, LAST)
+    elif isinstance(kind, Date):
+        some = st.dates(FIRST.date(), LAST.date())
     elif isinstance(kind, Boolean):
         some = st.booleans()
     elif isinstance(kind, Integer):
