@@ -42,55 +42,46 @@ def now() -> dt.datetime:
     return dt.datetime.now(UTC)
 
 
-class UtcDateTime(TypeDecorator[dt.datetime]):
-    """An instant: `timestamptz` on PostgreSQL, microseconds since 1970 on SQLite.
+class Moment(TypeDecorator[dt.datetime]):
+    """A time: `impl` on PostgreSQL, microseconds since `epoch` on SQLite.
 
-    SQLite has no type for instants; an integer compares, indexes and subtracts without parsing.
+    SQLite has no type for times; an integer compares, indexes and subtracts without parsing.
     """
-
-    impl = postgresql.TIMESTAMP(timezone=True)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        if dialect.name == "sqlite":
-            return dialect.type_descriptor(BigInteger())
-        return dialect.type_descriptor(postgresql.TIMESTAMP(timezone=True))
-
-    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> Any:
-        if value is None or dialect.name != "sqlite":
-            return value
-        return (value - EPOCH) // MICROSECOND
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
-        if value is None:
-            return None
-        if dialect.name == "sqlite":
-            return EPOCH + dt.timedelta(microseconds=value)
-        return value  # type: ignore[no-any-return]
-
-
-class LocalDateTime(TypeDecorator[dt.datetime]):
-    """What a clock shows, without a time zone: microseconds since 1970 on SQLite."""
 
     impl = postgresql.TIMESTAMP()
     cache_ok = True
+    epoch: dt.datetime
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        if dialect.name == "sqlite":
-            return dialect.type_descriptor(BigInteger())
-        return dialect.type_descriptor(postgresql.TIMESTAMP())
+        sqlite = dialect.name == "sqlite"
+        return dialect.type_descriptor(BigInteger() if sqlite else self.impl_instance)
 
     def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> Any:
         if value is None or dialect.name != "sqlite":
             return value
-        return (value - LOCAL_EPOCH) // MICROSECOND
+        return (value - self.epoch) // MICROSECOND
 
     def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
         if value is None:
             return None
         if dialect.name == "sqlite":
-            return LOCAL_EPOCH + dt.timedelta(microseconds=value)
+            return self.epoch + dt.timedelta(microseconds=value)
         return value  # type: ignore[no-any-return]
+
+
+class UtcDateTime(Moment):
+    """An instant, with its time zone."""
+
+    impl = postgresql.TIMESTAMP(timezone=True)
+    cache_ok = True
+    epoch = EPOCH
+
+
+class LocalDateTime(Moment):
+    """What a clock shows, without a time zone."""
+
+    cache_ok = True
+    epoch = LOCAL_EPOCH
 
 
 class XID8(UserDefinedType[int]):

@@ -13,11 +13,11 @@ Messages are added or changed by their ids; those that are not named stay.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.fields import Fields
 from gateway.ingest.known import Row
 from gateway.ingest.records import Incoming, IncomingMessage, Kind
 from gateway.ingest.report import Outcome
+from gateway.ingest.words import read_words, save_words
 from gateway.ingest.writer import Writer
 from gateway.resources.conversations.model import (
     ConversationModel,
@@ -26,7 +26,6 @@ from gateway.resources.conversations.model import (
     MessageModel,
 )
 from gateway.resources.conversations.service import MAX_CONTENT
-from gateway.resources.users.model import UserModel
 
 _CHANNELS = {each.lower(): each for each in ConversationPlatform}
 _DIRECTIONS = {each.lower(): each for each in MessageDirection}
@@ -54,25 +53,7 @@ def read(record: Mapping[str, Any]) -> Incoming:
 
 def _message(record: Mapping[str, Any], place: int) -> IncomingMessage:
     fields = Fields(record, "messages", str(place))
-    external_id = fields.external_id(required=True)
-    fields.time("created")
-    fields.text("content", most=MAX_CONTENT, required=True)
-    fields.reference("user", "user_id")
-    direction = fields.word("direction")
-    if direction not in _DIRECTIONS:
-        fields.invalid("direction", f"is {direction!r}. Give inbound or outbound.")
-    if "content" not in fields.values:
-        fields.invalid("content", "is needed: give a text.")
-    if fields.values.get("created") is None:
-        fields.invalid("created", "is needed: give the time of the message.")
-    fields.settle()
-    return IncomingMessage(
-        external_id=external_id or "",
-        created=fields.values["created"],
-        user=fields.references.get("user_id"),
-        direction=_DIRECTIONS[direction or ""],
-        content=fields.values["content"],
-    )
+    return IncomingMessage(**read_words(fields, "message", MAX_CONTENT, ("direction", _DIRECTIONS)))
 
 
 def write(writer: Writer, incoming: Incoming) -> Outcome:
@@ -96,28 +77,17 @@ def _write_messages(writer: Writer, conversation: Row, messages: Sequence[Incomi
     """Add or change messages; whether any differed."""
     differed = False
     for place, message in enumerate(messages):
-        row = writer.known.find(MessageModel, "external_id", message.external_id)
-        if row is not None and row["conversation_id"] != conversation["id"]:
-            raise refuse(
-                UserErrorCode.CONFLICT,
-                f"The message {message.external_id} belongs to another conversation already. "
-                "Remove it from one of the two.",
-                "messages",
-                str(place),
-                "id",
-            )
-        user = None
-        if message.user is not None:
-            user = writer.referenced(UserModel, message.user, "user")["id"]
-        values = {
-            "conversation_id": conversation["id"],
-            "created": message.created,
-            "direction": message.direction,
-            "user_id": user,
-            "content": message.content,
-        }
-        _, outcome = writer.save(MessageModel, row, message.external_id, values, {})
-        differed = differed or outcome is not Outcome.UNCHANGED
+        changed = save_words(
+            writer,
+            MessageModel,
+            ("conversation_id", conversation),
+            message,
+            {"direction": message.direction},
+            noun="message",
+            other="another conversation",
+            path=("messages", str(place)),
+        )
+        differed = differed or changed
     if differed:
         writer.conversed(conversation)
     return differed

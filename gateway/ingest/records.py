@@ -179,25 +179,27 @@ class IncomingAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class IncomingReply:
-    """A reply of the company to feedback or to a review."""
+class IncomingWords:
+    """What someone wrote that hangs on a record."""
 
     external_id: str
     created: dt.datetime
     user: str | None
-    method: ReplyMethod
     content: str
 
 
 @dataclass(frozen=True, slots=True)
-class IncomingMessage:
+class IncomingReply(IncomingWords):
+    """A reply of the company to feedback or to a review."""
+
+    method: ReplyMethod
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMessage(IncomingWords):
     """A message in a conversation."""
 
-    external_id: str
-    created: dt.datetime
-    user: str | None
     direction: MessageDirection
-    content: str
 
 
 @dataclass(frozen=True, slots=True)

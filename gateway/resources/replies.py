@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
-from gateway.database.columns import Base
+from gateway.database.columns import Base, now
 from gateway.database.tenancy import of_tenant
+from gateway.errors import UserErrorCode, refuse
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction, table_of
 
@@ -27,6 +29,39 @@ def checked_reply(content: str | None) -> str:
     text: str = checks.text(content, "content", MAX_REPLY, required=True)
     checks.settle()
     return text
+
+
+async def insert_reply(
+    tx: Transaction,
+    model: type[Base],
+    noun: str,
+    replied_to: Row[Any],
+    text: str,
+    method: ReplyMethod,
+) -> None:
+    """Add what the viewer replies now; refused for what is of a later time.
+
+    `noun` is what messages call it, and what its column in the reply begins with.
+    """
+    created = now()
+    if created < replied_to.created:
+        raise refuse(
+            UserErrorCode.INVALID,
+            f"The {noun} is of {replied_to.created.isoformat()}, which is to come: "
+            f"a reply cannot be older than its {noun}.",
+            f"{noun}Id",
+        )
+    account_id = replied_to.account_id
+    await tx.insert(
+        model,
+        account_id,
+        user_id=tx.viewer.user_id if tx.viewer.account_id == account_id else None,
+        method=method,
+        content=text,
+        created=created,
+        updated=created,
+        **{f"{noun}_id": replied_to.row_id},
+    )
 
 
 async def note_first_replies(

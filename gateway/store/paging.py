@@ -16,8 +16,7 @@ from gateway.database.columns import (
     EPOCH,
     LOCAL_EPOCH,
     MICROSECOND,
-    LocalDateTime,
-    UtcDateTime,
+    Moment,
 )
 from gateway.errors import BadUserInput
 from gateway.store.conditions import Condition
@@ -147,7 +146,7 @@ def _fits(column: ColumnElement[Any], value: Any) -> bool:
     if value is None:
         return bool(getattr(column, "nullable", True))
     kind = column.type
-    if isinstance(kind, UtcDateTime | LocalDateTime):
+    if isinstance(kind, Moment):
         return _is_integer(value) and -62_135_596_800 <= value / 1e6 < 253_402_300_800
     if isinstance(kind, Date):
         return isinstance(value, str) and _is_day(value)
@@ -170,9 +169,8 @@ def _is_day(text: str) -> bool:
 
 
 def _restore(column: ColumnElement[Any], value: Any) -> Any:
-    if value is not None and isinstance(column.type, UtcDateTime | LocalDateTime):
-        epoch = EPOCH if isinstance(column.type, UtcDateTime) else LOCAL_EPOCH
-        return epoch + dt.timedelta(microseconds=value)
+    if value is not None and isinstance(column.type, Moment):
+        return column.type.epoch + dt.timedelta(microseconds=value)
     if value is not None and isinstance(column.type, Date):
         return dt.date.fromisoformat(value)
     return value

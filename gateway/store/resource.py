@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, false, null, select, true
+from sqlalchemy import BindParameter, Table, false, null, true
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
@@ -15,7 +15,7 @@ from gateway.database.columns import Base
 from gateway.database.tenancy import of_tenant
 from gateway.policies import ApiScope, Viewer
 from gateway.store.operators import OPERATORS, parameter_type
-from gateway.store.scope import RowScope
+from gateway.store.scope import RowScope, some_row
 
 Bind = Callable[[Any, TypeEngine[Any]], BindParameter[Any]]
 
@@ -45,69 +45,10 @@ class Filter:
 
 @dataclass(frozen=True)
 class LinkFilter(Filter):
-    """A filter on what a link table ties to the row: some tie must match."""
+    """A filter on rows that hang on the row, such as those of a link table: some must match."""
 
     link: str = ""
     own: str = ""
-
-    def clause(
-        self, table: FromClause, operator: str, value: Any, bind: Bind, viewer: Viewer
-    ) -> ColumnElement[bool]:
-        tie = Base.metadata.tables[self.link].alias()
-        tied = (
-            select(1)
-            .select_from(tie)
-            .where(
-                of_tenant(tie, viewer),
-                tie.c.account_id == table.c.account_id,
-                tie.c[self.own] == table.c.id,
-            )
-        )
-        if operator == "isNull":
-            return ~tied.exists() if value else tied.exists()
-        return tied.where(compare(tie.c[self.column], operator, value, bind)).exists()
-
-
-@dataclass(frozen=True)
-class DerivedFilter(Filter):
-    """A filter on what an expression makes of the row."""
-
-    expression: Callable[[FromClause, Viewer], ColumnElement[Any]] | None = None
-
-    def clause(
-        self, table: FromClause, operator: str, value: Any, bind: Bind, viewer: Viewer
-    ) -> ColumnElement[bool]:
-        assert self.expression is not None
-        return compare(self.expression(table, viewer), operator, self.normalized(value), bind)
-
-
-@dataclass(frozen=True)
-class ParentFilter(Filter):
-    """A filter on the row that the row hangs on."""
-
-    parent: str = ""
-    key: str = ""
-
-    def clause(
-        self, table: FromClause, operator: str, value: Any, bind: Bind, viewer: Viewer
-    ) -> ColumnElement[bool]:
-        row = Base.metadata.tables[self.parent].alias()
-        return (
-            select(1)
-            .select_from(row)
-            .where(
-                of_tenant(row, viewer),
-                row.c.account_id == table.c.account_id,
-                row.c.id == table.c[self.key],
-                compare(row.c[self.column], operator, value, bind),
-            )
-            .exists()
-        )
-
-
-@dataclass(frozen=True)
-class TieFilter(LinkFilter):
-    """A filter on rows that hang on the row; several beside each other hold of one such row."""
 
     def clause(
         self, table: FromClause, operator: str, value: Any, bind: Bind, viewer: Viewer
@@ -134,25 +75,48 @@ class TieFilter(LinkFilter):
         viewer: Viewer,
     ) -> ColumnElement[bool]:
         """Whether some row that hangs on the row, and that the viewer sees, meets predicates."""
-        return (
-            select(1)
-            .select_from(tie)
-            .where(
-                *self.seen(tie, viewer),
-                tie.c.account_id == table.c.account_id,
-                tie.c[self.own] == table.c.id,
-                *predicates,
-            )
-            .exists()
-        )
+        seen = self.seen(tie, viewer)
+        return some_row(tie, self.own, table, "id", viewer, *seen, *predicates)
 
     def value_of(self, tie: FromClause) -> ColumnElement[Any]:
         """What is compared."""
         return tie.c[self.column]
 
     def seen(self, tie: FromClause, viewer: Viewer) -> list[ColumnElement[bool]]:
-        """The predicates that keep the rows which exist for the viewer."""
-        return [of_tenant(tie, viewer)]
+        """What keeps the rows that the viewer sees, of those of its accounts."""
+        return []
+
+
+class TieFilter(LinkFilter):
+    """A filter of which several beside each other hold of one and the same row."""
+
+
+@dataclass(frozen=True)
+class DerivedFilter(Filter):
+    """A filter on what an expression makes of the row."""
+
+    expression: Callable[[FromClause, Viewer], ColumnElement[Any]] | None = None
+
+    def clause(
+        self, table: FromClause, operator: str, value: Any, bind: Bind, viewer: Viewer
+    ) -> ColumnElement[bool]:
+        assert self.expression is not None
+        return compare(self.expression(table, viewer), operator, self.normalized(value), bind)
+
+
+@dataclass(frozen=True)
+class ParentFilter(Filter):
+    """A filter on the row that the row hangs on."""
+
+    parent: str = ""
+    key: str = ""
+
+    def clause(
+        self, table: FromClause, operator: str, value: Any, bind: Bind, viewer: Viewer
+    ) -> ColumnElement[bool]:
+        row = Base.metadata.tables[self.parent].alias()
+        held = compare(row.c[self.column], operator, value, bind)
+        return some_row(row, "id", table, self.key, viewer, held)
 
 
 def compare(

@@ -29,6 +29,28 @@ def _visible(location: ColumnElement[Any], viewer: Viewer) -> ColumnElement[bool
     )
 
 
+def some_row(
+    row: FromClause,
+    own: str,
+    table: FromClause,
+    key: str,
+    viewer: Viewer,
+    *predicates: ColumnElement[bool],
+) -> ColumnElement[bool]:
+    """Whether some row meets predicates, of the same account, whose column `own` is `key`."""
+    return (
+        select(1)
+        .select_from(row)
+        .where(
+            of_tenant(row, viewer),
+            row.c.account_id == table.c.account_id,
+            row.c[own] == table.c[key],
+            *predicates,
+        )
+        .exists()
+    )
+
+
 def whole_account() -> RowScope:
     """Every user of the account sees the rows."""
     return lambda table, viewer: None
@@ -50,17 +72,7 @@ def by_link(link: str, own: str) -> RowScope:
         if not viewer.restricted:
             return None
         tie = _table(link)
-        return (
-            select(1)
-            .select_from(tie)
-            .where(
-                of_tenant(tie, viewer),
-                tie.c.account_id == table.c.account_id,
-                tie.c[own] == table.c.id,
-                _visible(tie.c.location_id, viewer),
-            )
-            .exists()
-        )
+        return some_row(tie, own, table, "id", viewer, _visible(tie.c.location_id, viewer))
 
     return scope
 
@@ -72,17 +84,7 @@ def by_parent(parent: str, key: str) -> RowScope:
         if not viewer.restricted:
             return None
         row = _table(parent)
-        return (
-            select(1)
-            .select_from(row)
-            .where(
-                of_tenant(row, viewer),
-                row.c.account_id == table.c.account_id,
-                row.c.id == table.c[key],
-                _visible(row.c.location_id, viewer),
-            )
-            .exists()
-        )
+        return some_row(row, "id", table, key, viewer, _visible(row.c.location_id, viewer))
 
     return scope
 
@@ -128,16 +130,6 @@ def of_own(parent: str, key: str, *roles: str, column: str) -> RowScope:
         if viewer.role in roles:
             return None
         row = _table(parent)
-        return (
-            select(1)
-            .select_from(row)
-            .where(
-                of_tenant(row, viewer),
-                row.c.account_id == table.c.account_id,
-                row.c.id == table.c[key],
-                row.c[column] == _viewer_user(),
-            )
-            .exists()
-        )
+        return some_row(row, "id", table, key, viewer, row.c[column] == _viewer_user())
 
     return scope

@@ -35,7 +35,7 @@ from gateway.database.tenancy import (
 from gateway.errors import Conflict, UserErrorCode, refuse
 from gateway.policies import Viewer
 from gateway.store.conditions import Comparison, Condition
-from gateway.store.read import Values, condition_clause, visible_condition
+from gateway.store.predicates import Values, condition_clause, visible_condition
 from gateway.store.resource import Resource
 
 T = TypeVar("T")

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 
-from gateway.database.columns import now
 from gateway.errors import UserErrorCode, refuse
 from gateway.resources.feedback.model import FeedbackModel, FeedbackReplyModel
 from gateway.resources.feedback.store import FEEDBACKS
-from gateway.resources.replies import ReplyMethod, checked_reply, note_first_replies
+from gateway.resources.replies import (
+    ReplyMethod,
+    checked_reply,
+    insert_reply,
+    note_first_replies,
+)
 from gateway.store.write import Transaction
 
 
@@ -18,26 +22,8 @@ async def reply_to_feedback(
     feedback = await tx.get(FEEDBACKS, feedback_id, lock=True)
     if feedback is None:
         raise refuse(UserErrorCode.NOT_FOUND, "There is no such feedback.", "feedbackId")
-    created = now()
-    if created < feedback.created:
-        raise refuse(
-            UserErrorCode.INVALID,
-            f"The feedback is of {feedback.created.isoformat()}, which is to come: "
-            "a reply cannot be older than its feedback.",
-            "feedbackId",
-        )
-    account_id = feedback.account_id
-    await tx.insert(
-        FeedbackReplyModel,
-        account_id,
-        feedback_id=feedback_id,
-        user_id=tx.viewer.user_id if tx.viewer.account_id == account_id else None,
-        method=method,
-        content=text,
-        created=created,
-        updated=created,
-    )
-    await keep_first_replies(tx, account_id, [feedback_id])
+    await insert_reply(tx, FeedbackReplyModel, "feedback", feedback, text, method)
+    await keep_first_replies(tx, feedback.account_id, [feedback_id])
     return feedback_id
 
 

@@ -9,20 +9,8 @@ from sqlalchemy.sql.selectable import FromClause
 from gateway.policies import Viewer
 from gateway.resources.posts.model import PostModel, PostPublicationModel
 from gateway.resources.posts.states import present_state_of
-from gateway.store.resource import Bind, Filter, Resource, TieFilter, compare, on, orders, refers
+from gateway.store.resource import Resource, TieFilter, derived, on, orders, refers
 from gateway.store.scope import by_link, by_location
-
-
-@dataclass(frozen=True)
-class PresentState(Filter):
-    """A filter on the state of a publication as of now."""
-
-    column: str = "state"
-
-    def clause(
-        self, table: FromClause, operator: str, value: Any, bind: Bind, viewer: Viewer
-    ) -> ColumnElement[bool]:
-        return compare(present_state_of(table), operator, value, bind)
 
 
 @dataclass(frozen=True)
@@ -36,7 +24,8 @@ class PublicationFilter(TieFilter):
         return present_state_of(tie) if self.column == "state" else tie.c[self.column]
 
     def seen(self, tie: FromClause, viewer: Viewer) -> list[ColumnElement[bool]]:
-        return POST_PUBLICATIONS.visible(tie, viewer)
+        within = POST_PUBLICATIONS.scope(tie, viewer)
+        return [] if within is None else [within]
 
 
 POST_PUBLICATIONS = Resource(
@@ -47,7 +36,7 @@ POST_PUBLICATIONS = Resource(
         "id": refers(PostPublicationModel.id, "PostPublication"),
         "created": on(PostPublicationModel.created),
         "platform": on(PostPublicationModel.platform),
-        "state": PresentState(),
+        "state": derived(lambda table, _viewer: present_state_of(table)),
         "publishedAt": on(PostPublicationModel.published_at),
         "post": refers(PostPublicationModel.post_id, "Post"),
         "location": refers(PostPublicationModel.location_id, "Location"),

@@ -1,14 +1,19 @@
 """What can be done to reviews: reply, say what was done about them, and tag them."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import BindParameter, Row, select
 
 from gateway.database.arrays import Array, any_of
-from gateway.database.columns import now
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
-from gateway.resources.replies import ReplyMethod, checked_reply, note_first_replies
+from gateway.resources.replies import (
+    ReplyMethod,
+    checked_reply,
+    insert_reply,
+    note_first_replies,
+)
 from gateway.resources.reviews.model import (
     ReviewModel,
     ReviewReplyModel,
@@ -30,25 +35,8 @@ async def reply_to_review(
     """Record what the viewer replies to a review, which is treated from then on; its id."""
     text = checked_reply(content)
     review = await _visible_review(tx, review_id, "reviewId")
-    created = now()
-    if created < review.created:
-        raise refuse(
-            UserErrorCode.INVALID,
-            f"The review is of {review.created.isoformat()}, which is to come: "
-            "a reply cannot be older than its review.",
-            "reviewId",
-        )
     account_id = review.account_id
-    await tx.insert(
-        ReviewReplyModel,
-        account_id,
-        review_id=review_id,
-        user_id=tx.viewer.user_id if tx.viewer.account_id == account_id else None,
-        method=method,
-        content=text,
-        created=created,
-        updated=created,
-    )
+    await insert_reply(tx, ReviewReplyModel, "review", review, text, method)
     await tx.update(ReviewModel, account_id, review_id, {"state": ReviewState.TREATED})
     await keep_first_replies(tx, account_id, [review_id])
     return review_id
@@ -160,7 +148,7 @@ def _tag_names(checks: Checks, names: Sequence[str], field: str) -> list[str]:
     return [name for name in dict.fromkeys(checked) if name is not None]
 
 
-async def _visible_review(tx: Transaction, review_id: int, field: str) -> Row[tuple[object, ...]]:
+async def _visible_review(tx: Transaction, review_id: int, field: str) -> Row[Any]:
     row = await tx.get(REVIEWS, review_id, lock=True)
     if row is None:
         raise refuse(UserErrorCode.NOT_FOUND, "There is no such review.", field)

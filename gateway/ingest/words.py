@@ -1,0 +1,85 @@
+"""What someone wrote that hangs on a record: what replies and messages have in common."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.errors import UserErrorCode, refuse
+from gateway.ingest.fields import Fields
+from gateway.ingest.known import Model, Row
+from gateway.ingest.records import IncomingWords
+from gateway.ingest.report import Outcome
+from gateway.ingest.writer import Writer
+from gateway.resources.users.model import UserModel
+
+
+def read_words(
+    fields: Fields,
+    noun: str,
+    most: int,
+    choice: tuple[str, Mapping[str, Any]],
+    usual: str | None = None,
+) -> dict[str, Any]:
+    """The values of what was written, at most so long; refused without a text or a time.
+
+    `choice` is a field with the words that it may hold, `usual` the one that holds without any.
+    """
+    key, words = choice
+    external_id = fields.external_id(required=True)
+    fields.time("created")
+    fields.text("content", most=most, required=True)
+    fields.reference("user", "user_id")
+    word = fields.word(key) or usual
+    if word not in words:
+        fields.invalid(key, f"is {word!r}. Give {' or '.join(words)}.")
+    if "content" not in fields.values:
+        fields.invalid("content", "is needed: give a text.")
+    if fields.values.get("created") is None:
+        fields.invalid("created", f"is needed: give the time of the {noun}.")
+    fields.settle()
+    return {
+        "external_id": external_id or "",
+        "created": fields.values["created"],
+        "user": fields.references.get("user_id"),
+        "content": fields.values["content"],
+        key: words[word or ""],
+    }
+
+
+def save_words(
+    writer: Writer,
+    model: Model,
+    parent: tuple[str, Row],
+    words: IncomingWords,
+    own: Mapping[str, Any],
+    *,
+    noun: str,
+    other: str,
+    path: tuple[str, ...],
+) -> bool:
+    """Add or change what was written; whether it differed.
+
+    `parent` is the column that names what it hangs on, and that row; `other` is what messages call
+    another one of those, `path` where it stands in the record.
+    """
+    key, row_above = parent
+    row = writer.known.find(model, "external_id", words.external_id)
+    if row is not None and row[key] != row_above["id"]:
+        raise refuse(
+            UserErrorCode.CONFLICT,
+            f"The {noun} {words.external_id} belongs to {other} already. "
+            "Remove it from one of the two.",
+            *path,
+            "id",
+        )
+    user = None
+    if words.user is not None:
+        user = writer.referenced(UserModel, words.user, "user")["id"]
+    values = {
+        key: row_above["id"],
+        "created": words.created,
+        "user_id": user,
+        "content": words.content,
+        **own,
+    }
+    _, outcome = writer.save(model, row, words.external_id, values, {})
+    return outcome is not Outcome.UNCHANGED
