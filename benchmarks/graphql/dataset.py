@@ -199,6 +199,7 @@ class _DataSet:
                         "account_id": account_id,
                         "customer_id": number,
                         "location_id": place,
+                        "customer_created": record["created"],
                         "created": record["created"],
                     }
                     for place in homes

@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gateway.database.columns import now
 from gateway.ingest.known import REFERENCED, Model, Row
 from gateway.resources.accounts.model import AccountModel
 from gateway.resources.conversations.model import ConversationModel, MessageModel
 from gateway.resources.conversations.service import keep_last_messages
 from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
+from gateway.resources.customers.service import attach_many
 from gateway.resources.feedback import replies as feedback_replies
 from gateway.resources.feedback.answers import Answer, remove_answers, write_answers
 from gateway.resources.feedback.model import FeedbackModel, FeedbackReplyModel
@@ -203,11 +203,9 @@ class Stage:
             await keep_publication_times(self._tx, self._account_id, moved)
 
     async def _tie(self) -> None:
-        ties = [
-            {"customer_id": customer["id"], "location_id": location["id"], "created": now()}
-            for customer, location in self._ties
-        ]
-        await self._tx.link_many(CustomerLocationModel, self._account_id, ties)
+        pairs = [(customer["id"], location["id"]) for customer, location in self._ties]
+        if pairs:
+            await attach_many(self._tx, self._account_id, pairs)
 
     def _resolved(self, values: dict[str, Any]) -> dict[str, Any]:
         """The values with final ids of the rows that they refer to."""

@@ -24,7 +24,7 @@ CUSTOMER = (
     *("mobile_number", "first_name", "last_name", "country_code", "last_sms", "last_email"),
     *("invalid", "opt_out", "active"),
 )
-MEMBERSHIP = ("account_id", "customer_id", "location_id", "created")
+MEMBERSHIP = ("account_id", "customer_id", "location_id", "customer_created", "created")
 
 
 async def write_journeys(
@@ -106,7 +106,7 @@ def _memberships(
         zip(people.created, people.home, people.away, strict=True), first
     ):
         at = instant(created)
-        rows.append((account_id, customer_id, places[home].id, at))
+        rows.append((account_id, customer_id, places[home].id, at, at))
         if away is not None:
-            rows.append((account_id, customer_id, places[away].id, at))
+            rows.append((account_id, customer_id, places[away].id, at, at))
     return rows

@@ -5,12 +5,11 @@ import datetime as dt
 import enum
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 from sqlalchemy import Boolean, Date, Enum, Float, Integer, and_, false, null, or_, tuple_
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.sql.selectable import FromClause
 
 from gateway.database.columns import (
     EPOCH,
@@ -24,6 +23,12 @@ from gateway.store.resource import Bind, Resource
 
 DEFAULT_PAGE = 10
 MAX_PAGE = 100
+
+
+class Places(Protocol):
+    """The columns that rows are ordered by, under the names of the resource's columns."""
+
+    def __getitem__(self, name: str, /) -> ColumnElement[Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +182,11 @@ def _restore(column: ColumnElement[Any], value: Any) -> Any:
 
 
 def order_clauses(
-    resource: Resource, table: FromClause, request: PageRequest
+    resource: Resource, places: Places, request: PageRequest
 ) -> list[ColumnElement[Any]]:
     """ORDER BY: the sort keys with nulls last, then the primary key; reversed when backward."""
     clauses: list[ColumnElement[Any]] = []
-    for column, descending, nullable in _keys(resource, table, request.order):
+    for column, descending, nullable in _keys(resource, places, request.order):
         down = descending is not request.backward
         clause = column.desc() if down else column.asc()
         if nullable:
@@ -191,22 +196,22 @@ def order_clauses(
 
 
 def _keys(
-    resource: Resource, table: FromClause, order: Sequence[OrderTerm]
+    resource: Resource, places: Places, order: Sequence[OrderTerm]
 ) -> list[tuple[ColumnElement[Any], bool, bool]]:
     keys: list[tuple[ColumnElement[Any], bool, bool]] = []
     for term in order:
         stored = resource.table.c[resource.orders[term.name]]
-        keys.append((table.c[stored.key], term.descending, bool(stored.nullable)))
-    keys.append((table.c.id, order[-1].descending, False))
+        keys.append((places[stored.key], term.descending, bool(stored.nullable)))
+    keys.append((places["id"], order[-1].descending, False))
     return keys
 
 
 def beyond(
-    resource: Resource, table: FromClause, request: PageRequest, bind: Bind
+    resource: Resource, places: Places, request: PageRequest, bind: Bind
 ) -> ColumnElement[bool]:
     """The rows that come after the cursor in the order, or before it when backward."""
     assert request.cursor is not None
-    keys = _keys(resource, table, request.order)
+    keys = _keys(resource, places, request.order)
     values = [*request.cursor.values, request.cursor.row_id]
     directions = {descending for _, descending, _ in keys}
     if len(directions) == 1 and not any(nullable for _, _, nullable in keys):

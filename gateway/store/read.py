@@ -19,7 +19,7 @@ from gateway.policies import Viewer
 from gateway.store.conditions import (
     Condition,
 )
-from gateway.store.paging import Page, PageRequest, beyond, default_order, order_clauses
+from gateway.store.paging import Page, PageRequest, Places, beyond, default_order, order_clauses
 from gateway.store.predicates import Values, condition_clause, visible_condition
 from gateway.store.resource import Relation, Resource
 from gateway.store.shapes import (
@@ -77,7 +77,7 @@ async def page(
         statement = select(*resource.selection(table, viewer, columns)).where(
             *_predicates(resource, table, shown, values, viewer)
         )
-        return _window(statement, resource, table, shown, values)
+        return _window(statement, resource, table.c, shown, values)
 
     shape = ("page", resource, columns, request_shape(shown), viewer_shape(viewer))
     prepared = database.prepare(shape, build)
@@ -134,23 +134,24 @@ def _children(
     values = Values()
     parent = key_rows(_keys_parameter(), dialect)
     inner: FromClause = relation.child.table.alias()
-    source, key, tied = _source(relation, inner, viewer)
+    source, key, tie = _source(relation, inner)
+    places = _carried(relation, tie, request) or inner.c
     kept = [
         key == parent.c.value,
-        *tied,
-        *_predicates(relation.child, inner, request, values, viewer),
+        *_tied(tie, viewer),
+        *_predicates(relation.child, inner, request, values, viewer, places),
     ]
     lateral = dialect != SQLITE
-    if lateral and relation.link is not None:
+    if lateral and tie is not None and places is inner.c:
         # OFFSET 0 keeps the planner from walking every child in order to find those of a parent.
         rows = select(*inner.c).select_from(source).where(*kept).correlate(parent)
         inner = source = rows.offset(literal_column("0")).subquery()
-        kept = []
+        places, kept = inner.c, []
     selected = relation.child.selection(inner, viewer, columns) if lateral else [inner.c.id]
     first = _window(
         select(*selected).select_from(source).where(*kept).correlate(parent),
         relation.child,
-        inner,
+        places,
         request,
         values,
     )
@@ -165,7 +166,7 @@ def _children(
         select(*relation.child.selection(child, viewer, columns), parent.c.value.label(PARENT))
         .select_from(parent.join(child, child.c.id.in_(first)))
         .where(*relation.child.visible(child, viewer))
-        .order_by(*order_clauses(relation.child, child, request))
+        .order_by(*order_clauses(relation.child, child.c, request))
         # The rows are known by their primary keys: an index on the account would be walked for
         # every parent.
         .with_hint(child, "NOT INDEXED", "sqlite")
@@ -230,13 +231,13 @@ async def count_by_parent(
 
     def build() -> Select[Any]:
         child, values = resource.table.alias(), Values()
-        source, key, tied = _source(relation, child, viewer)
+        source, key, tie = _source(relation, child)
         return (
             select(key, func.count())
             .select_from(source)
             .where(
                 any_of(key, _keys_parameter()),
-                *tied,
+                *_tied(tie, viewer),
                 *_predicates(resource, child, PageRequest(shown), values, viewer),
             )
             .group_by(key)
@@ -283,14 +284,31 @@ def _keys_parameter() -> BindParameter[Any]:
 
 
 def _source(
-    relation: Relation, child: FromClause, viewer: Viewer
-) -> tuple[FromClause, ColumnElement[Any], list[ColumnElement[bool]]]:
-    """Where the children are, the column with the parent's id, and the scope of the tie."""
+    relation: Relation, child: FromClause
+) -> tuple[FromClause, ColumnElement[Any], FromClause | None]:
+    """Where the children are, the column with the parent's id, and the tie between, if any."""
     if relation.link is None or relation.child_key is None:
-        return child, child.c[relation.by], []
+        return child, child.c[relation.by], None
     tie = relation.child.table.metadata.tables[relation.link].alias()
     same_row = and_(child.c.id == tie.c[relation.child_key], child.c.account_id == tie.c.account_id)
-    return tie.join(child, same_row), tie.c[relation.by], [of_tenant(tie, viewer)]
+    return tie.join(child, same_row), tie.c[relation.by], tie
+
+
+def _tied(tie: FromClause | None, viewer: Viewer) -> list[ColumnElement[bool]]:
+    """The scope of a tie."""
+    return [] if tie is None else [of_tenant(tie, viewer)]
+
+
+def _carried(
+    relation: Relation, tie: FromClause | None, request: PageRequest
+) -> dict[str, ColumnElement[Any]] | None:
+    """The tie's columns with all that the children are ordered by, where it has them."""
+    if tie is None or relation.child_key is None:
+        return None
+    if any(relation.child.orders[term.name] not in relation.carried for term in request.order):
+        return None
+    places = {name: tie.c[there] for name, there in relation.carried.items()}
+    return {**places, "id": tie.c[relation.child_key]}
 
 
 def _predicates(
@@ -299,24 +317,26 @@ def _predicates(
     request: PageRequest,
     values: Values,
     viewer: Viewer,
+    places: Places | None = None,
 ) -> list[ColumnElement[bool]]:
+    """What holds of the rows of a page; `places` are the columns that they are ordered by."""
     predicates = resource.visible(table, viewer)
     if request.condition is not None:
         predicates.append(condition_clause(resource, table, request.condition, values, viewer))
     if request.cursor is not None:
-        predicates.append(beyond(resource, table, request, values.bind))
+        predicates.append(beyond(resource, places or table.c, request, values.bind))
     return predicates
 
 
 def _window(
     statement: Select[Any],
     resource: Resource,
-    table: FromClause,
+    places: Places,
     request: PageRequest,
     values: Values,
 ) -> Select[Any]:
     """Ordered and cut to one row more than the page, which tells whether there is another."""
-    statement = statement.order_by(*order_clauses(resource, table, request)).limit(
+    statement = statement.order_by(*order_clauses(resource, places, request)).limit(
         values.bind(request.limit + 1, Identity)
     )
     if request.offset:

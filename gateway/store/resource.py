@@ -217,20 +217,26 @@ class Relation:
     """A to-many relation: the child, and how it hangs on the parent.
 
     `by` is the child's column that holds the parent's id. Where a table lies between, `link` names
-    it, `by` is its column for the parent and `child_key` the one for the child.
+    it, `by` is its column for the parent and `child_key` the one for the child. `carried` are the
+    child's columns that the link has too, each with its name there.
     """
 
     child: Resource
     by: str
     link: str | None = None
     child_key: str | None = None
+    carried: Mapping[str, str] = field(default_factory=dict)
 
 
 def through(
-    child: Resource, by: InstrumentedAttribute[Any], child_key: InstrumentedAttribute[Any]
+    child: Resource,
+    by: InstrumentedAttribute[Any],
+    child_key: InstrumentedAttribute[Any],
+    **carried: InstrumentedAttribute[Any],
 ) -> Relation:
-    """A relation over a link table."""
-    return Relation(child, by.key, by.class_.__tablename__, child_key.key)
+    """A relation over a link table, and the link's columns that hold columns of the child."""
+    names = {name: column.key for name, column in carried.items()}
+    return Relation(child, by.key, by.class_.__tablename__, child_key.key, names)
 
 
 def orders(**columns: InstrumentedAttribute[Any]) -> dict[str, str]:

@@ -242,10 +242,9 @@ class Transaction:
 
     async def link_many(
         self, model: type[Base], account_id: int, pairs: Sequence[Mapping[str, Any]]
-    ) -> None:
-        """Tie rows together, those that are not tied yet."""
-        if pairs:
-            await self._link(model, account_id, *pairs)
+    ) -> int:
+        """Tie rows together, those that are not tied yet; how many."""
+        return await self._link(model, account_id, *pairs) if pairs else 0
 
     async def unlink(self, model: type[Base], account_id: int, **values: Any) -> bool:
         """Untie two rows; whether they were tied."""

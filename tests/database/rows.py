@@ -39,8 +39,17 @@ def all_rows(account: int) -> list[Row]:
     ]
 
 
+def first_rows(account: int) -> list[Row]:
+    """Rows for one account as revision 0001 knew them."""
+    later = {"customer_created"}
+    return [
+        (name, {key: value for key, value in row.items() if key not in later})
+        for name, row in account_rows(account)
+    ]
+
+
 def account_rows(account: int) -> list[Row]:
-    """Rows of revision 0001 for one account; ids are the account's times a hundred."""
+    """Rows of the tables of revision 0001 for one account; ids are its own times a hundred."""
     first = account * 100
     times = {"created": CREATED, "updated": UPDATED}
     own = {"id": first, "account_id": account, **times}
@@ -72,7 +81,15 @@ def account_rows(account: int) -> list[Row]:
                 "scopes": "READ WRITE",
             },
         ),
-        ("customer_locations", {**_link(account), "customer_id": first, "created": CREATED}),
+        (
+            "customer_locations",
+            {
+                **_link(account),
+                "customer_id": first,
+                "created": CREATED,
+                "customer_created": CREATED,
+            },
+        ),
         ("review_profiles", {**own, "location_id": first, "url": "https://example.com/r"}),
         (
             "reviews",

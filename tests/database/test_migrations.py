@@ -31,12 +31,15 @@ from gateway.database.migrate import (
 from gateway.database.words import KEPT
 from gateway.models import metadata
 from tests.database.rows import (
+    CREATED,
     SHARED_ROW,
     Row,
     account_rows,
     activity_rows,
+    all_rows,
     business_rows,
     export_rows,
+    first_rows,
     messaging_rows,
     profile_figure_rows,
     row_table,
@@ -47,7 +50,7 @@ from tests.database.rows import (
 # Rows to write when the walk through the revisions reaches the one named. A revision that adds
 # tables adds its rows here; those of earlier revisions are carried along.
 SAMPLES: Mapping[str, Sequence[Row]] = {
-    "0001": [SHARED_ROW, *account_rows(1), *account_rows(2)],
+    "0001": [SHARED_ROW, *first_rows(1), *first_rows(2)],
     "0002": [*survey_rows(1), *survey_rows(2)],
     "0004": [*export_rows(1), *export_rows(2)],
     "0005": [*business_rows(1), *business_rows(2)],
@@ -129,8 +132,7 @@ async def test_head_again_changes_nothing(empty: Settings) -> None:
 async def test_head_to_base_to_head_with_rows(empty: Settings) -> None:
     await migrate(empty)
     async with connected(empty) as connection:
-        for rows in SAMPLES.values():
-            await write(connection, rows)
+        await write(connection, [SHARED_ROW, *all_rows(1), *all_rows(2)])
 
     assert await migrate(empty, "base") == (head(), None)
     assert await tables(empty) == {"alembic_version"}
@@ -151,6 +153,11 @@ async def test_rows_survive_every_upgrade(empty: Settings) -> None:
         assert await missing(empty, stored) == []
 
     assert await current(empty) == head()
+    async with connected(empty) as connection:
+        found = await connection.execute(
+            select(row_table("customer_locations", {"customer_created": CREATED}))
+        )
+        assert found.scalars().all() == [CREATED, CREATED]
     # Every table of today has been carried by the walk.
     assert {name for name, _ in stored} == set(metadata.tables)
 
@@ -158,10 +165,10 @@ async def test_rows_survive_every_upgrade(empty: Settings) -> None:
 async def test_missing_tells_a_lost_row(empty: Settings) -> None:
     await migrate(empty)
     async with connected(empty) as connection:
-        await write(connection, SAMPLES["0001"])
+        await write(connection, account_rows(1))
         await connection.exec_driver_sql("UPDATE locations SET code = 'B' WHERE account_id = 1")
 
-    assert [name for name, _ in await missing(empty, SAMPLES["0001"])] == ["locations"]
+    assert [name for name, _ in await missing(empty, account_rows(1))] == ["locations"]
 
 
 async def test_models_and_head_agree(settings: Settings) -> None:
@@ -224,7 +231,7 @@ async def test_revisions_reach_every_row(
 ) -> None:
     """Row level security holds for the role that migrates, too."""
     async with connected(settings) as connection:
-        await write(connection, SAMPLES["0001"])
+        await write(connection, [*account_rows(1), *account_rows(2)])
     folder = tmp_path / "migrations"
     shutil.copytree(scripts(), folder, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "versions" / "data.py").write_text(_DATA_REVISION.format(parent=head()))

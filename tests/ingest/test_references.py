@@ -5,7 +5,11 @@ from typing import Any
 import pytest
 
 from gateway.database.engine import Database
+from gateway.policies import system_viewer
+from gateway.resources.customers.store import CUSTOMERS, CUSTOMERS_OF_LOCATION
 from gateway.resources.locations.model import LocationModel
+from gateway.store.paging import PageRequest, default_order
+from gateway.store.read import mapping_of, page_by_parent
 from tests.ingest import records
 from tests.ingest.conftest import Importer, counts, reasons
 from tests.ingest.stored import stored
@@ -177,6 +181,33 @@ async def test_locations_of_a_customer(
 
     assert counts(emptied) == {"customers": (0, 1, 0, 0, 0)}
     assert len((await stored(database)).rows("customer_locations")) == 1
+
+
+async def test_customers_of_a_location_move_with_what_an_import_says_of_them(
+    importing: Importer, database: Database
+) -> None:
+    """The link table holds when a customer was created, too."""
+    first = records.customer(id="c1", created=1_700_000_000, locations=["l1"])
+    second = records.customer(
+        id="c2", created=1_700_000_100, email="c2@example.com", locations=["l1"]
+    )
+    await importing([first, second])
+
+    async def newest_first() -> list[str]:
+        found = await stored(database)
+        (location,) = found.rows("locations")
+        request = PageRequest(None, default_order(CUSTOMERS))
+        viewer = system_viewer(location["account_id"])
+        places = [location["id"]]
+        pages = await page_by_parent(database, CUSTOMERS_OF_LOCATION, viewer, places, request)
+        by_name = mapping_of(database, CUSTOMERS)
+        return [by_name(row)["external_id"] for row in pages[location["id"]].rows]
+
+    assert await newest_first() == ["c2", "c1"]
+
+    await importing({**first, "created": 1_700_000_200})
+
+    assert await newest_first() == ["c1", "c2"]
 
 
 async def test_failed_record_leaves_no_placeholder(importing: Importer, database: Database) -> None:

@@ -39,7 +39,14 @@ def _linked(account: int, number: int) -> Rows:
     yield "user_locations", tie(user_id=account * SPAN + 1, location_id=key)
     yield "review_profiles", row(location_id=key, url="https://a.example")
     yield "customers", row(email=f"c{number}@example.com")
-    yield "customer_locations", {**tie(customer_id=key, location_id=key), "created": hour(1)}
+    yield (
+        "customer_locations",
+        {
+            **tie(customer_id=key, location_id=key),
+            "customer_created": hour(number),
+            "created": hour(1),
+        },
+    )
     yield "message_templates", row(name="Template", channel="EMAIL")
     yield "campaigns", row(name="Campaign")
     yield "campaign_steps", row(name="Step", campaign_id=key, position=number)

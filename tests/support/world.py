@@ -211,10 +211,12 @@ def company(account: int) -> Rows:
             "last_sms": hour(200 - number) if number % 3 == 0 else None,
             "last_email": hour(200 + number // 2) if number % 2 else None,
         }
-        yield "customers", row(number, **seen, **values)
+        customer = row(number, **seen, **values)
+        yield "customers", customer
+        tied = {"account_id": account, "customer_id": customer["id"], "created": hour(number)}
+        tied["customer_created"] = customer["created"]
         for at in CUSTOMER_LOCATIONS.get(number, ()):
-            tie = {"customer_id": first + number, "location_id": first + at}
-            yield "customer_locations", {"account_id": account, **tie, "created": hour(number)}
+            yield "customer_locations", {**tied, "location_id": first + at}
     yield from _templates(row, first)
     yield from _surveys(row, first)
     yield from _requests(row, first)

@@ -26,7 +26,7 @@ CUSTOMERS = """SELECT c.*, p.id FROM unnest($2::bigint[]) p (id) CROSS JOIN LATE
     FROM customer_locations l
     JOIN customers t ON t.account_id = l.account_id AND t.id = l.customer_id
     WHERE l.account_id = $1 AND l.location_id = p.id AND t.active
-    ORDER BY t.created DESC, t.id DESC LIMIT 11) c"""
+    ORDER BY l.customer_created DESC, l.customer_id DESC LIMIT 11) c"""
 REQUESTS = """SELECT r.*, p.id FROM unnest($2::bigint[]) p (id) CROSS JOIN LATERAL (
     SELECT t.id, t.type, t.due, t.created, t.message_opened FROM feedback_requests t
     WHERE t.account_id = $1 AND t.customer_id = p.id

@@ -60,7 +60,7 @@ TREE = f"""SELECT l.id, l.name, l.code, l.city, l.country_code, l.created,
             FROM (SELECT t.* FROM customer_locations k
                 JOIN customers t ON t.account_id = k.account_id AND t.id = k.customer_id
                 WHERE k.account_id = $1 AND k.location_id = l.id AND t.active
-                ORDER BY t.created DESC, t.id DESC LIMIT 11) t
+                ORDER BY k.customer_created DESC, k.customer_id DESC LIMIT 11) t
         ) n)
     FROM (SELECT * FROM locations WHERE account_id = $1 AND active
         ORDER BY name, id LIMIT 51 OFFSET $2) l

@@ -85,11 +85,11 @@ export function context() {
         for (const row of await rows(text, [account, ids])) found.set(row._key, row);
         return ids.map((id) => found.get(id) ?? null);
       }),
-    many: (name, from, selected, first) =>
+    many: (name, from, order, selected, first) =>
       loader(`${name} ${selected} ${first}`, async (ids) => {
         const found = new Map(ids.map((id) => [id, []]));
         const text = `SELECT p.id AS "_key", c.* FROM unnest($2::bigint[]) p (id) CROSS JOIN LATERAL`
-          + ` (SELECT ${selected} ${from} ORDER BY t.created DESC, t.id DESC LIMIT $3) c`;
+          + ` (SELECT ${selected} ${from} ORDER BY ${order} LIMIT $3) c`;
         for (const row of await rows(text, [account, ids, first])) found.get(row._key).push(row);
         return ids.map((id) => found.get(id));
       }),
@@ -99,6 +99,8 @@ export function context() {
 const CUSTOMERS = `FROM customer_locations l JOIN customers t
   ON t.account_id = l.account_id AND t.id = l.customer_id
   WHERE l.account_id = $1 AND l.location_id = p.id AND t.active`;
+const NEWEST_THERE = "l.customer_created DESC, l.customer_id DESC";
+const NEWEST = "t.created DESC, t.id DESC";
 const REQUESTS = "FROM feedback_requests t WHERE t.account_id = $1 AND t.customer_id = p.id";
 const WHERE = "FROM feedbacks t WHERE t.account_id = $1 AND t.location_id = $2 AND t.type = $3";
 
@@ -134,9 +136,9 @@ export const resolvers = {
   },
   FeedbackConnection: { totalCount: (parent) => parent.totalCount() },
   Location: { customers: ({ id }, { first }, c, info) =>
-    c.many("customers", CUSTOMERS, columns(info), first).load(id) },
+    c.many("customers", CUSTOMERS, NEWEST_THERE, columns(info), first).load(id) },
   Customer: { feedbackRequests: ({ id }, { first }, c, info) =>
-    c.many("requests", REQUESTS, columns(info), first).load(id) },
+    c.many("requests", REQUESTS, NEWEST, columns(info), first).load(id) },
   FeedbackRequest: { feedback: ({ id }, _, c, info) =>
     c.one("feedbacks", "feedback_request_id", columns(info)).load(id) },
   Feedback: {

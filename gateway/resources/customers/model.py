@@ -2,7 +2,15 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, true
+from sqlalchemy import (
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    false,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.database.columns import (
@@ -22,7 +30,8 @@ class CustomerModel(ImportedRow, Base):
         external_key(),
         UniqueConstraint("account_id", "email"),
         UniqueConstraint("account_id", "mobile_number"),
-        Index(None, "account_id", "created", "id"),
+        # What `customer_created` of the memberships refers to.
+        Index(None, "account_id", "created", "id", unique=True),
     )
 
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
@@ -39,16 +48,28 @@ class CustomerModel(ImportedRow, Base):
 
 
 class CustomerLocationModel(Base):
-    """Membership of a customer in a location."""
+    """Membership of a customer in a location.
+
+    `customer_created` is the customer's `created`, kept the same by the foreign key, so that the
+    newest customers of a location are found without reading all of them.
+    """
 
     __tablename__ = "customer_locations"
     __table_args__ = (
-        belongs_to("customers", "customer_id"),
+        ForeignKeyConstraint(
+            ["account_id", "customer_created", "customer_id"],
+            ["customers.account_id", "customers.created", "customers.id"],
+            onupdate="CASCADE",
+        ),
         belongs_to("locations", "location_id"),
-        Index(None, "account_id", "location_id", "customer_id"),
+        Index(
+            "ix_customer_locations_newest",
+            *("location_id", "customer_created", "customer_id", "account_id"),
+        ),
     )
 
     account_id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(primary_key=True)
     location_id: Mapped[int] = mapped_column(primary_key=True)
+    customer_created: Mapped[dt.datetime]
     created: Mapped[dt.datetime] = mapped_column(default=now)

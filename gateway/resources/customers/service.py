@@ -1,11 +1,12 @@
 """What can be done to customers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import BindParameter, Row, or_, select
 
-from gateway.database.columns import now
+from gateway.database.arrays import Array, any_of
+from gateway.database.columns import Identity, now
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
@@ -95,13 +96,30 @@ async def visible_customer(
 
 async def attach(tx: Transaction, account_id: int, customer_id: int, location_id: int) -> bool:
     """Make a customer belong to a location; whether it did not before."""
-    return await tx.link(
-        CustomerLocationModel,
-        account_id,
-        customer_id=customer_id,
-        location_id=location_id,
-        created=now(),
+    return await attach_many(tx, account_id, [(customer_id, location_id)]) > 0
+
+
+async def attach_many(tx: Transaction, account_id: int, pairs: Sequence[tuple[int, int]]) -> int:
+    """Make customers belong to locations; how many did not before."""
+    table = table_of(CustomerModel)
+    keys = BindParameter("keys", type_=Array(Identity), unique=False, required=True)
+    customers = await tx.fetch(
+        select(table.c.id, table.c.created).where(
+            of_tenant(table, tx.viewer), any_of(table.c.id, keys)
+        ),
+        {"keys": [customer_id for customer_id, _ in pairs]},
     )
+    created = {customer.id: customer.created for customer in customers}
+    ties = [
+        {
+            "customer_id": customer_id,
+            "location_id": location_id,
+            "customer_created": created[customer_id],
+            "created": now(),
+        }
+        for customer_id, location_id in pairs
+    ]
+    return await tx.link_many(CustomerLocationModel, account_id, ties)
 
 
 async def same_customer(

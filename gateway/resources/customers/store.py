@@ -45,5 +45,8 @@ LOCATIONS_OF_CUSTOMER = through(
     LOCATIONS, CustomerLocationModel.customer_id, CustomerLocationModel.location_id
 )
 CUSTOMERS_OF_LOCATION = through(
-    CUSTOMERS, CustomerLocationModel.location_id, CustomerLocationModel.customer_id
+    CUSTOMERS,
+    CustomerLocationModel.location_id,
+    CustomerLocationModel.customer_id,
+    created=CustomerLocationModel.customer_created,
 )
