@@ -37,13 +37,13 @@ class ConnectionSource:
     def page(self) -> Awaitable[Page]:
         loaders = self.context.loaders
         if self.relation is None:
-            return loaders.page(self.resource, self.request)
+            return loaders.listed(self.resource, self.request).page()
         return loaders.related_page(self.relation, self.parent, self.request)
 
     def total(self) -> Awaitable[int]:
         loaders = self.context.loaders
         if self.relation is None:
-            return loaders.count(self.resource, self.request.condition)
+            return loaders.listed(self.resource, self.request).total()
         return loaders.related_count(self.relation, self.parent, self.request.condition)
 
     def node(self, row: Any) -> Any:
@@ -102,9 +102,7 @@ class Connection(Generic[T]):
             end_cursor=source.cursor(source.node(page.rows[-1])) if page.rows else None,
         )
 
-    @strawberry.field(
-        description="Number of objects in the whole list; costs a query of its own when selected"
-    )
+    @strawberry.field(description="Number of objects in the whole list; counted when selected")
     async def total_count(self) -> int:
         return await self.source.total()
 

@@ -176,7 +176,7 @@ def one(resource: Resource, *, keys: dict[str, str] | None = None, description: 
         wanted = look_up(declared, arguments)
         if isinstance(wanted, int):
             return await info.context.loaders.node(resource, wanted, hide=True)
-        page = await info.context.loaders.page(resource, wanted)
+        page = await info.context.loaders.listed(resource, wanted).page()
         only_one(resource, page)
         return info.context.loaders.made(resource, page.rows[0]) if page.rows else None
 

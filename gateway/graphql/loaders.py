@@ -24,7 +24,7 @@ class Loaders:
     def __init__(self, context: "Context") -> None:
         self._context = context
         self._loaders: dict[Hashable, DataLoader[int, Any]] = {}
-        self._single: dict[Hashable, asyncio.Future[Any]] = {}
+        self._lists: dict[Hashable, ListLoader] = {}
 
     def made(self, resource: Resource, row: Sequence[Any]) -> Node:
         """The object of a row of the store."""
@@ -34,7 +34,7 @@ class Loaders:
     def clear(self) -> None:
         """Forget what was loaded: a mutation has changed the store."""
         self._loaders.clear()
-        self._single.clear()
+        self._lists.clear()
 
     def node(
         self, resource: Resource, row_id: int, *, hide: bool = False
@@ -51,21 +51,13 @@ class Loaders:
 
         return self._loader((resource, hide), load).load(row_id)
 
-    def page(self, resource: Resource, request: PageRequest) -> Awaitable[Page]:
-        """A page of a resource."""
-        context = self._context
-        return self._once(
-            (resource, request),
-            lambda: read.page(context.database, resource, context.viewer, request),
-        )
-
-    def count(self, resource: Resource, condition: Condition | None) -> Awaitable[int]:
-        """The number of a resource's rows that meet a condition."""
-        context = self._context
-        return self._once(
-            (resource, "count", condition),
-            lambda: read.count(context.database, resource, context.viewer, condition),
-        )
+    def listed(self, resource: Resource, request: PageRequest) -> "ListLoader":
+        """A list of a whole resource."""
+        key = (resource, request)
+        known = self._lists.get(key)
+        if known is None:
+            known = self._lists[key] = ListLoader(self._context, resource, request)
+        return known
 
     def related_page(
         self, relation: Relation, parent: int, request: PageRequest
@@ -125,8 +117,45 @@ class Loaders:
             loader = self._loaders[key] = DataLoader(load, max_batch_size=BATCH)
         return loader
 
-    def _once(self, key: Hashable, load: Callable[[], Any]) -> Awaitable[Any]:
-        future = self._single.get(key)
-        if future is None:
-            future = self._single[key] = asyncio.ensure_future(load())
-        return future
+
+class ListLoader:
+    """A list of a whole resource: one statement for its page and its total, if both are wanted."""
+
+    def __init__(self, context: "Context", resource: Resource, request: PageRequest) -> None:
+        self._context = context
+        self._resource = resource
+        self._request = request
+        self._page: asyncio.Future[Page] | None = None
+        self._total: asyncio.Future[int] | None = None
+
+    def page(self) -> Awaitable[Page]:
+        """The page that is asked for."""
+        if self._page is None:
+            self._page = asyncio.ensure_future(self._read())
+        return self._page
+
+    def total(self) -> Awaitable[int]:
+        """The number of rows in all pages."""
+        if self._total is None:
+            self._total = asyncio.ensure_future(self._count())
+        return self._total
+
+    # Both begin in the next turn of the event loop, when either knows of the other.
+
+    async def _read(self) -> Page:
+        return await read.page(
+            self._context.database,
+            self._resource,
+            self._context.viewer,
+            self._request,
+            total=self._total is not None,
+        )
+
+    async def _count(self) -> int:
+        total = None if self._page is None else (await self._page).total
+        if total is not None:
+            return total
+        condition = self._request.condition
+        return await read.count(
+            self._context.database, self._resource, self._context.viewer, condition
+        )

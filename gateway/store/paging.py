@@ -61,11 +61,12 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows in order, and whether there are more before and after."""
+    """Rows in order, and whether there are more before and after; the total if asked for."""
 
     rows: Sequence[Any]
     has_previous: bool
     has_next: bool
+    total: int | None = None
 
 
 def default_order(resource: Resource) -> tuple[OrderTerm, ...]:

@@ -68,21 +68,41 @@ async def page(
     viewer: Viewer,
     request: PageRequest,
     columns: Columns = None,
+    *,
+    total: bool = False,
 ) -> Page:
-    """One page of a resource."""
+    """One page of a resource; with the number of rows in all of its pages in the same statement."""
     shown = _shown(resource, request)
 
     def build() -> Select[Any]:
         table, values = resource.table.alias(), Values()
-        statement = select(*resource.selection(table, viewer, columns)).where(
-            *_predicates(resource, table, shown, values, viewer)
+        selected = resource.selection(table, viewer, columns)
+        statement = _window(
+            select(*selected).where(*_predicates(resource, table, shown, values, viewer)),
+            resource,
+            table.c,
+            shown,
+            values,
         )
-        return _window(statement, resource, table.c, shown, values)
+        if not total:
+            return statement
+        number = _number(resource, shown.condition, values, viewer)
+        return statement.add_columns(number.scalar_subquery().label("total"))
 
-    shape = ("page", resource, columns, request_shape(shown), viewer_shape(viewer))
+    shape = ("page", resource, columns, total, request_shape(shown), viewer_shape(viewer))
     prepared = database.prepare(shape, build)
-    rows = await database.read(prepared, viewer, named(request_values(resource, shown)))
-    return _cut(rows, request)
+    values = [*request_values(resource, shown)]
+    if total:
+        values += condition_values(resource, shown.condition)
+    rows = await database.read(prepared, viewer, named(values))
+    page = _cut(rows, request)
+    if not total:
+        return page
+    if rows:
+        return replace(page, total=rows[0][-1])
+    if request.cursor is None and not request.offset:
+        return replace(page, total=0)
+    return replace(page, total=await count(database, resource, viewer, request.condition))
 
 
 async def page_by_parent(
@@ -205,17 +225,24 @@ async def count(
     shown = visible_condition(resource, condition)
 
     def build() -> Select[Any]:
-        table, values = resource.table.alias(), Values()
-        return (
-            select(func.count())
-            .select_from(table)
-            .where(*_predicates(resource, table, PageRequest(shown), values, viewer))
-        )
+        return _number(resource, shown, Values(), viewer)
 
     shape = ("count", resource, condition_shape(shown), viewer_shape(viewer))
     prepared = database.prepare(shape, build)
     rows = await database.read(prepared, viewer, named(condition_values(resource, shown)))
     return int(rows[0][0])
+
+
+def _number(
+    resource: Resource, shown: Condition | None, values: Values, viewer: Viewer
+) -> Select[Any]:
+    """How many rows meet a condition."""
+    table = resource.table.alias()
+    return (
+        select(func.count())
+        .select_from(table)
+        .where(*_predicates(resource, table, PageRequest(shown), values, viewer))
+    )
 
 
 async def count_by_parent(

@@ -10,7 +10,7 @@ from gateway.exports.downloads import exported_file
 from gateway.exports.links import PATH
 from gateway.exports.names import disposition
 from gateway.resources.exports.model import ExportFormat
-from gateway.transport.request_id import request_id_of
+from gateway.transport.progress import request_id_of
 from gateway.transport.responses import error_response
 
 MEDIA_TYPES = {

@@ -5,13 +5,13 @@ import asyncio
 import structlog
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.errors import GatewayError, Internal, ServiceUnavailable
 from gateway.execution.contract import Executor
 from gateway.transport import media_types
 from gateway.transport.errors import NotAcceptable
-from gateway.transport.request_id import request_id_of
+from gateway.transport.progress import progress_of, request_id_of
 from gateway.transport.responses import error_response
 
 STOPPING = "The server is stopping and broke the operation off. Try again shortly."
@@ -32,24 +32,17 @@ class MaskFaults:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started = False
-
-        async def send_and_see(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
         try:
-            await self._app(scope, receive, send_and_see)
+            await self._app(scope, receive, send)
         except ClientDisconnect:
             raise
         except asyncio.CancelledError:
-            if started:
+            if progress_of(scope).begun:
                 raise
             await self._refuse(ServiceUnavailable(STOPPING), scope, receive, send)
         except Exception:
             _logger.exception("request failed", request_id=request_id_of(scope))
-            if started:
+            if progress_of(scope).begun:
                 raise
             await self._refuse(Internal(), scope, receive, send)
 

@@ -16,7 +16,7 @@ from gateway.transport.body import read_body
 from gateway.transport.errors import ALLOWED_METHODS, MethodNotAllowed, UrlTooLong
 from gateway.transport.graphiql import GraphiQLPage
 from gateway.transport.limits import OperationLimits
-from gateway.transport.request_id import name_operation, request_id_of
+from gateway.transport.progress import progress_of
 from gateway.transport.responses import answer_response, error_response
 
 _NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,127}")
@@ -72,7 +72,8 @@ class GraphQLEndpoint:
     async def _respond(
         self, scope: Scope, receive: Receive, headers: Headers, accept: str
     ) -> Response:
-        request_id = request_id_of(scope)
+        progress = progress_of(scope)
+        request_id = progress.request_id
         media_type = media_types.JSON
         try:
             media_type = media_types.negotiate(accept)
@@ -81,7 +82,7 @@ class GraphQLEndpoint:
             read_only = scope["method"] in _READING
             name = params.operation_name
             if name is not None and _NAME.fullmatch(name):
-                name_operation(scope, name)
+                progress.operation = name
             async with self._limits.admit():
                 answer = await self._executor.execute(
                     params, credential=credential, request_id=request_id, read_only=read_only

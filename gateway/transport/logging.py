@@ -4,24 +4,20 @@ import datetime as dt
 import logging
 import re
 import sys
-import time
 from typing import Any, TextIO
 
 import orjson
 import structlog
-from starlette.datastructures import MutableHeaders
-from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
+from starlette.types import Scope
 from structlog.typing import Processor
 
-from gateway.transport.request_id import HEADER, give_request_id, operation_of, request_id_of
+from gateway.transport.progress import Progress
 
-CLIENT_CLOSED_REQUEST = 499
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 _LONGEST_PATH = 200
 # What follows in these paths is as good as a key.
-_SECRET = re.compile(r"(/exports/).+", re.DOTALL)
+_SECRETS = "/exports/"
+_SECRET = re.compile(rf"({_SECRETS}).+", re.DOTALL)
 _LEVELS = logging.getLevelNamesMapping()
 
 _logger = structlog.get_logger()
@@ -73,41 +69,6 @@ def _no_handshakes(record: logging.LogRecord) -> bool:
     return '"WebSocket %s"' not in str(record.msg)
 
 
-class RequestLog:
-    """The outermost middleware: gives each request its id and logs how it was answered."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        request_id = give_request_id(scope)
-        started = time.perf_counter()
-        status, sent = 500, 0
-
-        async def send_with_id(message: Message) -> None:
-            nonlocal status, sent
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                MutableHeaders(scope=message)[HEADER] = request_id
-            else:
-                sent += len(message.get("body", b""))
-            try:
-                await send(message)
-            except OSError:
-                raise ClientDisconnect from None
-
-        with bound_contextvars(request_id=request_id):
-            try:
-                await self._app(scope, receive, send_with_id)
-            except ClientDisconnect:
-                status = CLIENT_CLOSED_REQUEST
-            finally:
-                _log_request(scope, status, time.perf_counter() - started, sent)
-
-
 class _RequestLine:
     """Writes the line of a request: JSON at once, since every request has one, or by structlog."""
 
@@ -136,18 +97,19 @@ class _RequestLine:
 _request_line = _RequestLine()
 
 
-def _log_request(scope: Scope, status: int, seconds: float, sent: int) -> None:
+def log_request(scope: Scope, progress: Progress, seconds: float) -> None:
+    """Write the line of a request that was answered."""
     path: str = scope["path"]
-    operation = operation_of(scope)
-    _request_line.write(
-        logging.DEBUG if path in _PROBES else logging.INFO,
-        request_id_of(scope),
-        {
-            "method": scope["method"],
-            "path": _SECRET.sub(r"\1…", path)[:_LONGEST_PATH],
-            "status": status,
-            "duration_ms": round(seconds * 1000, 2),
-            "bytes": sent,
-            **({"operation": operation} if operation else {}),
-        },
-    )
+    if len(path) > _LONGEST_PATH or _SECRETS in path:
+        path = _SECRET.sub(r"\1…", path)[:_LONGEST_PATH]
+    values = {
+        "method": scope["method"],
+        "path": path,
+        "status": progress.status,
+        "duration_ms": round(seconds * 1000, 2),
+        "bytes": progress.sent,
+    }
+    if progress.operation:
+        values["operation"] = progress.operation
+    level = logging.DEBUG if path in _PROBES else logging.INFO
+    _request_line.write(level, progress.request_id, values)

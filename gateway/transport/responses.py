@@ -8,22 +8,41 @@ from gateway.errors import GatewayError
 from gateway.execution.contract import Answer, Executor
 from gateway.transport.authorization import CHALLENGES
 from gateway.transport.errors import headers_of
-from gateway.transport.media_types import JSON
+from gateway.transport.media_types import GRAPHQL_RESPONSE, JSON
+
+_CONTENT_TYPES = {
+    media_type: (b"content-type", f"{media_type}; charset=utf-8".encode())
+    for media_type in (JSON, GRAPHQL_RESPONSE)
+}
+# Answers hold a tenant's data, so nobody may store them.
+_ALWAYS = (
+    (b"vary", b"Accept"),
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+)
+
+
+class AnswerResponse(Response):
+    """An answer. Its headers are written as they are sent, of which most never change."""
+
+    def __init__(self, answer: Answer, media_type: str, extra: Mapping[str, str]) -> None:
+        self.status_code = answer.status
+        self.body = answer.body
+        self.background = None
+        self.raw_headers = [
+            (b"content-length", b"%d" % len(answer.body)),
+            _CONTENT_TYPES[media_type],
+            *_ALWAYS,
+        ]
+        if answer.headers or extra:
+            self.headers.update({**answer.headers, **extra})
 
 
 def answer_response(
     answer: Answer, media_type: str = JSON, extra: Mapping[str, str] | None = None
 ) -> Response:
-    """The response for `answer`; answers hold a tenant's data, so nobody may store them."""
-    headers = {
-        "Content-Type": f"{media_type}; charset=utf-8",
-        "Vary": "Accept",
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-        **answer.headers,
-        **(extra or {}),
-    }
-    response = Response(answer.body, answer.status, headers)
+    """The response for `answer`."""
+    response = AnswerResponse(answer, media_type, extra or {})
     if answer.status == 401:
         for challenge in CHALLENGES:
             response.headers.append("WWW-Authenticate", challenge)

@@ -17,24 +17,23 @@ from starlette.types import StatelessLifespan
 from gateway.config import Settings
 from gateway.errors import BadUserInput, GatewayError, NotFound
 from gateway.execution.contract import Executor
-from gateway.transport import request_id
 from gateway.transport.errors import MethodNotAllowed
 from gateway.transport.faults import MaskFaults
 from gateway.transport.graphiql import BUILT_FILES, GraphiQLConfig, GraphiQLFiles, GraphiQLPage
 from gateway.transport.graphql_http import GraphQLEndpoint
 from gateway.transport.health import Health
 from gateway.transport.limits import OperationLimits
-from gateway.transport.logging import RequestLog
 from gateway.transport.media_types import prefers_html
-from gateway.transport.metrics import Metrics, RequestMetrics
-from gateway.transport.request_id import request_id_of
+from gateway.transport.metrics import Metrics
+from gateway.transport.observer import Observer
+from gateway.transport.progress import HEADER, request_id_of
 from gateway.transport.responses import error_response
 from gateway.transport.sockets import GraphQLSockets
 
 GRAPHQL_PATH = "/graphql"
-_ALLOWED_HEADERS = ("Authorization", "X-APIKey", "Content-Type", "Accept", request_id.HEADER)
+_ALLOWED_HEADERS = ("Authorization", "X-APIKey", "Content-Type", "Accept", HEADER)
 _EXPOSED_HEADERS = (
-    request_id.HEADER,
+    HEADER,
     "Retry-After",
     "RateLimit",
     "RateLimit-Policy",
@@ -90,9 +89,7 @@ def _middleware(
     executor: Executor, settings: Settings, metrics: Metrics | None
 ) -> list[Middleware]:
     """Outermost first: even a preflight is logged, and even a fault gets its CORS headers."""
-    stack = [Middleware(RequestLog)]
-    if metrics is not None:
-        stack.append(Middleware(RequestMetrics, metrics=metrics))
+    stack = [Middleware(Observer, metrics=metrics)]
     if settings.cors_origins:
         stack.append(
             Middleware(
