@@ -7,8 +7,9 @@ answered by graphql-core instead.
 
 import asyncio
 from binascii import b2a_base64
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from time import perf_counter
 from typing import Any, Protocol, TypeVar
 
@@ -304,18 +305,16 @@ class ConnectionPlan:
         views: list[list[Any]],
         start: int,
     ) -> list[dict[str, Any]]:
-        edges = []
-        with_cursor = any(kind == "cursor" for _, kind, _ in items)
-        cursor_of = self._cursors(request) if with_cursor else None
-        for at, row in enumerate(rows, start):
-            edge: dict[str, Any] = {}
-            for key, kind, payload in items:
-                if cursor_of is not None and kind == "cursor":
-                    edge[key] = cursor_of(row)
-                else:
-                    edge[key] = views[payload][at] if kind == "node" else payload
-            edges.append(edge)
-        return edges
+        keys = [key for key, _, _ in items]
+        columns: list[Iterable[Any]] = []
+        for _, kind, payload in items:
+            if kind == "cursor":
+                columns.append(map(self._cursors(request), rows))
+            elif kind == "node":
+                columns.append(views[payload][start : start + len(rows)])
+            else:
+                columns.append(repeat(payload, len(rows)))
+        return [dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)]
 
     def _page_info(
         self, items: list[tuple[str, str, Any]], request: PageRequest, page: Page

@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import enum
+from binascii import b2a_base64
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -23,6 +24,7 @@ from gateway.store.resource import Bind, Resource
 
 DEFAULT_PAGE = 10
 MAX_PAGE = 100
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 class Places(Protocol):
@@ -97,7 +99,7 @@ def cursor_encoder(
 
     def encode(values: Iterable[Any], row_id: int) -> str:
         packed = orjson.dumps([signature, [_plain(value) for value in values], row_id])
-        return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+        return b2a_base64(packed, newline=False).translate(_URL_SAFE).rstrip(b"=").decode()
 
     return encode
 

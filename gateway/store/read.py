@@ -30,7 +30,7 @@ from gateway.store.shapes import (
     viewer_shape,
 )
 
-KEYS = "keys"
+KEY, KEYS = "key", "keys"
 PARENT = "parent_id"
 MAX_PARTS = 1000
 Columns = tuple[str, ...] | None
@@ -47,19 +47,24 @@ async def rows_by_key(
 ) -> Rows:
     """Rows by primary key, those that exist for the viewer; `hide` leaves out hidden ones."""
     condition = visible_condition(resource, None) if hide else None
+    # PostgreSQL would plan a list of one anew with each execution.
+    one = len(keys) == 1
 
     def build() -> Select[Any]:
         table, values = resource.table.alias(), Values()
+        key = table.c.id
         statement = select(*resource.selection(table, viewer, columns)).where(
-            any_of(table.c.id, _keys_parameter()), *resource.visible(table, viewer)
+            key == _key_parameter() if one else any_of(key, _keys_parameter()),
+            *resource.visible(table, viewer),
         )
         if condition is None:
             return statement
         return statement.where(condition_clause(resource, table, condition, values, viewer))
 
-    prepared = database.prepare(("keys", resource, columns, hide, viewer_shape(viewer)), build)
+    shape = ("key" if one else "keys", resource, columns, hide, viewer_shape(viewer))
     parameters = named(condition_values(resource, condition))
-    return await database.read(prepared, viewer, {**parameters, KEYS: list(keys)})
+    parameters |= {KEY: keys[0]} if one else {KEYS: list(keys)}
+    return await database.read(database.prepare(shape, build), viewer, parameters)
 
 
 async def page(
@@ -306,6 +311,10 @@ def _shown(resource: Resource, request: PageRequest) -> PageRequest:
     return replace(request, condition=visible_condition(resource, request.condition))
 
 
+def _key_parameter() -> BindParameter[Any]:
+    return BindParameter(KEY, type_=Identity, unique=False, required=True)
+
+
 def _keys_parameter() -> BindParameter[Any]:
     return BindParameter(KEYS, type_=Array(Identity), unique=False, required=True)
 
@@ -362,9 +371,12 @@ def _window(
     request: PageRequest,
     values: Values,
 ) -> Select[Any]:
-    """Ordered and cut to one row more than the page, which tells whether there is another."""
+    """Ordered and cut to one row more than the page, which tells whether there is another.
+
+    The limit is written out: PostgreSQL would plan for another number, or with each execution.
+    """
     statement = statement.order_by(*order_clauses(resource, places, request)).limit(
-        values.bind(request.limit + 1, Identity)
+        literal_column(str(request.limit + 1))
     )
     if request.offset:
         statement = statement.offset(values.bind(request.offset, Identity))

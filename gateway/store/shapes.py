@@ -50,12 +50,13 @@ def condition_values(resource: Resource, condition: Condition | None) -> Iterato
 
 
 def request_shape(request: PageRequest) -> Hashable:
-    """A page request without its values."""
+    """A page request without its values; its limit is part of the text."""
     cursor = request.cursor
     return (
         condition_shape(request.condition),
         request.order,
         None if cursor is None else tuple(value is None for value in cursor.values),
+        request.limit,
         request.backward,
         request.offset > 0,
     )
@@ -67,6 +68,5 @@ def request_values(resource: Resource, request: PageRequest) -> Iterator[Any]:
     if request.cursor is not None:
         yield from (value for value in request.cursor.values if value is not None)
         yield request.cursor.row_id
-    yield request.limit + 1
     if request.offset:
         yield request.offset

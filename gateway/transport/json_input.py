@@ -11,6 +11,7 @@ MAX_DEPTH = 64
 _LONGEST_INTEGER = len(str(-(2**63)))
 
 # Exact on valid JSON: an escape is never preceded by an odd number of other backslashes.
+_NUL_ESCAPE = rb"\u0000"
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _LONG_NUMBER = re.compile(rb"\d{19}")
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|-?\d[\d.eE+-]*|[\[\]{}]', re.DOTALL)
@@ -26,7 +27,7 @@ def parse_json(raw: bytes, subject: str, *, param: str | None = None) -> Any:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise _no_json(raw, subject, param, error) from None
-    if _NUL.search(raw):
+    if _NUL_ESCAPE in raw and _NUL.search(raw):
         raise BadUserInput(
             f"{subject} has a NUL character (\\u0000). Remove it from the strings.", param=param
         )

@@ -1,4 +1,4 @@
-"""The outermost middleware: a request gets its id, its line in the log, its place in the figures."""
+"""The outermost middleware: it gives each request an id, a line in the log and counts it."""
 
 import time
 
