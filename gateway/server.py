@@ -26,7 +26,8 @@ def become_server(listening: socket.socket, settings: Settings, workers: int) ->
         "ws_max_size": settings.max_body_bytes,
     }
     command = command_of("gateway.server", orjson.dumps(options).decode())
-    os.execve(command[0], command, environment())
+    # By default the C library keeps what each thread freed for that thread.
+    os.execve(command[0], command, {"MALLOC_ARENA_MAX": "2", **environment()})
 
 
 def main() -> None:

@@ -30,6 +30,7 @@ import asyncpg  # noqa: E402
 import dataset  # noqa: E402
 import httpx  # noqa: E402
 from requests import REQUESTS, Dialect, Request  # noqa: E402
+from sqlalchemy import make_url  # noqa: E402
 
 from gateway.config import Settings  # noqa: E402
 from gateway.graphql.ids import encode_id, split_id  # noqa: E402
@@ -91,18 +92,18 @@ def sqlite(file: Path, results: int) -> Iterator[tuple[str, Store]]:
 
 
 @contextmanager
-def postgresql(results: int) -> Iterator[tuple[str, Store]]:
-    """A private PostgreSQL, filled and analyzed, gone at the end."""
-    with PostgresServer() as server, server.database() as url:
-        print(f"Filling PostgreSQL with {results:,} results", flush=True)
-        account = asyncio.run(dataset.fill(Settings(database_url=url), results))
-        name = url.split("@/")[1].split("?")[0]
-        runner = asyncio.Runner()
+def postgresql(url: str | None, results: int) -> Iterator[tuple[str, Store]]:
+    """A PostgreSQL, filled and analyzed: a private one, gone at the end, or the database named."""
+    with ExitStack() as stack:
+        if url is None:
+            server = stack.enter_context(PostgresServer())
+            url = stack.enter_context(server.database())
+        place = make_url(url)
+        runner = stack.enter_context(asyncio.Runner())
         connection = runner.run(
-            asyncpg.connect(host=str(server.directory), user="postgres", database=name)
+            asyncpg.connect(host=place.query["host"], user="postgres", database=place.database)
         )
-        for sql in ("SET jit = off", "SET timezone = 'UTC'", "VACUUM (ANALYZE)"):
-            runner.run(connection.execute(sql, timeout=TIMEOUT))
+        stack.callback(lambda: runner.run(connection.close()))
 
         def by_hand(sql: str) -> Rows:
             return [tuple(row) for row in runner.run(connection.fetch(sql, timeout=TIMEOUT))]
@@ -111,9 +112,14 @@ def postgresql(results: int) -> Iterator[tuple[str, Store]]:
             rows = runner.run(connection.fetch(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {sql}"))
             return "\n".join(row[0] for row in rows)
 
+        if by_hand("SELECT to_regclass('accounts') IS NULL") == [(True,)]:
+            print(f"Filling PostgreSQL with {results:,} results", flush=True)
+            asyncio.run(dataset.fill(Settings(database_url=url), results))
+            runner.run(connection.execute("VACUUM (ANALYZE)", timeout=TIMEOUT))
+        for sql in ("SET jit = off", "SET timezone = 'UTC'"):
+            runner.run(connection.execute(sql))
+        ((account,),) = by_hand("SELECT max(id) FROM accounts")
         yield url, Store(Dialect("postgresql"), account, by_hand, explain)
-        runner.run(connection.close())
-        runner.close()
 
 
 @contextmanager
@@ -280,7 +286,7 @@ def main() -> None:
             opened = (
                 sqlite(options.sqlite_file or folder / "benchmark.db", options.results)
                 if name == "sqlite"
-                else postgresql(options.results)
+                else postgresql(options.postgresql_url, options.results)
             )
             logs = folder / name
             logs.mkdir()
@@ -312,6 +318,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--requests", nargs="+", choices=names, default=names)
     parser.add_argument("--stores", nargs="+", choices=stores, default=stores)
     parser.add_argument("--sqlite-file", type=Path, help="SQLite file to keep and use again")
+    parser.add_argument("--postgresql-url", help="PostgreSQL database to keep and use again")
     parser.add_argument("--explain", action="store_true", help="print the plans of SQL by hand")
     parser.add_argument("--go-on", action="store_true", help="go on after a difference")
     parser.add_argument("--output", type=Path, default=HERE / "RESULTS.md")

@@ -105,13 +105,9 @@ class ObjectPlan:
         self._items.append(f"{key!r}: {value!r}")
 
     def global_id(self, key: str) -> None:
-        prefix = f"{self.resource.name}:".encode()
-
-        def encode(row_id: int) -> str:
-            return b2a_base64(b"%s%d" % (prefix, row_id), newline=False).decode("ascii")
-
-        self._names["global_id"] = encode
-        self._items.append(f"{key!r}: global_id(r[0])")
+        self._names["base64"] = b2a_base64
+        plain = f"b'{self.resource.name}:%d' % r[0]"
+        self._items.append(f"{key!r}: base64({plain}, newline=False).decode()")
 
     def column(self, key: str, name: str, convert: Convert | None, *, required: bool) -> None:
         value = f"r[{self.columns.at(name)}]"
@@ -314,6 +310,8 @@ class ConnectionPlan:
                 columns.append(views[payload][start : start + len(rows)])
             else:
                 columns.append(repeat(payload, len(rows)))
+        if not columns:
+            return [{} for _ in rows]
         return [dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)]
 
     def _page_info(
