@@ -10,7 +10,7 @@ from gateway.analytics.schema import AnalyticsQuery
 from gateway.errors import BadUserInput
 from gateway.exports.schema import ExportMutation, ExportQuery
 from gateway.graphql.context import Info
-from gateway.graphql.declarations import DECLARATION, NodeById
+from gateway.graphql.declarations import DECLARATION, RESOLVED, NodeById
 from gateway.graphql.fields import MAX_IDS, check_declarations, node_by_id
 from gateway.graphql.node import Node
 from gateway.graphql.rate import RateLimit, rate_limit_of
@@ -85,7 +85,8 @@ SUBSCRIPTIONS = (ConversationSubscription, FeedbackSubscription)
 @strawberry.type
 class NodeQuery:
     @strawberry.field(
-        description="Cost that the API key may spend and has spent; null where no limit is set"
+        description="Cost that the API key may spend and has spent; null where no limit is set",
+        metadata=RESOLVED,
     )
     def rate_limit(self, info: Info) -> RateLimit | None:
         return rate_limit_of(info)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from gateway.analytics import activities, business
@@ -261,6 +262,7 @@ _METRICS = (
 )
 
 
+@cache
 def enum_name(reference: str) -> str:
     """The name in the graph of what a document names: `result.nps.score` → RESULT_NPS_SCORE."""
     return re.sub(r"[._]+", "_", reference).upper()

@@ -27,6 +27,7 @@ from gateway.analytics.request import (
 from gateway.analytics.types import AnalyticsTable
 from gateway.analytics.zones import zone_of
 from gateway.graphql.context import Info
+from gateway.graphql.declarations import RESOLVED
 
 
 @strawberry.type(description="Metric of the catalogue")
@@ -67,7 +68,8 @@ def _descriptions(enum: type) -> dict[str, str]:
 class AnalyticsQuery:
     @strawberry.field(
         description="Figures of feedback: metrics grouped by dimensions, of what the viewer sees. "
-        "Metrics of several kinds of facts meet in one row on the dimensions that they share"
+        "Metrics of several kinds of facts meet in one row on the dimensions that they share",
+        metadata=RESOLVED,
     )
     def analytics(
         self,
@@ -133,7 +135,7 @@ class AnalyticsQuery:
         context = info.context
         return AnalyticsTable(analysis=Analysis(context.database, context.viewer, check(request)))
 
-    @strawberry.field(description="Metrics that `analytics` knows")
+    @strawberry.field(description="Metrics that `analytics` knows", metadata=RESOLVED)
     def analytics_metrics(self) -> list[AnalyticsMetricInfo]:
         texts = _descriptions(AnalyticsMetric)
         return [
@@ -152,7 +154,7 @@ class AnalyticsQuery:
             for name, metric in METRICS.items()
         ]
 
-    @strawberry.field(description="Dimensions that `analytics` knows")
+    @strawberry.field(description="Dimensions that `analytics` knows", metadata=RESOLVED)
     def analytics_dimensions(self) -> list[AnalyticsDimensionInfo]:
         texts = _descriptions(AnalyticsDimension)
         return [

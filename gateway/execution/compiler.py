@@ -43,13 +43,17 @@ from gateway.execution.roots import (
     RootOne,
 )
 from gateway.execution.values import (
+    Attribute,
     ComputedChild,
+    RootResolved,
     Write,
+    attribute,
     attributes,
     constant,
     leaf,
     listed,
     needed,
+    resolver,
 )
 from gateway.graphql.declarations import (
     DECLARATION,
@@ -60,6 +64,7 @@ from gateway.graphql.declarations import (
     NodeById,
     One,
     Part,
+    Resolved,
     ToChild,
     ToMany,
     ToOne,
@@ -127,6 +132,8 @@ class Compiler:
                 for type_name in NODE_TYPES:
                     plan_for(type_name)
                 return RootNodes(many, requested, plan_for)
+            case Resolved():
+                return RootResolved(self._attribute(root, nodes, requested))
         raise Unsupported(f"Query.{name}")
 
     def _object(self, plan: ObjectPlan, type_: Any, nodes: Iterable[FieldNode]) -> None:
@@ -200,18 +207,30 @@ class Compiler:
             return leaf(type_)
         if not isinstance(type_, GraphQLObjectType):
             raise Unsupported(str(type_))
-        items: dict[str, tuple[str | None, Write]] = {}
+        items: dict[str, Attribute] = {}
         for key, group in self._collect(_selections(nodes), type_).items():
-            name = group[0].name.value
-            if name == TYPENAME:
-                items[key] = (None, constant(type_.name))
-                continue
-            field = type_.fields[name]
-            attribute = field.extensions.get(BACK_REFERENCE)
-            if attribute is None or attribute.base_resolver is not None:
-                raise Unsupported(f"{type_.name}.{name}")
-            items[key] = (attribute.python_name, self._written(field.type, group))
+            if group[0].name.value == TYPENAME:
+                items[key] = Attribute(lambda *_: None, False, constant(type_.name))
+            else:
+                items[key] = self._attribute(type_, group)
         return attributes(items)
+
+    def _attribute(
+        self, parent: GraphQLObjectType, nodes: list[FieldNode], requested: Requested | None = None
+    ) -> Attribute:
+        """A field that is an attribute of an object, or what its resolver gives."""
+        name = nodes[0].name.value
+        field = parent.fields[name]
+        here = field.extensions.get(BACK_REFERENCE)
+        declared = getattr(here, "metadata", {}).get(DECLARATION)
+        known = declared is None or isinstance(declared, Column | GlobalId | Resolved)
+        if here is None or here.extensions or not known:
+            raise Unsupported(f"{parent.name}.{name}")
+        write = self._written(field.type, nodes)
+        if here.base_resolver is None:
+            return Attribute(attribute(here.python_name), False, write)
+        requested = requested or Requested(field, nodes[0], here, self.scalars)
+        return Attribute(resolver(requested), here.base_resolver.is_async, write)
 
     def _connection(
         self, resource: Resource, type_: Any, nodes: Iterable[FieldNode]

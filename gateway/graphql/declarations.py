@@ -98,6 +98,14 @@ class NodeById:
     many: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """At the root: what the resolver gives, be it objects whose fields are resolved in turn."""
+
+
+# Metadata of a root field that is compiled although no other declaration tells what it reads.
+RESOLVED = {DECLARATION: Resolved()}
+
 Declaration = (
     GlobalId
     | Column
@@ -110,4 +118,5 @@ Declaration = (
     | ToMany
     | One
     | NodeById
+    | Resolved
 )

@@ -1,6 +1,6 @@
 """The document that the tests ask figures with."""
 
-FIGURES = """
+HEAD = """
 query Figures(
   $metrics: [AnalyticsMetric!]!, $dimensions: [AnalyticsDimension!], $filter: AnalyticsFilter,
   $orderBy: [AnalyticsOrder!], $page: Int! = 1, $perPage: Int! = 100, $timezone: String! = "UTC",
@@ -9,7 +9,10 @@ query Figures(
   analytics(
     metrics: $metrics, dimensions: $dimensions, filter: $filter, orderBy: $orderBy, page: $page,
     perPage: $perPage, timezone: $timezone, fillGaps: $fillGaps, compareTo: $compareTo
-  ) {
+  ) """
+FIGURES = (
+    HEAD
+    + """{
     totalCount
     totalPages
     totals { ...Values }
@@ -20,3 +23,4 @@ fragment Values on AnalyticsRow {
   values { metric number numerator denominator text list choices { option count } }
 }
 """
+)

@@ -16,7 +16,7 @@ from tests.support.client import JSON, REQUEST_ID, Client, acme
 from tests.support.people import key_of
 
 TREE = "query($id: ID!) { location(id: $id) { name customers(first: 2) { nodes { id } } } }"
-BY_CORE = "{ viewer { role } }"
+BY_CORE = "{ viewer { user { account { id } } } }"
 RENAME = """mutation($input: UpdateLocationInput!) {
   updateLocation(input: $input) { location { name } userErrors { code } } }"""
 
@@ -65,7 +65,7 @@ async def test_details_hold_no_values(world: Client) -> None:
 
 async def test_details_of_what_graphql_core_answers(world: Client) -> None:
     details = (await ask(world, BY_CORE, {"execution": True}))["extensions"]["execution"]
-    assert (details["path"], details["reason"]) == ("core", "Query.viewer")
+    assert (details["path"], details["reason"]) == ("core", "User.account")
 
 
 async def test_details_of_a_mutation_have_its_writes(own: Client) -> None:

@@ -8,6 +8,7 @@ import strawberry
 from gateway.errors import BadUserInput, UserErrorCode, refuse
 from gateway.graphql.connection import Connection
 from gateway.graphql.context import Info
+from gateway.graphql.declarations import RESOLVED
 from gateway.graphql.fields import many, one
 from gateway.graphql.mutations import (
     INPUT,
@@ -84,7 +85,8 @@ class LocationQuery:
     @strawberry.field(
         description="Active locations whose name, city and postal code are about the text, the "
         "most similar first; words in any order, typing errors (one or two), case and accents do "
-        "not matter"
+        "not matter",
+        metadata=RESOLVED,
     )
     async def search_locations(
         self,

@@ -8,6 +8,7 @@ import strawberry
 from gateway.errors import Refused
 from gateway.graphql.connection import Connection
 from gateway.graphql.context import Info
+from gateway.graphql.declarations import RESOLVED
 from gateway.graphql.fields import many, one
 from gateway.graphql.mutations import (
     INPUT,
@@ -43,7 +44,7 @@ class UserQuery:
         USERS, filter=UserFilter, order=UserOrder, description="Active users of the account"
     )
 
-    @strawberry.field(description="On whose behalf the request runs")
+    @strawberry.field(description="On whose behalf the request runs", metadata=RESOLVED)
     async def viewer(self, info: Info) -> Viewer:
         viewer, loaders = info.context.viewer, info.context.loaders
         user = None if viewer.user_id is None else await loaders.node(USERS, viewer.user_id)
