@@ -54,7 +54,7 @@ def _tree(location: str, customer: str, request: str, answer: str) -> str:
           feedback {{ {answer} }} }} }} }} }} }} }} }}"""
 
 
-def _documents() -> Iterator[tuple[str, list[str]]]:
+def _documents(location: str) -> Iterator[tuple[str, list[str]]]:
     """Documents that the server has not seen: few rows, so that the document is what costs."""
     numbers = range(COLD_DOCUMENTS)
     chance = random.Random(1)
@@ -82,7 +82,8 @@ def _documents() -> Iterator[tuple[str, list[str]]]:
     yield (
         "connection of 1 with filter, fresh aliases",
         [
-            f"{{ feedbacks(first: 1, filter: {{type: {{eq: NPS}}, npsScore: {{gte: {n % 11}}}}})"
+            f'{{ feedbacks(first: 1, filter: {{location: {{eq: "{location}"}},'
+            f" type: {{eq: NPS}}, npsScore: {{gte: {n % 11}}}}})"
             f" {{ totalCount edges {{ cursor node {{ {_renamed(FEEDBACK, n)} }} }} }} }}"
             for n in numbers
         ],
@@ -93,7 +94,9 @@ def cold(server: Server) -> list[Cold]:
     """How long fresh documents take on one kept connection."""
     found = []
     with httpx.Client(timeout=30) as client:
-        for title, documents in _documents():
+        some = server.ask(client, b'{"query": "{ locations(first: 1) { nodes { id } } }"}')
+        location = some["locations"]["nodes"][0]["id"]
+        for title, documents in _documents(location):
             firsts: list[float] = []
             agains: list[float] = []
             for document in documents:

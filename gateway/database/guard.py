@@ -22,6 +22,7 @@ from sqlalchemy.sql.selectable import (
     Join,
     Lateral,
     SelectBase,
+    SelectState,
     Subquery,
 )
 
@@ -83,7 +84,7 @@ def _missing(element: Any, around: frozenset[Any], beside: frozenset[Any]) -> It
 def _of_select(
     select: Select[Any], around: frozenset[Any], beside: frozenset[Any]
 ) -> Iterator[str]:
-    froms = list(select.get_final_froms())
+    froms = list(_froms(select))
     if select._correlate:
         froms = [each for each in froms if not (each in select._correlate and each in around)]
     elif select._correlate_except is not None:
@@ -96,6 +97,13 @@ def _of_select(
     inside = frozenset(part for each in froms for part in each._from_objects)
     for child in select.get_children():
         yield from _missing(child, around | inside, inside)
+
+
+def _froms(select: Select[Any]) -> Iterable[FromClause]:
+    """The final list of FROMs. `get_final_froms` compiles the statement, which only models need."""
+    if select._propagate_attrs:
+        return select.get_final_froms()
+    return SelectState(select, None)._get_display_froms()  # type: ignore[arg-type]
 
 
 def _of_from(source: FromClause, bound: set[FromClause]) -> Iterator[str]:
