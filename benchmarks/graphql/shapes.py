@@ -60,7 +60,7 @@ TREE = {
   locations: allLocationsList(first: 50, offset: $offset,
       condition: {{accountId: $account, active: true}}, orderBy: [NAME_ASC, ROW_ID_ASC]) {{
     {LOCATION}
-    customers: customersByCustomerLocationAccountIdAndLocationIdAndAccountIdAndCustomerIdList(
+    customers: customersByCustomerLocationAccountIdAndLocationIdAndAccountIdAndCustomerCreatedAndCustomerIdList(
         first: 10, condition: {{active: true}}, orderBy: [CREATED_DESC, ROW_ID_DESC]) {{
       {CUSTOMER}
       feedbackRequests: feedbackRequestsByAccountIdAndCustomerIdList(
