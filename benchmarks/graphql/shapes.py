@@ -45,6 +45,11 @@ BY_ID = {
     " { location: locationByRowId(rowId: $id) { id: rowId name city } }",
 }
 
+# PostGraphile makes the name from the columns of both foreign keys of the link table.
+_CUSTOMERS_OF_LOCATION = (
+    "customersByCustomerLocationAccountIdAndLocationId"
+    "AndAccountIdAndCustomerCreatedAndCustomerIdList"
+)
 TREE = {
     "gateway": f"""query tree($offset: Int!) {{
   locations(first: 50, offset: $offset) {{ {PAGE} nodes {{ {LOCATION}
@@ -60,7 +65,7 @@ TREE = {
   locations: allLocationsList(first: 50, offset: $offset,
       condition: {{accountId: $account, active: true}}, orderBy: [NAME_ASC, ROW_ID_ASC]) {{
     {LOCATION}
-    customers: customersByCustomerLocationAccountIdAndLocationIdAndAccountIdAndCustomerCreatedAndCustomerIdList(
+    customers: {_CUSTOMERS_OF_LOCATION}(
         first: 10, condition: {{active: true}}, orderBy: [CREATED_DESC, ROW_ID_DESC]) {{
       {CUSTOMER}
       feedbackRequests: feedbackRequestsByAccountIdAndCustomerIdList(
