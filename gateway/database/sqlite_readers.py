@@ -1,6 +1,7 @@
 """SQLite's readers: one connection on the event loop for what is quick, threads for the rest."""
 
 import asyncio
+import os
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Sequence
@@ -25,6 +26,8 @@ STEPS_IN_THREAD = 200_000
 # How many times a statement that was too slow goes to a thread before it is tried again.
 TIMES_SLOW = 20
 MAX_SLOW = 2_000
+# Threads wait for the disk, too, but each has a connection with pages and schema of its own.
+MORE_THAN_CORES = 2
 
 
 class SqliteReaders:
@@ -39,7 +42,8 @@ class SqliteReaders:
         self._file = str(settings.url.database)
         self._own = threading.local()
         self._connections: list[sqlite3.Connection] = []
-        self._threads = ThreadPoolExecutor(settings.pool_size, thread_name_prefix="reader")
+        threads = min(settings.pool_size, MORE_THAN_CORES + (os.cpu_count() or 1))
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="reader")
         self._running: set[_Statement] = set()
         self._quick: sqlite3.Connection | None = None
         self._opening = asyncio.Lock()
@@ -88,7 +92,7 @@ class SqliteReaders:
                 loop = asyncio.get_running_loop()
                 quick = await loop.run_in_executor(self._threads, self._connect)
                 quick.execute("PRAGMA busy_timeout=0").close()
-                quick.execute("PRAGMA cache_size=-8000").close()
+                quick.execute("PRAGMA cache_size=-4000").close()
                 quick.set_progress_handler(self._over, STEPS_AT_ONCE)
                 self._quick = quick
             return self._quick
@@ -145,7 +149,8 @@ class SqliteReaders:
             self._file, check_same_thread=False, isolation_level=None, cached_statements=500
         )
         prepare_sqlite(connection)
-        connection.execute("PRAGMA query_only=ON").close()
+        for pragma in ("query_only=ON", "cache_size=-1000"):
+            connection.execute(f"PRAGMA {pragma}").close()
         self._connections.append(connection)
         return connection
 

@@ -1,5 +1,6 @@
 """Recognised keys are remembered for a moment, and never longer than what they stand for lasts."""
 
+import asyncio
 import datetime as dt
 
 import pytest
@@ -53,6 +54,44 @@ async def test_store_is_asked_once(own: Client, asked: list[object]) -> None:
     for _ in range(3):
         assert await own.data(WHO) == HERE
     assert asked == [Unscoped.AUTHENTICATION]
+
+
+async def test_requests_at_the_same_time_ask_together(own: Client, asked: list[object]) -> None:
+    remember_for(own, 60)
+    wrong = key_of("admin")[:-4] + "____"
+
+    found = await asyncio.gather(*(own.data(WHO) for _ in range(5)))
+    refused = await asyncio.gather(*(own.error(WHO, who=wrong) for _ in range(5)))
+
+    assert found == [HERE] * 5
+    assert {error["message"] for error in refused} == {UNKNOWN_KEY}
+    assert asked == [Unscoped.AUTHENTICATION] * 2
+
+
+async def test_who_asks_after_a_change_does_not_hear_what_was_before(
+    own: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remember_for(own, 60)
+    fetch, begun, go_on = own.database.fetch_unscoped, asyncio.Event(), asyncio.Event()
+
+    async def slow(statement, reason, parameters=None):  # type: ignore[no-untyped-def]
+        rows = await fetch(statement, reason, parameters)
+        begun.set()
+        await go_on.wait()
+        return rows
+
+    monkeypatch.setattr(own.database, "fetch_unscoped", slow)
+    before = asyncio.ensure_future(own.data(WHO))
+    await begun.wait()
+    monkeypatch.setattr(own.database, "fetch_unscoped", fetch)
+    await revoke_elsewhere(own)
+    for observer in own.database.observers:
+        observer({"ApiKey"})
+
+    assert (await own.error(WHO))["message"] == UNKNOWN_KEY
+    go_on.set()
+    assert await before == HERE
+    assert (await own.error(WHO))["message"] == UNKNOWN_KEY
 
 
 async def test_store_is_asked_each_time_if_nothing_is_remembered(

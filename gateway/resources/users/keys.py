@@ -1,5 +1,6 @@
 """API keys: how they are made, kept and recognised."""
 
+import asyncio
 import datetime as dt
 import hashlib
 import hmac
@@ -115,6 +116,7 @@ class KeyRing:
         self._secret = secret
         self._seconds = seconds
         self._known: dict[bytes, _Known] = {}
+        self._asked: dict[bytes, asyncio.Task[Viewer]] = {}
         self._changes = 0
         database.observers.append(self._observe)
 
@@ -124,18 +126,35 @@ class KeyRing:
         known = self._known.get(mark)
         if known is not None and known.holds():
             return known.viewer
+        if self._seconds <= 0:
+            return (await authenticate(self._database, self._secret, credential))[0]
+        asked = self._asked.get(mark)
+        if asked is None:
+            asked = self._asked[mark] = asyncio.ensure_future(self._look_up(mark, credential))
+            asked.add_done_callback(lambda task: self._answered(mark, task))
+        return await asyncio.shield(asked)
+
+    async def _look_up(self, mark: bytes, credential: str) -> Viewer:
+        """Ask the store, once for all who ask at the same time."""
         changes = self._changes
         viewer, expires = await authenticate(self._database, self._secret, credential)
-        if self._seconds > 0 and changes == self._changes:
+        if changes == self._changes:
             if len(self._known) >= MAX_KNOWN:
                 self._known.clear()
             self._known[mark] = _Known(monotonic() + self._seconds, viewer, expires)
         return viewer
 
+    def _answered(self, mark: bytes, task: asyncio.Task[Viewer]) -> None:
+        if self._asked.get(mark) is task:
+            del self._asked[mark]
+        if not task.cancelled():
+            task.exception()  # heard by those who asked, if they are still there
+
     def _observe(self, entities: AbstractSet[str]) -> None:
         if entities & _DECIDING:
             self._changes += 1
             self._known.clear()
+            self._asked.clear()
 
 
 async def authenticate(
