@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLError, GraphQLSchema, NamedTypeNode, NonNullTypeNode
+from graphql import (
+    GRAPHQL_MAX_INT,
+    GRAPHQL_MIN_INT,
+    GraphQLEnumType,
+    GraphQLError,
+    GraphQLInt,
+    GraphQLNamedType,
+    GraphQLSchema,
+    NamedTypeNode,
+    NonNullTypeNode,
+)
 from graphql.execution.values import VariableValues, get_variable_values
 
 from gateway.execution.operations import Operation
@@ -15,7 +25,7 @@ _FORMS: Mapping[str, type] = {"ID": str, "String": str, "Boolean": bool}
 
 @dataclass(slots=True)
 class PlainVariables:
-    """Variables whose values need no coercion."""
+    """Variables whose values need no coercion; enums are by their names."""
 
     coerced: Mapping[str, Any]
     schema: GraphQLSchema
@@ -37,13 +47,29 @@ def coerced_variables(
     definitions = operation.node.variable_definitions or ()
     plain: dict[str, Any] = {}
     for definition in definitions:
-        name = definition.variable.name.value
-        type_ = definition.type
+        name, type_ = definition.variable.name.value, definition.type
+        needed = isinstance(type_, NonNullTypeNode)
         if isinstance(type_, NonNullTypeNode):
             type_ = type_.type
-        form = _FORMS.get(type_.name.value) if isinstance(type_, NamedTypeNode) else None
+        if name not in given and not needed and definition.default_value is None:
+            continue
         value = given.get(name)
-        if form is None or type(value) is not form:
+        if value is None:
+            is_plain = name in given and not needed
+        else:
+            is_plain = isinstance(type_, NamedTypeNode) and _is_plain(
+                schema.type_map[type_.name.value], value
+            )
+        if not is_plain:
             return get_variable_values(schema, definitions, dict(given))
         plain[name] = value
     return PlainVariables(plain, schema, operation)
+
+
+def _is_plain(type_: GraphQLNamedType, value: Any) -> bool:
+    """Whether a value, in the form that JSON gives it, is one of the type as it stands."""
+    if isinstance(type_, GraphQLEnumType):
+        return type(value) is str and value in type_.values
+    if type_ is GraphQLInt:
+        return type(value) is int and GRAPHQL_MIN_INT <= value <= GRAPHQL_MAX_INT
+    return type(value) is _FORMS.get(type_.name)

@@ -18,6 +18,7 @@ from tests.support.snapshot import rows_of
 
 DOCUMENTS = int(os.environ.get("ORACLE_DOCUMENTS", "350"))
 PEOPLE = ("provider", "admin", "restricted")
+OF_TYPE = "query($type: FeedbackType!) { feedbacks(filter: {type: {eq: $type}}) { totalCount } }"
 
 
 async def known_ids(client: Client) -> dict[str, list[str]]:
@@ -67,6 +68,12 @@ async def test_random_documents(world: Client, who: str) -> None:
         ),
         ("query($n: Int!) { locations(first: $n) { totalCount } }", {}),
         ("query($n: Int) { locations(first: $n) { totalCount } }", {"n": "many"}),
+        ("query($n: Int) { locations(first: $n) { totalCount } }", {"n": 2**31}),
+        ("query($n: Int) { locations(first: $n) { totalCount } }", {"n": True}),
+        (OF_TYPE, {"type": "NOPE"}),
+        (OF_TYPE, {"type": None}),
+        (OF_TYPE, {}),
+        (OF_TYPE, {"type": ["NPS"]}),
     ],
 )
 async def test_refusals(world: Client, text: str, variables: dict[str, Any]) -> None:
@@ -74,6 +81,34 @@ async def test_refusals(world: Client, text: str, variables: dict[str, Any]) -> 
 
     assert by_plan == by_core
     assert b'"errors"' in by_plan[1]
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"type": "NPS"},
+        {"type": "NPS", "first": None, "after": None},
+        {"type": "NPS", "first": 2.0, "not": "y"},
+        {"type": "NPS", "first": 2, "unknown": {"a": [1]}, "not": ""},
+        {"type": "NPS", "first": 1, "by": "CREATED", "with": False},
+    ],
+)
+async def test_variables_are_read_alike(world: Client, variables: dict[str, Any]) -> None:
+    text = """query(
+      $type: FeedbackType!, $first: Int, $after: String, $by: FeedbackOrderField! = UPDATED,
+      $with: Boolean! = true, $not: String! = "x"
+    ) {
+      feedbacks(
+        first: $first, after: $after, filter: {type: {eq: $type}, externalId: {ne: $not}},
+        orderBy: [{field: $by}]
+      ) { nodes { id type created @include(if: $with) } }
+    }"""
+    before = world.executor.planner.compiled
+    by_plan, by_core = await both(world, text, variables, "admin")
+
+    assert by_plan == by_core
+    assert b'"errors"' not in by_plan[1]
+    assert world.executor.planner.compiled == before + 1
 
 
 async def test_a_store_that_fails_is_told_alike(
