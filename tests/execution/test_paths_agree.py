@@ -95,7 +95,7 @@ async def test_refusals(world: Client, text: str, variables: dict[str, Any]) -> 
 )
 async def test_variables_are_read_alike(world: Client, variables: dict[str, Any]) -> None:
     text = """query(
-      $type: FeedbackType!, $first: Int, $after: String, $by: FeedbackOrderField! = UPDATED,
+      $type: FeedbackType!, $first: Int, $after: String, $by: FeedbackOrderField! = NPS_SCORE,
       $with: Boolean! = true, $not: String! = "x"
     ) {
       feedbacks(
