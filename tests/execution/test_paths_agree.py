@@ -99,7 +99,7 @@ async def test_variables_are_read_alike(world: Client, variables: dict[str, Any]
       $with: Boolean! = true, $not: String! = "x"
     ) {
       feedbacks(
-        first: $first, after: $after, filter: {type: {eq: $type}, externalId: {ne: $not}},
+        first: $first, after: $after, filter: {type: {eq: $type}, not: {externalId: {eq: $not}}},
         orderBy: [{field: $by}]
       ) { nodes { id type created @include(if: $with) } }
     }"""
