@@ -104,9 +104,10 @@ async def attach_many(tx: Transaction, account_id: int, pairs: Sequence[tuple[in
     table = table_of(CustomerModel)
     keys = BindParameter("keys", type_=Array(Identity), unique=False, required=True)
     customers = await tx.fetch(
-        select(table.c.id, table.c.created).where(
-            of_tenant(table, tx.viewer), any_of(table.c.id, keys)
-        ),
+        select(table.c.id, table.c.created)
+        .where(of_tenant(table, tx.viewer), any_of(table.c.id, keys))
+        # What an import changes at the same time is waited for.
+        .with_for_update(read=True, key_share=True),
         {"keys": [customer_id for customer_id, _ in pairs]},
     )
     created = {customer.id: customer.created for customer in customers}
