@@ -201,10 +201,10 @@ def test_a_running_request_is_finished_before_the_server_ends(tmp_path: Path) ->
 
 def test_figures_tell_how_queries_were_answered(demo: RunningServer) -> None:
     ask(demo, "{ locations(first: 1) { nodes { id } } }")
-    ask(demo, "{ viewer { role } }")
+    ask(demo, "{ viewer { user { account { id } } } }")
 
     figures = httpx.get(f"{demo.address}/metrics").text
 
     assert 'gateway_queries_total{path="plan",reason=""}' in figures
-    assert 'gateway_queries_total{path="core",reason="Query.viewer"}' in figures
+    assert 'gateway_queries_total{path="core",reason="User.account"}' in figures
     assert 'gateway_documents_total{known="no"}' in figures
