@@ -184,18 +184,20 @@ def wait_for_the_request(server: RunningServer) -> None:
 
 
 def test_a_running_request_is_finished_before_the_server_ends(tmp_path: Path) -> None:
-    tree = (
-        "{ locations(first: 50) { nodes { customers(first: 10) { nodes {"
-        " feedbackRequests(first: 3) { nodes { feedback { comments } } } } } } } }"
+    many = " ".join(
+        f"a{first}: locations(first: {first}) {{ nodes {{ customers(first: 10) {{ nodes {{"
+        " feedbackRequests(first: 3) { nodes { feedback { comments } } } } } } }"
+        for first in range(31, 51)
     )
-    with serving(tmp_path, "--demo") as server, ThreadPoolExecutor(1) as pool:
-        running = pool.submit(ask, server, tree)
+    unbounded = {"GATEWAY_MAX_COST": "1000000", "GATEWAY_MAX_ALIASES": "1000"}
+    with serving(tmp_path, "--demo", **unbounded) as server, ThreadPoolExecutor(1) as pool:
+        running = pool.submit(ask, server, f"{{ {many} }}")
         wait_for_the_request(server)
         server.process.send_signal(signal.SIGTERM)
         answer = running.result(PATIENCE)
         code = server.process.wait(PATIENCE)
 
-    assert len(answer["data"]["locations"]["nodes"]) == 50
+    assert len(answer["data"]["a50"]["nodes"]) == 50
     assert code == -signal.SIGTERM
 
 
