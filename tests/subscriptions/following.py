@@ -63,6 +63,8 @@ async def following(
         async with asyncio.timeout(PATIENCE):
             # Nothing tells when somebody began to follow.
             while len(feed._followers) == before or not feed._task:  # noqa: ASYNC110
+                if found._next.done():
+                    found._next.result()  # why it could not begin
                 await asyncio.sleep(0)
         yield found
         await found.close()
