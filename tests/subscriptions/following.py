@@ -62,7 +62,7 @@ async def following(
         feed = own.executor.changes
         async with asyncio.timeout(PATIENCE):
             # Nothing tells when somebody began to follow.
-            while len(feed._followers) == before or not feed._task:  # noqa: ASYNC110
+            while len(feed._followers) == before or not feed._task:
                 if found._next.done():
                     found._next.result()  # why it could not begin
                 await asyncio.sleep(0)
