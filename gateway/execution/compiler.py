@@ -8,6 +8,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
@@ -219,13 +220,10 @@ class Compiler:
         self, parent: GraphQLObjectType, nodes: list[FieldNode], requested: Requested | None = None
     ) -> Attribute:
         """A field that is an attribute of an object, or what its resolver gives."""
-        name = nodes[0].name.value
-        field = parent.fields[name]
-        here = field.extensions.get(BACK_REFERENCE)
-        declared = getattr(here, "metadata", {}).get(DECLARATION)
+        field, here, declared = self._looked_up(parent, nodes[0])
         known = declared is None or isinstance(declared, Column | GlobalId | Resolved)
         if here is None or here.extensions or not known:
-            raise Unsupported(f"{parent.name}.{name}")
+            raise Unsupported(f"{parent.name}.{nodes[0].name.value}")
         write = self._written(field.type, nodes)
         if here.base_resolver is None:
             return Attribute(attribute(here.python_name), False, write)
@@ -296,10 +294,16 @@ class Compiler:
         for column in plan.resource.orders.values():
             plan.columns.at(column)
 
-    def _declared(self, parent: GraphQLObjectType, node: FieldNode) -> tuple[Any, Requested, Any]:
+    def _looked_up(
+        self, parent: GraphQLObjectType, node: FieldNode
+    ) -> tuple[GraphQLField, Any, Any]:
+        """A field for graphql-core and for Strawberry, and what is declared of it, if anything."""
         field = parent.fields[node.name.value]
         strawberry_field = field.extensions.get(BACK_REFERENCE)
-        declared = getattr(strawberry_field, "metadata", {}).get(DECLARATION)
+        return field, strawberry_field, getattr(strawberry_field, "metadata", {}).get(DECLARATION)
+
+    def _declared(self, parent: GraphQLObjectType, node: FieldNode) -> tuple[Any, Requested, Any]:
+        field, strawberry_field, declared = self._looked_up(parent, node)
         if declared is None:
             raise Unsupported(f"{parent.name}.{node.name.value}")
         requested = Requested(field, node, strawberry_field, self.scalars)

@@ -16,7 +16,7 @@ from gateway.execution.requests import Requested
 from gateway.graphql.declarations import One
 from gateway.graphql.fields import MAX_IDS, look_up, named_by, only_one
 from gateway.store import read
-from gateway.store.paging import Page, PageRequest
+from gateway.store.paging import Page
 from gateway.store.resource import Resource
 
 
@@ -46,24 +46,22 @@ class RootList:
 
     async def value(self, run: Run) -> Any:
         request = run.page_request(self.resource, self.requested)
-        resource, columns, total = self.resource, self.plan.columns.names(), self.plan.needs_total
+        resource, columns, counted = self.resource, self.plan.columns.names(), self.plan.needs_total
+        page, total = Page((), has_previous=False, has_next=False), None
         if self.plan.needs_rows:
             page = await run.once(
-                (resource, request, columns, total),
+                (resource, request, columns, counted),
                 lambda: read.page(
-                    run.database, resource, run.viewer, request, columns, total=total
+                    run.database, resource, run.viewer, request, columns, total=counted
                 ),
             )
-        else:
-            page = await run.once((resource, request, total), lambda: self._counted(run, request))
-        return (await self.plan.connections(run, request, [page], [page.total or 0]))[0]
-
-    async def _counted(self, run: Run, request: PageRequest) -> Page:
-        """No row, only their number; not asked for where not even that is needed."""
-        total = 0
-        if self.plan.needs_total:
-            total = await read.count(run.database, self.resource, run.viewer, request.condition)
-        return Page((), has_previous=False, has_next=False, total=total)
+            total = page.total
+        elif counted:
+            total = await run.once(
+                (resource, request.condition),
+                lambda: read.count(run.database, resource, run.viewer, request.condition),
+            )
+        return (await self.plan.connections(run, request, [page], [total or 0]))[0]
 
 
 @dataclass(slots=True)

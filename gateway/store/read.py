@@ -16,9 +16,7 @@ from gateway.database.prepared import converted, converter
 from gateway.database.readers import Rows
 from gateway.database.tenancy import of_tenant
 from gateway.policies import Viewer
-from gateway.store.conditions import (
-    Condition,
-)
+from gateway.store.conditions import Condition
 from gateway.store.paging import Page, PageRequest, Places, beyond, default_order, order_clauses
 from gateway.store.predicates import Values, condition_clause, visible_condition
 from gateway.store.resource import Relation, Resource

@@ -16,8 +16,7 @@ from gateway.transport.progress import Progress
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 _LONGEST_PATH = 200
 # What follows in these paths is as good as a key.
-_SECRETS = "/exports/"
-_SECRET = re.compile(rf"({_SECRETS}).+", re.DOTALL)
+_SECRET = re.compile(r"(/exports/).+", re.DOTALL)
 _LEVELS = logging.getLevelNamesMapping()
 
 _logger = structlog.get_logger()
@@ -100,11 +99,9 @@ _request_line = _RequestLine()
 def log_request(scope: Scope, progress: Progress, seconds: float) -> None:
     """Write the line of a request that was answered."""
     path: str = scope["path"]
-    if len(path) > _LONGEST_PATH or _SECRETS in path:
-        path = _SECRET.sub(r"\1…", path)[:_LONGEST_PATH]
     values = {
         "method": scope["method"],
-        "path": path,
+        "path": _SECRET.sub(r"\1…", path)[:_LONGEST_PATH],
         "status": progress.status,
         "duration_ms": round(seconds * 1000, 2),
         "bytes": progress.sent,

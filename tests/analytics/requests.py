@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from tests.analytics.facts import CITIES, GROUPS, LOCATIONS, RESULTS, SECTIONS, SURVEYS, USERS
@@ -9,6 +10,10 @@ from tests.analytics.meanings import DATES, METRICS, NOT_NUMBERS, gid
 from tests.support.people import ACME, SPAN
 
 JSON = dict[str, Any]
+# How requests are drawn: the same ones in every run, however long each takes.
+RANDOM = settings(
+    deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
 ZONES = (
     "UTC",
     "Europe/Paris",

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from gateway.analytics import catalogue
 from gateway.analytics.checks import goes_with
@@ -17,7 +17,7 @@ from tests.analytics.facts import rows
 from tests.analytics.meanings import DATES, METRICS, NOT_NUMBERS
 from tests.analytics.oracle import Answered, Refused
 from tests.analytics.other_meanings import OTHERS, PARTS
-from tests.analytics.requests import ENTITIES, SEND_METRICS, requests
+from tests.analytics.requests import ENTITIES, RANDOM, SEND_METRICS, requests
 from tests.support.client import Client
 from tests.support.people import PEOPLE
 
@@ -88,13 +88,7 @@ def answer_of(who: str, request: JSON) -> tuple[JSON | None, set[str]]:
 
 
 @pytest.mark.parametrize("who", sorted(set(WHO)))
-@settings(
-    max_examples=REQUESTS,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+@settings(RANDOM, max_examples=REQUESTS)
 @given(request=requests())
 async def test_random_requests(figures: Client, who: str, request: JSON) -> None:
     right, refused = answer_of(who, request)

@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from gateway.analytics.catalogue import METRICS
 from gateway.analytics.checks import goes_with
@@ -13,6 +13,7 @@ from tests.analytics.documents import FIGURES
 from tests.analytics.oracle import Answered
 from tests.analytics.other_meanings import DIMENSIONS, NEEDS, OTHERS, PARTS
 from tests.analytics.other_requests import NAMES, other_requests
+from tests.analytics.requests import RANDOM
 from tests.analytics.test_oracle import COMPANIES, WHO, answer_of, compare
 from tests.support.client import JSON, Client, acme
 
@@ -20,13 +21,7 @@ REQUESTS = int(os.environ.get("ANALYTICS_REQUESTS", "150"))
 
 
 @pytest.mark.parametrize("who", sorted(set(WHO)))
-@settings(
-    max_examples=REQUESTS,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+@settings(RANDOM, max_examples=REQUESTS)
 @given(request=other_requests())
 async def test_random_requests(figures: Client, who: str, request: JSON) -> None:
     right, refused = answer_of(who, request)

@@ -6,21 +6,21 @@ from typing import Any
 
 import pytest
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from structlog.testing import capture_logs
 
 from gateway.errors import ServiceUnavailable
 from gateway.graphql.node import NODE_TYPES
 from gateway.schema import schema
 from tests.analytics.documents import HEAD
-from tests.analytics.requests import requests
+from tests.analytics.requests import RANDOM, requests
 from tests.analytics.test_oracle import by_dimension
 from tests.support.client import Client
 from tests.support.paths import both
 
 JSON = dict[str, Any]
 PEOPLE = ("admin", "provider", "restricted")
-# When the figures were read, which is never twice the same; texts that take an argument.
+# When the figures were read, which is never twice the same; what takes an argument.
 LEFT_OUT = {"freshness", "value"}
 
 
@@ -69,13 +69,7 @@ async def test_every_field_of_every_metric_and_dimension(figures: Client, reques
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-@settings(
-    max_examples=25,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+@settings(RANDOM, max_examples=25)
 @given(request=requests())
 async def test_random_requests(figures: Client, who: str, request: JSON) -> None:
     await agree(figures, EVERYTHING, request, who)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Row, or_, select
 
 from gateway.database.arrays import Array, any_of
-from gateway.database.columns import Identity, now
+from gateway.database.columns import now
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
@@ -102,13 +102,13 @@ async def attach(tx: Transaction, account_id: int, customer_id: int, location_id
 async def attach_many(tx: Transaction, account_id: int, pairs: Sequence[tuple[int, int]]) -> int:
     """Make customers belong to locations; how many did not before."""
     table = table_of(CustomerModel)
-    keys = BindParameter("keys", type_=Array(Identity), unique=False, required=True)
+    ids = [customer_id for customer_id, _ in pairs]
+    keys = BindParameter("keys", ids, type_=Array(), unique=False)
     customers = await tx.fetch(
         select(table.c.id, table.c.created)
         .where(of_tenant(table, tx.viewer), any_of(table.c.id, keys))
         # What an import changes at the same time is waited for.
-        .with_for_update(read=True, key_share=True),
-        {"keys": [customer_id for customer_id, _ in pairs]},
+        .with_for_update(read=True, key_share=True)
     )
     created = {customer.id: customer.created for customer in customers}
     ties = [
