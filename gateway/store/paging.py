@@ -85,6 +85,8 @@ def _signature(resource: Resource, order: Sequence[OrderTerm]) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, dt.datetime):
         return (value - (EPOCH if value.tzinfo else LOCAL_EPOCH)) // MICROSECOND
+    if isinstance(value, bool):  # SQLite's rows hold 0 and 1
+        return int(value)
     return value.value if isinstance(value, enum.Enum) else value
 
 
@@ -159,7 +161,7 @@ def _fits(column: ColumnElement[Any], value: Any) -> bool:
     if isinstance(kind, Date):
         return isinstance(value, str) and _is_day(value)
     if isinstance(kind, Boolean):
-        return isinstance(value, bool)
+        return isinstance(value, int) and value in (0, 1)
     if isinstance(kind, Integer):
         return _is_integer(value)
     if isinstance(kind, Float):
@@ -181,6 +183,8 @@ def _restore(column: ColumnElement[Any], value: Any) -> Any:
         return column.type.epoch + dt.timedelta(microseconds=value)
     if value is not None and isinstance(column.type, Date):
         return dt.date.fromisoformat(value)
+    if value is not None and isinstance(column.type, Boolean):
+        return bool(value)
     return value
 
 

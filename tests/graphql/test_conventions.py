@@ -16,6 +16,7 @@ from graphql.type import get_nullable_type
 
 from gateway.graphql import fields
 from gateway.graphql.declarations import ToMany
+from gateway.graphql.node import NODE_TYPES
 from gateway.resources.locations.inputs import LocationFilter, LocationOrder
 from gateway.resources.reviews.inputs import ReviewFilter, ReviewOrder
 from gateway.resources.reviews.store import REVIEWS
@@ -166,8 +167,9 @@ def test_no_field_gives_the_key_of_another_table() -> None:
         ),
         (
             ToMany(REVIEWS, None, ReviewFilter, LocationOrder),
-            "LocationOrder and Review differ: ['CITY', 'CODE', 'COUNTRY_CODE', 'FIRST_REPLIED', "
-            "'NAME', 'POSTAL_CODE', 'RATING']",
+            "LocationOrder and Review differ: ['ADDRESS_LINE1', 'CITY', 'CODE', 'COUNTRY_CODE', "
+            "'FIRST_REPLIED', 'LOCATION', 'NAME', 'NATIONAL_ID', 'PLATFORM', 'POSTAL_CODE', "
+            "'RATING', 'REGION', 'REVIEWER_NAME', 'TITLE']",
         ),
     ],
 )
@@ -181,3 +183,13 @@ def test_inputs_that_differ_from_the_declaration_are_refused(
         fields.check_declarations()
 
     assert str(refused.value) == message
+
+
+def test_what_belongs_to_an_account_says_to_which() -> None:
+    without = [
+        name
+        for name, node in NODE_TYPES.items()
+        if "account" in node.resource.filters and "account" not in schema._schema.type_map[name].fields
+    ]
+
+    assert without == []

@@ -10,7 +10,7 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Boolean, Date, Float, Integer
+from sqlalchemy import Boolean, Date, Enum, Float, Integer
 
 from gateway.database.columns import LocalDateTime, UtcDateTime
 from gateway.errors import BadUserInput
@@ -47,6 +47,8 @@ def values_for(resource: Resource, term: OrderTerm) -> st.SearchStrategy[Any]:
         some = st.integers(-(2**63) + 1, 2**63 - 1)
     elif isinstance(kind, Float):
         some = st.floats(allow_nan=False, allow_infinity=False)
+    elif isinstance(kind, Enum):
+        some = st.sampled_from(kind.enums)
     else:
         some = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
     return st.none() | some if column.nullable else some

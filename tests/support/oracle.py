@@ -279,10 +279,23 @@ def _runs(word: str) -> list[str]:
     return [f" {word} "[at : at + 3] for at in range(len(word))]
 
 
+# Where the value of an order is not the column of that name.
+COLUMNS_OF_ORDERS = {
+    "customer": ("customer_id",),
+    "location": ("location_id",),
+    "platform": ("platform_id",),
+    "template": ("template_id", "template_survey_id"),
+    "rep": ("rep_user_id",),
+    "client": ("client_customer_id",),
+}
+
+
 def in_order(rows: Sequence[Row], terms: Sequence[tuple[str, bool]]) -> list[Row]:
     """Rows by columns (name, descending), nulls last both ways, the id in the last direction."""
     ordered = sorted(rows, key=lambda row: row["id"], reverse=terms[-1][1])
-    for column, descending in reversed(terms):
+    for name, descending in reversed(terms):
+        names = COLUMNS_OF_ORDERS.get(name, (name,))
+        column = next((each for each in names if rows and each in rows[0]), name)
         known = [row for row in ordered if row[column] is not None]
         unknown = [row for row in ordered if row[column] is None]
         ordered = sorted(known, key=lambda row: row[column], reverse=descending)

@@ -36,6 +36,11 @@ class AccountFilter:
 class AccountOrderField(Enum):
     CREATED = strawberry.enum_value("CREATED", description="Time of creation")
     NAME = strawberry.enum_value("NAME", description="Name of the company")
+    UPDATED = strawberry.enum_value("UPDATED", description="Time of the last change")
+    ACTIVE = strawberry.enum_value(
+        "ACTIVE", description="Whether the account is active; inactive ones first"
+    )
+    VERB = strawberry.enum_value("VERB", description="What consumers do with the company")
 
 
 @strawberry.input(description="Order of accounts")

@@ -16,7 +16,13 @@ ACCOUNTS = Resource(
         "source": on(AccountModel.source),
         "externalId": on(AccountModel.external_id),
     },
-    orders=orders(CREATED=AccountModel.created, NAME=AccountModel.name),
+    orders=orders(
+        CREATED=AccountModel.created,
+        NAME=AccountModel.name,
+        UPDATED=AccountModel.updated,
+        ACTIVE=AccountModel.active,
+        VERB=AccountModel.verb,
+    ),
     default_order="-CREATED",
     hidden={"deleted": False, "is_provider": False},
 )

@@ -70,6 +70,15 @@ class ActivityFeedbackOrderField(Enum):
     SENTIMENT_CONFIDENCE = strawberry.enum_value(
         "SENTIMENT_CONFIDENCE", description="How sure the sentiment is"
     )
+    ACTIVITY_ID = strawberry.enum_value("ACTIVITY_ID", description="Identifier of the activity")
+    REP = strawberry.enum_value("REP", description="Representative, by its identifier")
+    CLIENT = strawberry.enum_value("CLIENT", description="Client, by its identifier")
+    TEMPLATE = strawberry.enum_value(
+        "TEMPLATE", description="Survey of the feedback, by its identifier"
+    )
+    SENTIMENT_LABEL = strawberry.enum_value(
+        "SENTIMENT_LABEL", description="Sentiment, in alphabetical order"
+    )
 
 
 @strawberry.input(description="Order of activity feedback")

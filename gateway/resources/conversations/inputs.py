@@ -73,6 +73,9 @@ class ConversationOrderField(Enum):
         "LAST_MESSAGE_AT", description="Time of the last message"
     )
     CREATED = strawberry.enum_value("CREATED", description="Time of creation")
+    SUBJECT = strawberry.enum_value("SUBJECT", description="Subject")
+    CUSTOMER = strawberry.enum_value("CUSTOMER", description="Customer, by its identifier")
+    LOCATION = strawberry.enum_value("LOCATION", description="Location, by its identifier")
 
 
 @strawberry.input(description="Order of conversations")

@@ -21,7 +21,11 @@ CONVERSATIONS = Resource(
         "externalId": on(ConversationModel.external_id),
     },
     orders=orders(
-        LAST_MESSAGE_AT=ConversationModel.last_message_at, CREATED=ConversationModel.created
+        LAST_MESSAGE_AT=ConversationModel.last_message_at,
+        CREATED=ConversationModel.created,
+        SUBJECT=ConversationModel.subject,
+        CUSTOMER=ConversationModel.customer_id,
+        LOCATION=ConversationModel.location_id,
     ),
     default_order="-LAST_MESSAGE_AT",
 )

@@ -9,6 +9,7 @@ from gateway.graphql.connection import Connection
 from gateway.graphql.fields import column, to_many, to_one
 from gateway.graphql.imported import Record
 from gateway.graphql.node import node_type
+from gateway.resources.accounts.store import ACCOUNTS
 from gateway.resources.conversations.inputs import MessageFilter, MessageOrder
 from gateway.resources.conversations.model import ConversationPlatform, MessageDirection
 from gateway.resources.conversations.store import CONVERSATIONS, MESSAGES
@@ -17,6 +18,7 @@ from gateway.resources.locations.store import LOCATIONS
 from gateway.resources.users.store import USERS
 
 if TYPE_CHECKING:
+    from gateway.resources.accounts.types import Account
     from gateway.resources.customers.types import Customer
     from gateway.resources.locations.types import Location
     from gateway.resources.users.types import User
@@ -39,6 +41,9 @@ class Conversation(Record):
         filter=MessageFilter,
         order=MessageOrder,
         description="Messages in the conversation, the oldest first; `last` gives the newest",
+    )
+    account: Annotated["Account", strawberry.lazy("gateway.resources.accounts.types")] = to_one(
+        ACCOUNTS, "account_id", "Account of the conversation"
     )
 
 

@@ -56,6 +56,8 @@ class CustomerOrderField(Enum):
     LAST_NAME = strawberry.enum_value("LAST_NAME", description="Last name")
     LAST_SMS = strawberry.enum_value("LAST_SMS", description="Time of the last text message")
     LAST_EMAIL = strawberry.enum_value("LAST_EMAIL", description="Time of the last e-mail")
+    MOBILE_NUMBER = strawberry.enum_value("MOBILE_NUMBER", description="Mobile number")
+    COUNTRY_CODE = strawberry.enum_value("COUNTRY_CODE", description="Country")
 
 
 @strawberry.input(description="Order of customers")

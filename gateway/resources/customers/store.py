@@ -36,6 +36,8 @@ CUSTOMERS = Resource(
         LAST_NAME=CustomerModel.last_name,
         LAST_SMS=CustomerModel.last_sms,
         LAST_EMAIL=CustomerModel.last_email,
+        MOBILE_NUMBER=CustomerModel.mobile_number,
+        COUNTRY_CODE=CustomerModel.country_code,
     ),
     default_order="-CREATED",
     hidden={"active": True},

@@ -89,6 +89,16 @@ class FeedbackOrderField(Enum):
     NPS_SCORE = strawberry.enum_value("NPS_SCORE", description="NPS score")
     STAR_RATING = strawberry.enum_value("STAR_RATING", description="Stars")
     FIRST_REPLIED = strawberry.enum_value("FIRST_REPLIED", description="Time of the first reply")
+    UPDATED = strawberry.enum_value("UPDATED", description="Time of the last change")
+    TYPE = strawberry.enum_value("TYPE", description="Type of the score, in alphabetical order")
+    HAPPY = strawberry.enum_value(
+        "HAPPY", description="Whether the customer is happy; unhappy ones first"
+    )
+    CUSTOMER_NAME = strawberry.enum_value(
+        "CUSTOMER_NAME", description="Name that the customer gave"
+    )
+    CUSTOMER = strawberry.enum_value("CUSTOMER", description="Customer, by its identifier")
+    LOCATION = strawberry.enum_value("LOCATION", description="Location, by its identifier")
 
 
 @strawberry.input(description="Order of feedback")

@@ -40,6 +40,12 @@ FEEDBACKS = Resource(
         NPS_SCORE=FeedbackModel.nps_score,
         STAR_RATING=FeedbackModel.star_rating,
         FIRST_REPLIED=FeedbackModel.first_replied,
+        UPDATED=FeedbackModel.updated,
+        TYPE=FeedbackModel.type,
+        HAPPY=FeedbackModel.happy,
+        CUSTOMER_NAME=FeedbackModel.customer_name,
+        CUSTOMER=FeedbackModel.customer_id,
+        LOCATION=FeedbackModel.location_id,
     ),
     default_order="-CREATED",
 )

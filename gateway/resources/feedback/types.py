@@ -9,6 +9,7 @@ from gateway.graphql.connection import Connection
 from gateway.graphql.fields import column, to_many, to_one
 from gateway.graphql.imported import Record
 from gateway.graphql.node import Node, node_type
+from gateway.resources.accounts.store import ACCOUNTS
 from gateway.resources.customers.store import CUSTOMERS
 from gateway.resources.feedback.inputs import (
     FeedbackAnswerFilter,
@@ -32,6 +33,7 @@ from gateway.resources.templates.store import CAMPAIGN_STEPS, CAMPAIGNS
 from gateway.resources.users.store import USERS
 
 if TYPE_CHECKING:
+    from gateway.resources.accounts.types import Account
     from gateway.resources.customers.types import Customer
     from gateway.resources.feedback_requests.types import FeedbackRequest
     from gateway.resources.locations.types import Location
@@ -98,6 +100,9 @@ class Feedback(Record):
         filter=FeedbackReplyFilter,
         order=FeedbackReplyOrder,
         description="Replies of the company to the feedback",
+    )
+    account: Annotated["Account", strawberry.lazy("gateway.resources.accounts.types")] = to_one(
+        ACCOUNTS, "account_id", "Account of the feedback"
     )
 
 

@@ -72,6 +72,21 @@ class FeedbackRequestOrderField(Enum):
     CREATED = strawberry.enum_value("CREATED", description="Time of creation")
     DUE = strawberry.enum_value("DUE", description="Time at which the request is to be sent")
     UPDATED = strawberry.enum_value("UPDATED", description="Time of the last change")
+    TYPE = strawberry.enum_value(
+        "TYPE", description="Channel of the request, in alphabetical order"
+    )
+    CUSTOMER = strawberry.enum_value("CUSTOMER", description="Customer, by its identifier")
+    LOCATION = strawberry.enum_value("LOCATION", description="Location, by its identifier")
+    TEMPLATE = strawberry.enum_value("TEMPLATE", description="Message template, by its identifier")
+    MESSAGE_OPENED = strawberry.enum_value(
+        "MESSAGE_OPENED", description="Whether the message was opened; unopened ones first"
+    )
+    MESSAGE_CLICKED = strawberry.enum_value(
+        "MESSAGE_CLICKED", description="Whether the link was clicked; unclicked ones first"
+    )
+    MESSAGE_BOUNCED = strawberry.enum_value(
+        "MESSAGE_BOUNCED", description="Whether the message bounced; those that did last"
+    )
 
 
 @strawberry.input(description="Order of feedback requests")

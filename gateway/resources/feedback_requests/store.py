@@ -31,6 +31,13 @@ FEEDBACK_REQUESTS = Resource(
         CREATED=FeedbackRequestModel.created,
         DUE=FeedbackRequestModel.due,
         UPDATED=FeedbackRequestModel.updated,
+        TYPE=FeedbackRequestModel.type,
+        CUSTOMER=FeedbackRequestModel.customer_id,
+        LOCATION=FeedbackRequestModel.location_id,
+        TEMPLATE=FeedbackRequestModel.template_id,
+        MESSAGE_OPENED=FeedbackRequestModel.message_opened,
+        MESSAGE_CLICKED=FeedbackRequestModel.message_clicked,
+        MESSAGE_BOUNCED=FeedbackRequestModel.message_bounced,
     ),
     default_order="-CREATED",
 )

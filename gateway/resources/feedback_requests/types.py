@@ -8,6 +8,7 @@ import strawberry
 from gateway.graphql.fields import column, to_child, to_one
 from gateway.graphql.imported import Record
 from gateway.graphql.node import node_type
+from gateway.resources.accounts.store import ACCOUNTS
 from gateway.resources.customers.store import CUSTOMERS
 from gateway.resources.feedback.store import FEEDBACKS
 from gateway.resources.feedback_requests.model import FeedbackRequestType
@@ -18,6 +19,7 @@ from gateway.resources.templates.store import MESSAGE_TEMPLATES
 from gateway.resources.users.store import USERS
 
 if TYPE_CHECKING:
+    from gateway.resources.accounts.types import Account
     from gateway.resources.customers.types import Customer
     from gateway.resources.feedback.types import Feedback
     from gateway.resources.locations.types import Location
@@ -61,4 +63,7 @@ class FeedbackRequest(Record):
     )
     feedback: Annotated["Feedback", strawberry.lazy("gateway.resources.feedback.types")] | None = (
         to_child(FEEDBACKS, "feedback_request_id", "Feedback that answers the request, if any")
+    )
+    account: Annotated["Account", strawberry.lazy("gateway.resources.accounts.types")] = to_one(
+        ACCOUNTS, "account_id", "Account of the request"
     )

@@ -86,6 +86,9 @@ class LocationOrderField(Enum):
     POSTAL_CODE = strawberry.enum_value("POSTAL_CODE", description="Postal or zip code")
     COUNTRY_CODE = strawberry.enum_value("COUNTRY_CODE", description="Country, two letters")
     UPDATED = strawberry.enum_value("UPDATED", description="Time of the last change")
+    ADDRESS_LINE1 = strawberry.enum_value("ADDRESS_LINE1", description="First line of the address")
+    REGION = strawberry.enum_value("REGION", description="Region")
+    NATIONAL_ID = strawberry.enum_value("NATIONAL_ID", description="National identifier")
 
 
 @strawberry.input(description="Order of locations")
@@ -126,6 +129,7 @@ class LocationGroupFilter:
     name: StringFilter | None = operator("Name of the group")
     section: IDFilter | None = operator("Section of the group")
     location: IDFilter | None = operator("Some location in the group")
+    account: IDFilter | None = operator("Account of the group")
     source: StringFilter | None = of_source()
     external_id: StringFilter | None = of_external_id()
 
@@ -150,6 +154,7 @@ class LocationGroupSectionFilter:
     id: IDFilter | None = operator("The section itself")
     created: DateTimeFilter | None = operator("Time of creation")
     name: StringFilter | None = operator("Name of the section")
+    account: IDFilter | None = operator("Account of the section")
     source: StringFilter | None = of_source()
     external_id: StringFilter | None = of_external_id()
 

@@ -85,6 +85,9 @@ LOCATIONS = Resource(
         POSTAL_CODE=LocationModel.postal_code,
         COUNTRY_CODE=LocationModel.country_code,
         UPDATED=LocationModel.updated,
+        ADDRESS_LINE1=LocationModel.address_line1,
+        REGION=LocationModel.region,
+        NATIONAL_ID=LocationModel.national_id,
     ),
     default_order="NAME",
     hidden={"active": True},
@@ -115,6 +118,7 @@ LOCATION_GROUPS = Resource(
         "location": linked(
             LocationGroupMemberModel.group_id, LocationGroupMemberModel.location_id, "Location"
         ),
+        "account": refers(LocationGroupModel.account_id, "Account"),
         "source": on(LocationGroupModel.source),
         "externalId": on(LocationGroupModel.external_id),
     },
@@ -130,6 +134,7 @@ LOCATION_GROUP_SECTIONS = Resource(
         "id": refers(LocationGroupSectionModel.id, "LocationGroupSection"),
         "created": on(LocationGroupSectionModel.created),
         "name": on(LocationGroupSectionModel.name),
+        "account": refers(LocationGroupSectionModel.account_id, "Account"),
         "source": on(LocationGroupSectionModel.source),
         "externalId": on(LocationGroupSectionModel.external_id),
     },

@@ -232,6 +232,9 @@ class LocationGroup(Record):
         order=LocationOrder,
         description="Locations in the group",
     )
+    account: Annotated["Account", strawberry.lazy("gateway.resources.accounts.types")] = to_one(
+        ACCOUNTS, "account_id", "Account of the group"
+    )
 
 
 @node_type(LOCATION_GROUP_SECTIONS, "Section that holds groups of locations")
@@ -243,4 +246,7 @@ class LocationGroupSection(Record):
         filter=LocationGroupFilter,
         order=LocationGroupOrder,
         description="Groups in the section",
+    )
+    account: Annotated["Account", strawberry.lazy("gateway.resources.accounts.types")] = to_one(
+        ACCOUNTS, "account_id", "Account of the section"
     )

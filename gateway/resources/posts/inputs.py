@@ -149,6 +149,11 @@ class PostFilter:
 class PostOrderField(Enum):
     CREATED = strawberry.enum_value("CREATED", description="Time of creation")
     STARTS_AT = strawberry.enum_value("STARTS_AT", description="Start, by the clock of a location")
+    ENDS_AT = strawberry.enum_value("ENDS_AT", description="End, by the clock of a location")
+    TITLE = strawberry.enum_value("TITLE", description="Title")
+    TYPE = strawberry.enum_value(
+        "TYPE", description="What the post is about, in alphabetical order"
+    )
 
 
 @strawberry.input(description="Order of posts")

@@ -68,6 +68,12 @@ POSTS = Resource(
         "source": on(PostModel.source),
         "externalId": on(PostModel.external_id),
     },
-    orders=orders(CREATED=PostModel.created, STARTS_AT=PostModel.starts_at),
+    orders=orders(
+        CREATED=PostModel.created,
+        STARTS_AT=PostModel.starts_at,
+        ENDS_AT=PostModel.ends_at,
+        TITLE=PostModel.title,
+        TYPE=PostModel.type,
+    ),
     default_order="-CREATED",
 )

@@ -99,6 +99,10 @@ class ReviewOrderField(Enum):
     UPDATED = strawberry.enum_value("UPDATED", description="Time of the last change")
     RATING = strawberry.enum_value("RATING", description="Rating")
     FIRST_REPLIED = strawberry.enum_value("FIRST_REPLIED", description="Time of the first reply")
+    TITLE = strawberry.enum_value("TITLE", description="Title")
+    REVIEWER_NAME = strawberry.enum_value("REVIEWER_NAME", description="Name of the reviewer")
+    LOCATION = strawberry.enum_value("LOCATION", description="Location, by its identifier")
+    PLATFORM = strawberry.enum_value("PLATFORM", description="Platform, by its identifier")
 
 
 @strawberry.input(description="Order of reviews")
@@ -166,6 +170,7 @@ class ReviewPlatformFilter:
     created: DateTimeFilter | None = operator("Time of creation")
     name: StringFilter | None = operator("Name of the platform")
     kind: ReviewPlatformKindFilter | None = operator("Which of the known platforms it is")
+    account: IDFilter | None = operator("Account of the platform")
     source: StringFilter | None = of_source()
     external_id: StringFilter | None = of_external_id()
 

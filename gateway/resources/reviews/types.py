@@ -9,6 +9,7 @@ from gateway.graphql.connection import Connection
 from gateway.graphql.fields import column, to_many, to_one
 from gateway.graphql.imported import Record
 from gateway.graphql.node import Node, node_type
+from gateway.resources.accounts.store import ACCOUNTS
 from gateway.resources.locations.store import LOCATIONS
 from gateway.resources.replies import ReplyMethod
 from gateway.resources.reviews.inputs import (
@@ -31,6 +32,7 @@ from gateway.resources.reviews.store import (
 from gateway.resources.users.store import USERS
 
 if TYPE_CHECKING:
+    from gateway.resources.accounts.types import Account
     from gateway.resources.locations.types import Location
     from gateway.resources.users.types import User
 
@@ -69,6 +71,9 @@ class Review(Record):
         order=ReviewTagOrder,
         description="Tags on the review",
     )
+    account: Annotated["Account", strawberry.lazy("gateway.resources.accounts.types")] = to_one(
+        ACCOUNTS, "account_id", "Account of the review"
+    )
 
 
 @node_type(REVIEW_REPLIES, "Public reply of the company to a review")
@@ -91,6 +96,9 @@ class ReviewTag(Node):
         order=ReviewOrder,
         description="Reviews with the tag",
     )
+    account: Annotated["Account", strawberry.lazy("gateway.resources.accounts.types")] = to_one(
+        ACCOUNTS, "account_id", "Account of the tag"
+    )
 
 
 @node_type(REVIEW_PLATFORMS, "Site where customers leave reviews")
@@ -103,4 +111,7 @@ class ReviewPlatform(Record):
         filter=ReviewFilter,
         order=ReviewOrder,
         description="Reviews left on the platform",
+    )
+    account: Annotated["Account", strawberry.lazy("gateway.resources.accounts.types")] = to_one(
+        ACCOUNTS, "account_id", "Account of the platform"
     )

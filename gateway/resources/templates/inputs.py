@@ -47,6 +47,7 @@ class MessageTemplateFilter:
     created: DateTimeFilter | None = operator("Time of creation")
     name: StringFilter | None = operator("Name of the template")
     channel: MessageChannelFilter | None = operator("How the message is sent")
+    account: IDFilter | None = operator("Account of the template")
     source: StringFilter | None = of_source()
     external_id: StringFilter | None = of_external_id()
 
@@ -55,6 +56,9 @@ class MessageTemplateFilter:
 class MessageTemplateOrderField(Enum):
     NAME = strawberry.enum_value("NAME", description="Name of the template")
     CREATED = strawberry.enum_value("CREATED", description="Time of creation")
+    CHANNEL = strawberry.enum_value(
+        "CHANNEL", description="How the message is sent, in alphabetical order"
+    )
 
 
 @strawberry.input(description="Order of message templates")
@@ -72,6 +76,7 @@ class CampaignFilter:
     created: DateTimeFilter | None = operator("Time of creation")
     name: StringFilter | None = operator("Name of the campaign")
     active: BooleanFilter | None = operator("Whether the campaign is active")
+    account: IDFilter | None = operator("Account of the campaign")
     source: StringFilter | None = of_source()
     external_id: StringFilter | None = of_external_id()
 
@@ -80,6 +85,9 @@ class CampaignFilter:
 class CampaignOrderField(Enum):
     NAME = strawberry.enum_value("NAME", description="Name of the campaign")
     CREATED = strawberry.enum_value("CREATED", description="Time of creation")
+    ACTIVE = strawberry.enum_value(
+        "ACTIVE", description="Whether the campaign is active; inactive ones first"
+    )
 
 
 @strawberry.input(description="Order of campaigns")
@@ -97,6 +105,7 @@ class CampaignStepFilter:
     created: DateTimeFilter | None = operator("Time of creation")
     name: StringFilter | None = operator("Name of the step")
     campaign: IDFilter | None = operator("Campaign of the step")
+    account: IDFilter | None = operator("Account of the step")
     source: StringFilter | None = of_source()
     external_id: StringFilter | None = of_external_id()
 

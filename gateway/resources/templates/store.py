@@ -13,10 +13,15 @@ MESSAGE_TEMPLATES = Resource(
         "created": on(MessageTemplateModel.created),
         "name": on(MessageTemplateModel.name),
         "channel": on(MessageTemplateModel.channel),
+        "account": refers(MessageTemplateModel.account_id, "Account"),
         "source": on(MessageTemplateModel.source),
         "externalId": on(MessageTemplateModel.external_id),
     },
-    orders=orders(NAME=MessageTemplateModel.name, CREATED=MessageTemplateModel.created),
+    orders=orders(
+        NAME=MessageTemplateModel.name,
+        CREATED=MessageTemplateModel.created,
+        CHANNEL=MessageTemplateModel.channel,
+    ),
     default_order="NAME",
 )
 
@@ -29,10 +34,15 @@ CAMPAIGNS = Resource(
         "created": on(CampaignModel.created),
         "name": on(CampaignModel.name),
         "active": on(CampaignModel.active),
+        "account": refers(CampaignModel.account_id, "Account"),
         "source": on(CampaignModel.source),
         "externalId": on(CampaignModel.external_id),
     },
-    orders=orders(NAME=CampaignModel.name, CREATED=CampaignModel.created),
+    orders=orders(
+        NAME=CampaignModel.name,
+        CREATED=CampaignModel.created,
+        ACTIVE=CampaignModel.active,
+    ),
     default_order="NAME",
 )
 
@@ -45,6 +55,7 @@ CAMPAIGN_STEPS = Resource(
         "created": on(CampaignStepModel.created),
         "name": on(CampaignStepModel.name),
         "campaign": refers(CampaignStepModel.campaign_id, "Campaign"),
+        "account": refers(CampaignStepModel.account_id, "Account"),
         "source": on(CampaignStepModel.source),
         "externalId": on(CampaignStepModel.external_id),
     },

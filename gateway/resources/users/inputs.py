@@ -71,6 +71,7 @@ class UserFilter:
     )
     last_access: DateTimeFilter | None = operator("Time of the last sign-in")
     location: IDFilter | None = operator("Some location that a restricted user sees")
+    account: IDFilter | None = operator("Account of the user")
     source: StringFilter | None = of_source()
     external_id: StringFilter | None = of_external_id()
 
@@ -81,6 +82,9 @@ class UserOrderField(Enum):
     NAME = strawberry.enum_value("NAME", description="Name of the user")
     EMAIL = strawberry.enum_value("EMAIL", description="E-mail address")
     LAST_ACCESS = strawberry.enum_value("LAST_ACCESS", description="Time of the last sign-in")
+    UPDATED = strawberry.enum_value("UPDATED", description="Time of the last change")
+    ROLE = strawberry.enum_value("ROLE", description="Role, in alphabetical order")
+    STATUS = strawberry.enum_value("STATUS", description="Status, in alphabetical order")
 
 
 @strawberry.input(description="Order of users")
