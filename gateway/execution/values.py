@@ -16,7 +16,7 @@ from gateway.execution.requests import Requested
 from gateway.graphql.context import Context
 from gateway.graphql.declarations import Computed
 from gateway.store import read
-from gateway.store.resource import Relation
+from gateway.store.resource import Figures, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ class ComputedChild:
     async def values(self, run: Run, rows: Sequence[Row]) -> list[Any]:
         parents = list({row[0]: None for row in rows})
         loaded = await asyncio.gather(
-            *(self._parts(run, relation, parents) for relation in self.declared.parts)
+            *(self._part(run, part, parents) for part in self.declared.parts)
         )
 
         def make(rows: Sequence[Row], writing: Writing) -> list[Any]:
@@ -221,21 +221,18 @@ class ComputedChild:
         made: list[Any] = await Writing(run, ResolverInfo(run.context)).written(make, rows)
         return made
 
-    async def _parts(
-        self, run: Run, relation: Relation, parents: list[int]
-    ) -> dict[int, list[dict[str, Any]]]:
-        key = (relation, tuple(parents))
-        load = read.parts_by_parent
+    async def _part(
+        self, run: Run, part: Relation | Figures, parents: list[int]
+    ) -> Mapping[int, Any]:
+        load = read.hanging_on
         return await run.once(  # type: ignore[no-any-return]
-            key, lambda: load(run.database, relation, run.viewer, parents)
+            (part, tuple(parents)), lambda: load(run.database, part, run.viewer, parents)
         )
 
-    def _made(
-        self, row: Row, loaded: Sequence[dict[int, list[dict[str, Any]]]], writing: Writing
-    ) -> Any:
+    def _made(self, row: Row, loaded: Sequence[Mapping[int, Any]], writing: Writing) -> Any:
         values = {
             name: row[at] if convert is None else convert(row[at])
             for name, (at, convert) in self.columns.items()
         }
-        lists = (by_parent[row[0]] for by_parent in loaded)
-        return self.write(self.declared.make(values, *lists), writing)
+        parts = (by_parent[row[0]] for by_parent in loaded)
+        return self.write(self.declared.make(values, *parts), writing)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.store.resource import Relation, Resource
+from gateway.store.resource import Figures, Relation, Resource
 
 DECLARATION = "gateway"
 
@@ -61,15 +61,15 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A value made from columns of the row and from all rows of some relations.
+    """A value made from columns of the row and from what hangs on it.
 
-    `make` takes a mapping that holds at least the columns, and for each relation the list of its
-    rows, which are mappings too. It gives a scalar, an enum or an object of plain attributes, or
-    a list of those.
+    `make` takes a mapping that holds at least the columns, then for each part that is a relation
+    the list of its rows, which are mappings too, and for figures the mapping of them. It gives a
+    scalar, an enum or an object of plain attributes, or a list of those.
     """
 
     columns: tuple[str, ...]
-    parts: tuple[Relation, ...]
+    parts: tuple[Relation | Figures, ...]
     make: Callable[..., Any]
 
 

@@ -26,7 +26,7 @@ from gateway.graphql.ids import decode_id, split_id
 from gateway.graphql.node import NODE_TYPES
 from gateway.store.conditions import All, Comparison, Condition
 from gateway.store.paging import MAX_PAGE, Page, PageRequest, default_order
-from gateway.store.resource import Relation, Resource
+from gateway.store.resource import Figures, Relation, Resource
 
 DECLARED: list[ToMany] = []
 MAX_IDS = 100
@@ -125,9 +125,9 @@ def computed(
     description: str,
     *,
     columns: Sequence[str] = (),
-    parts: Sequence[Relation] = (),
+    parts: Sequence[Relation | Figures] = (),
 ) -> Any:
-    """A value that `make` makes from columns of the row and from all rows of relations."""
+    """A value that `make` makes from columns of the row and from what hangs on it."""
     declared = Computed(tuple(columns), tuple(parts), make)
 
     async def resolve(self: Any, info: Info) -> Any:
@@ -156,13 +156,14 @@ def to_many(
 
 
 def many(resource: Resource, *, filter: type, order: type, description: str) -> Any:
-    """A root list of a resource."""
+    """A root list of a resource; nullable, so that an error in it leaves its neighbours alone."""
 
     def resolve(self: Any, info: Info, **arguments: Any) -> Connection[Any]:
         request = page_request(resource, **arguments)
         return Connection(source=ConnectionSource(info.context, resource, request))
 
-    return _connection_field(resolve, ToMany(resource, None, filter, order), description)
+    described = f"{description}. Null only beside an error, which tells what was refused"
+    return _connection_field(resolve, ToMany(resource, None, filter, order), described)
 
 
 def one(resource: Resource, *, keys: dict[str, str] | None = None, description: str) -> Any:

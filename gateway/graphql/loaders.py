@@ -10,7 +10,7 @@ from gateway.graphql.node import NODE_TYPES, Node
 from gateway.store import read
 from gateway.store.conditions import Condition
 from gateway.store.paging import Page, PageRequest
-from gateway.store.resource import Relation, Resource
+from gateway.store.resource import Figures, Relation, Resource
 
 if TYPE_CHECKING:
     from gateway.graphql.context import Context
@@ -85,15 +85,15 @@ class Loaders:
 
         return self._loader((relation, "child"), load).load(parent)
 
-    def parts(self, relation: Relation, parent: int) -> Awaitable[list[dict[str, Any]]]:
-        """All rows that hang on a parent, by name, in their default order."""
+    def parts(self, part: Relation | Figures, parent: int) -> Awaitable[Any]:
+        """All rows that hang on a parent, by name, in their default order; or figures of them."""
         context = self._context
 
-        async def load(parents: list[int]) -> list[list[dict[str, Any]]]:
-            rows = await read.parts_by_parent(context.database, relation, context.viewer, parents)
-            return [rows[key] for key in parents]
+        async def load(parents: list[int]) -> list[Any]:
+            found = await read.hanging_on(context.database, part, context.viewer, parents)
+            return [found[key] for key in parents]
 
-        return self._loader((relation, "parts"), load).load(parent)
+        return self._loader((part, "parts"), load).load(parent)
 
     def related_count(
         self, relation: Relation, parent: int, condition: Condition | None

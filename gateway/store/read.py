@@ -1,6 +1,6 @@
 """Reads: by key, one page, one page per parent, counts. Each is one statement, always scoped."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from gateway.policies import Viewer
 from gateway.store.conditions import Condition
 from gateway.store.paging import Page, PageRequest, Places, beyond, default_order, order_clauses
 from gateway.store.predicates import Values, condition_clause, visible_condition
-from gateway.store.resource import Relation, Resource
+from gateway.store.resource import Figures, Relation, Resource
 from gateway.store.shapes import (
     condition_shape,
     condition_values,
@@ -256,14 +256,62 @@ async def count_by_parent(
     condition: Condition | None,
 ) -> dict[int, int]:
     """How many rows of a relation meet a condition, for each parent."""
+    shown = visible_condition(relation.child, condition)
+    shape = ("count children", relation, condition_shape(shown), viewer_shape(viewer))
+    rows = await _grouped(
+        database, shape, relation, viewer, parents, shown, lambda _: [func.count()]
+    )
+    return {key: rows[key][0] if key in rows else 0 for key in parents}
+
+
+async def figures_by_parent(
+    database: Database, figures: Figures, viewer: Viewer, parents: Sequence[int]
+) -> dict[int, Mapping[str, Any]]:
+    """Figures over all rows of a relation by name, for each parent; hidden rows are left out."""
+    names = tuple(figures.none)
+    relation = figures.relation
+    shown = visible_condition(relation.child, None)
+    rows = await _grouped(
+        database,
+        ("figures of children", figures, viewer_shape(viewer)),
+        relation,
+        viewer,
+        parents,
+        shown,
+        lambda child: list(figures.of(child).values()),
+    )
+    return {
+        key: dict(zip(names, rows[key], strict=True)) if key in rows else figures.none
+        for key in parents
+    }
+
+
+async def hanging_on(
+    database: Database, part: Relation | Figures, viewer: Viewer, parents: Sequence[int]
+) -> Mapping[int, Any]:
+    """What a computed value is made from, for each parent: all rows of a relation, or figures."""
+    if isinstance(part, Figures):
+        return await figures_by_parent(database, part, viewer, parents)
+    return await parts_by_parent(database, part, viewer, parents)
+
+
+async def _grouped(
+    database: Database,
+    shape: Hashable,
+    relation: Relation,
+    viewer: Viewer,
+    parents: Sequence[int],
+    shown: Condition | None,
+    figures: Callable[[FromClause], list[ColumnElement[Any]]],
+) -> dict[int, Sequence[Any]]:
+    """Aggregates over the children of each parent that has any."""
     resource = relation.child
-    shown = visible_condition(resource, condition)
 
     def build() -> Select[Any]:
         child, values = resource.table.alias(), Values()
         source, key, tie = _source(relation, child)
         return (
-            select(key, func.count())
+            select(key, *figures(child))
             .select_from(source)
             .where(
                 any_of(key, _keys_parameter()),
@@ -273,12 +321,10 @@ async def count_by_parent(
             .group_by(key)
         )
 
-    shape = ("count children", relation, condition_shape(shown), viewer_shape(viewer))
     prepared = database.prepare(shape, build)
     parameters = named(condition_values(resource, shown))
     rows = await database.read(prepared, viewer, {**parameters, KEYS: list(parents)})
-    counts: Mapping[int, int] = {row[0]: row[1] for row in rows}
-    return {key: counts.get(key, 0) for key in parents}
+    return {row[0]: row[1:] for row in rows}
 
 
 def mapping_of(

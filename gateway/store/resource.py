@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, false, null, true
+from sqlalchemy import BindParameter, Integer, Table, false, null, true
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
@@ -226,6 +226,26 @@ class Relation:
     link: str | None = None
     child_key: str | None = None
     carried: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """Figures over all rows of a relation, hidden ones left out.
+
+    `of` gives the aggregates by name, over a table of the children. Where a parent has no row,
+    counts are 0 and the others null, as SQL has it.
+    """
+
+    relation: Relation
+    of: Callable[[FromClause], Mapping[str, ColumnElement[Any]]]
+
+    @cached_property
+    def none(self) -> Mapping[str, Any]:
+        """The figures of a parent without rows."""
+        made = self.of(self.relation.child.table)
+        return {
+            name: 0 if isinstance(value.type, Integer) else None for name, value in made.items()
+        }
 
 
 def through(

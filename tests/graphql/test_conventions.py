@@ -37,6 +37,8 @@ PLAIN_LISTS = {
     *("Location.openingHours", "Location.specialHours", "Location.contacts", "Location.photos"),
     *("OpeningDay.periods", "SpecialPeriod.periods"),
     "Query.searchLocations",
+    # Five ratings.
+    "ReviewSummary.distribution",
     "FeedbackForm.fields",
     "FeedbackFormField.options",
 }
@@ -189,7 +191,8 @@ def test_what_belongs_to_an_account_says_to_which() -> None:
     without = [
         name
         for name, node in NODE_TYPES.items()
-        if "account" in node.resource.filters and "account" not in schema._schema.type_map[name].fields
+        if "account" in node.resource.filters
+        and "account" not in schema._schema.type_map[name].fields
     ]
 
     assert without == []

@@ -278,3 +278,69 @@ async def test_deleting_at_once_ends_the_reviews_once(own: Client) -> None:
     rows = await rows_of(own.database, "locations", "reviews")
     assert [row["active"] for row in rows["locations"] if row["id"] == ACME * SPAN + 4] == [False]
     assert [row["active"] for row in rows["reviews"] if row["id"] == ACME * SPAN + 7] == [False]
+
+
+# Bringing back
+
+SEEN = """query($id: ID!) { location(id: $id) { name active reviews { totalCount } } }"""
+
+
+@pytest.mark.parametrize("by", ["id", "ofCode"])
+async def test_a_deleted_location_comes_back_with_its_reviews(own: Client, by: str) -> None:
+    id_ = acme("Location", 4)
+    before = (await own.data(SEEN, {"id": id_}))["location"]
+    await own.done("deleteLocation", {"id": id_})
+    named = {"id": id_} if by == "id" else {"ofCode": "c-2"}
+
+    payload = await own.done("updateLocation", {**named, "active": True}, "location { active }")
+
+    assert payload["location"] == {"active": True}
+    assert (await own.data(SEEN, {"id": id_}))["location"] == before
+    assert before["reviews"]["totalCount"] == 1
+
+
+async def test_active_false_deletes(own: Client) -> None:
+    id_ = acme("Location", 4)
+
+    await own.done("updateLocation", {"id": id_, "active": False})
+
+    assert (await own.data(SEEN, {"id": id_}))["location"] is None
+    assert await refused(own, "updateLocation", {"id": id_, "name": "New"}) == NO_LOCATION
+    assert await refused(own, "updateLocation", {"id": id_, "active": None}) == [
+        ("REQUIRED", "`active` cannot be null. Leave it out to keep it as it is.", ["active"])
+    ]
+
+
+async def test_bringing_back_keeps_to_the_limit_of_locations(own: Client) -> None:
+    id_, account = acme("Location", 4), gid("Account", ACME)
+    await own.done("deleteLocation", {"id": id_})
+    await own.done("updateAccount", {"id": account, "maxLocations": 10}, who="provider")
+    before = await rows_of(own.database)
+
+    assert await refused(own, "updateLocation", {"id": id_, "active": True}) == [
+        (
+            "LIMIT_REACHED",
+            "The account has reached its limit: `maxLocations` is 10. "
+            "Ask its provider to raise it.",
+            [],
+        )
+    ]
+
+    assert await rows_of(own.database) == before
+
+
+async def test_group_ids_null_takes_a_location_out_of_all_groups(own: Client) -> None:
+    query = "query($id: ID!) { location(id: $id) { groups { totalCount } } }"
+    (id_,) = [
+        location["id"]
+        for location in (
+            await own.data("{ locations(first: 100) { nodes { id groups { totalCount } } } }")
+        )["locations"]["nodes"]
+        if location["groups"]["totalCount"]
+    ][:1]
+
+    await own.done("updateLocation", {"id": id_, "name": "Same groups"})
+    assert (await own.data(query, {"id": id_}))["location"]["groups"]["totalCount"] > 0
+
+    await own.done("updateLocation", {"id": id_, "groupIds": None})
+    assert (await own.data(query, {"id": id_}))["location"]["groups"]["totalCount"] == 0

@@ -214,6 +214,23 @@ async def test_a_location_that_once_opened_can_close(own: Client) -> None:
     assert (found["status"], found["openingDate"]) == ("TEMPORARILY_CLOSED", "2019-05-01")
 
 
+async def test_a_planned_reopening_is_kept(own: Client) -> None:
+    id_ = (await create(own, status="TEMPORARILY_CLOSED", openingDate="2126-01-01"))["id"]
+    found = await profile(own, id_)
+    assert (found["status"], found["openingDate"]) == ("TEMPORARILY_CLOSED", "2126-01-01")
+
+    await own.done("updateLocation", {"id": id_, "openingDate": "2127-01-01"})
+    found = await profile(own, id_)
+    assert (found["status"], found["openingDate"]) == ("TEMPORARILY_CLOSED", "2127-01-01")
+
+    await own.done("updateLocation", {"id": id_, "status": "OPEN"})
+    assert (await profile(own, id_))["status"] == "OPENING_SOON"
+
+    await own.done("updateLocation", {"id": id_, "status": "TEMPORARILY_CLOSED"})
+    found = await profile(own, id_)
+    assert (found["status"], found["openingDate"]) == ("TEMPORARILY_CLOSED", "2127-01-01")
+
+
 async def test_a_location_that_is_to_open_cannot_close(own: Client) -> None:
     id_ = (await create(own, openingDate="2126-01-01"))["id"]
     assert await refused(own, "updateLocation", {"id": id_, "status": "CLOSED"}) == [

@@ -111,7 +111,7 @@ WRONG: list[tuple[JSON, tuple[str, str, list[str]]]] = [
         (
             "INVALID",
             "A location that is CLOSED has no `openingDate`. "
-            "Leave it out, or set the `status` to OPEN.",
+            "Leave it out, or set the `status` to OPEN, or to TEMPORARILY_CLOSED until then.",
             ["openingDate"],
         ),
     ),

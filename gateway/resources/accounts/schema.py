@@ -37,7 +37,7 @@ class AccountQuery:
     account: Account | None = one(
         ACCOUNTS, description="Account by its id; null if there is none that the viewer sees"
     )
-    accounts: Connection[Account] = many(
+    accounts: Connection[Account] | None = many(
         ACCOUNTS,
         filter=AccountFilter,
         order=AccountOrder,

@@ -46,7 +46,7 @@ class ActivityFeedbackQuery:
         ACTIVITY_FEEDBACKS,
         description="Activity feedback by id or the id in another system; null if none",
     )
-    activity_feedbacks: Connection[ActivityFeedback] = many(
+    activity_feedbacks: Connection[ActivityFeedback] | None = many(
         ACTIVITY_FEEDBACKS,
         filter=ActivityFeedbackFilter,
         order=ActivityFeedbackOrder,

@@ -39,7 +39,7 @@ class ConversationQuery:
     conversation: Conversation | None = one(
         CONVERSATIONS, description="Conversation by id or the id in another system; null if none"
     )
-    conversations: Connection[Conversation] = many(
+    conversations: Connection[Conversation] | None = many(
         CONVERSATIONS,
         filter=ConversationFilter,
         order=ConversationOrder,
@@ -49,7 +49,7 @@ class ConversationQuery:
     message: Message | None = one(
         MESSAGES, description="Message by id or the id in another system; null if none"
     )
-    messages: Connection[Message] = many(
+    messages: Connection[Message] | None = many(
         MESSAGES,
         filter=MessageFilter,
         order=MessageOrder,

@@ -41,7 +41,7 @@ class CustomerQuery:
         description="Active customer by id, address, number or the id in another system; "
         "null if there is none that the viewer sees",
     )
-    customers: Connection[Customer] = many(
+    customers: Connection[Customer] | None = many(
         CUSTOMERS,
         filter=CustomerFilter,
         order=CustomerOrder,
@@ -76,6 +76,10 @@ class UpdateCustomerInput:
     )
     opt_out: strawberry.Maybe[bool | None] = strawberry.field(
         description="Whether the customer wants no more e-mails or text messages"
+    )
+    active: strawberry.Maybe[bool | None] = strawberry.field(
+        description="Whether the customer is active; true brings a deleted one back, false "
+        "deletes it"
     )
     add_location_ids: list[strawberry.ID] | None = optional(
         "Locations to attach to; those it belongs to already are ignored"
@@ -138,7 +142,7 @@ class CustomerMutation:
         customer = await written(info, Customer, row_id)
         return CreateCustomerPayload(customer=customer, user_errors=errors)
 
-    @strawberry.mutation(description="Change a customer")
+    @strawberry.mutation(description="Change a customer, or bring a deleted one back")
     async def update_customer(
         self, info: Info, input: Annotated[UpdateCustomerInput, INPUT]
     ) -> UpdateCustomerPayload:
@@ -151,7 +155,7 @@ class CustomerMutation:
             lambda tx: service.update_customer(
                 tx,
                 customer_id,
-                given(input, *FIELDS, "opt_out", never_null=("opt_out",)),
+                given(input, *FIELDS, "opt_out", "active", never_null=("opt_out", "active")),
                 add,
                 remove,
             ),

@@ -47,8 +47,11 @@ async def update_customer(
     add: Iterable[int],
     remove: Iterable[int],
 ) -> int:
-    """Change what is given; then attach to locations, then detach from others. The id."""
-    customer = await visible_customer(tx, customer_id, "id")
+    """Change what is given; then attach to locations, then detach from others. The id.
+
+    An inactive customer is found only where `active` brings it back; False deletes it.
+    """
+    customer = await visible_customer(tx, customer_id, "id", hide=values.get("active") is not True)
     given = checked_customer(values)
     after = {name: given.get(name, getattr(customer, name)) for name in ("email", "mobile_number")}
     if after["email"] is None and after["mobile_number"] is None:
@@ -58,7 +61,9 @@ async def update_customer(
         address = given.get("email")
         taken = "email" if address is not None and other.email == address else "mobileNumber"
         raise refuse(UserErrorCode.CONFLICT, f"Another customer has this `{taken}`.", taken)
-    await tx.update(CustomerModel, customer.account_id, customer_id, given)
+    deleted = customer.active and given.get("active") is False
+    operation = ChangeOperation.DELETED if deleted else ChangeOperation.UPDATED
+    await tx.update(CustomerModel, customer.account_id, customer_id, given, operation)
     for location_id in add:
         location = await visible_location(tx, location_id, "addLocationIds")
         if location.account_id != customer.account_id:
@@ -85,10 +90,10 @@ async def delete_customer(tx: Transaction, customer_id: int) -> int:
 
 
 async def visible_customer(
-    tx: Transaction, customer_id: int, field: str, *, lock: bool = False
+    tx: Transaction, customer_id: int, field: str, *, hide: bool = True, lock: bool = False
 ) -> Row[Any]:
-    """An active customer that exists for the viewer; refused with NOT_FOUND otherwise."""
-    row = await tx.get(CUSTOMERS, customer_id, lock=lock)
+    """A customer that exists for the viewer, active if `hide`; refused with NOT_FOUND otherwise."""
+    row = await tx.get(CUSTOMERS, customer_id, hide=hide, lock=lock)
     if row is None:
         raise refuse(UserErrorCode.NOT_FOUND, "There is no such customer.", field)
     return row

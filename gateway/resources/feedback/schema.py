@@ -74,7 +74,7 @@ class FeedbackQuery:
     feedback: Feedback | None = one(
         FEEDBACKS, description="Feedback by id or the id in another system; null if none"
     )
-    feedbacks: Connection[Feedback] = many(
+    feedbacks: Connection[Feedback] | None = many(
         FEEDBACKS, filter=FeedbackFilter, order=FeedbackOrder, description="Feedback of customers"
     )
 

@@ -48,7 +48,7 @@ class FeedbackRequestQuery:
         FEEDBACK_REQUESTS,
         description="Feedback request by id or the id in another system; null if none",
     )
-    feedback_requests: Connection[FeedbackRequest] = many(
+    feedback_requests: Connection[FeedbackRequest] | None = many(
         FEEDBACK_REQUESTS,
         filter=FeedbackRequestFilter,
         order=FeedbackRequestOrder,

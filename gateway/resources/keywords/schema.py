@@ -11,7 +11,7 @@ from gateway.resources.keywords.types import SearchKeyword
 
 @strawberry.type
 class SearchKeywordQuery:
-    search_keywords: Connection[SearchKeyword] = many(
+    search_keywords: Connection[SearchKeyword] | None = many(
         SEARCH_KEYWORDS,
         filter=SearchKeywordFilter,
         order=SearchKeywordOrder,

@@ -131,13 +131,13 @@ def _coordinates(checks: Checks, given: Coordinates | None) -> dict[str, float |
 def _status(checks: Checks, values: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
     columns = {name: values[name] for name in ("status", "opening_date") if name in values}
     status = columns.get("status", stored.get("status", SetLocationStatus.OPEN))
-    if status == SetLocationStatus.OPEN:
+    if status != SetLocationStatus.CLOSED:
         return columns
     if columns.get("opening_date") is not None:
         checks.refuse(
             UserErrorCode.INVALID,
             f"A location that is {status} has no `openingDate`. "
-            "Leave it out, or set the `status` to OPEN.",
+            "Leave it out, or set the `status` to OPEN, or to TEMPORARILY_CLOSED until then.",
             "openingDate",
         )
     # What has not opened yet cannot be closed; the date on which it once opened may stay.

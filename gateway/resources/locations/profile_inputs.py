@@ -83,7 +83,8 @@ class LocationProfileInput:
         description="Whether the location is open"
     )
     opening_date: strawberry.Maybe[dt.date | None] = strawberry.field(
-        description="Day on which it opens or opened; goes with the status OPEN"
+        description="Day on which it opens or opened; with the status TEMPORARILY_CLOSED the day "
+        "on which it is to reopen. Refused with CLOSED"
     )
     website_url: strawberry.Maybe[str | None] = strawberry.field(description="Address of its site")
     facebook_url: strawberry.Maybe[str | None] = strawberry.field(

@@ -75,7 +75,7 @@ class LocationQuery:
         keys={"code": "Store code of the location"},
         description="Active location by id, store code or the id in another system; null if none",
     )
-    locations: Connection[Location] = many(
+    locations: Connection[Location] | None = many(
         LOCATIONS,
         filter=LocationFilter,
         order=LocationOrder,
@@ -97,7 +97,7 @@ class LocationQuery:
         first: Annotated[
             int, strawberry.argument(description=f"Number of locations, 1 to {MAX_PAGE}")
         ] = DEFAULT_PAGE,
-    ) -> list[LocationMatch]:
+    ) -> list[LocationMatch] | None:
         if not 1 <= first <= MAX_PAGE:
             raise BadUserInput(
                 f"Argument `first` is {first}. Pass a number from 1 to {MAX_PAGE}.", param="first"
@@ -117,7 +117,7 @@ class LocationQuery:
         LOCATION_GROUPS,
         description="Location group by id or the id in another system; null if none",
     )
-    location_groups: Connection[LocationGroup] = many(
+    location_groups: Connection[LocationGroup] | None = many(
         LOCATION_GROUPS,
         filter=LocationGroupFilter,
         order=LocationGroupOrder,
@@ -127,7 +127,7 @@ class LocationQuery:
         LOCATION_GROUP_SECTIONS,
         description="Section by id or the id in another system; null if none",
     )
-    location_group_sections: Connection[LocationGroupSection] = many(
+    location_group_sections: Connection[LocationGroupSection] | None = many(
         LOCATION_GROUP_SECTIONS,
         filter=LocationGroupSectionFilter,
         order=LocationGroupSectionOrder,
@@ -180,8 +180,13 @@ class UpdateLocationInput(LocationProfileInput):
     review_profiles: list[str] | None = optional(
         "Addresses to check for reviews, added to those that are there, 50 at most at once"
     )
-    group_ids: list[strawberry.ID] | None = optional(
-        "All groups that the location is to be in; it leaves the others, an empty list leaves all"
+    group_ids: strawberry.Maybe[list[strawberry.ID] | None] = strawberry.field(
+        description="All groups that the location is to be in; it leaves the others. An empty "
+        "list or null takes it out of all"
+    )
+    active: strawberry.Maybe[bool | None] = strawberry.field(
+        description="Whether the location is active; true brings a deleted one back, and its "
+        "reviews with it, false deletes it"
     )
 
 
@@ -239,14 +244,14 @@ class LocationMutation:
         location = await written(info, Location, row_id)
         return CreateLocationPayload(location=location, user_errors=errors)
 
-    @strawberry.mutation(description="Change a location")
+    @strawberry.mutation(description="Change a location, or bring a deleted one back")
     async def update_location(
         self, info: Info, input: Annotated[UpdateLocationInput, INPUT]
     ) -> UpdateLocationPayload:
         location_id = optional_input_id(input.id, LOCATIONS.name, "id")
         group_ids = None
-        if input.group_ids is not None:
-            group_ids = input_ids(input.group_ids, LOCATION_GROUPS.name, "groupIds")
+        if isinstance(input.group_ids, strawberry.Some):
+            group_ids = input_ids(input.group_ids.value, LOCATION_GROUPS.name, "groupIds")
 
         async def work(tx: Transaction) -> int:
             if (location_id is None) is (input.of_code is None):
@@ -255,13 +260,17 @@ class LocationMutation:
                     "Give `id` or `ofCode`, exactly one of them, to say which location is meant.",
                     "id",
                 )
-            values = given(input, *FIELDS, never_null=("name", "country_code"))
+            required = ("name", "country_code", "active")
+            values = given(input, *FIELDS, "active", never_null=required)
+            active = values.pop("active", None)
+            code = input.of_code or ""
             return await service.update_location(
                 tx,
-                location_id or await service.location_of_code(tx, input.of_code or ""),
+                location_id or await service.location_of_code(tx, code, deleted=active is True),
                 {**values, **profile_values(input)},
                 input.review_profiles or (),
                 group_ids,
+                active,
             )
 
         row_id, errors = await mutate(info, Capability.MANAGE_LOCATIONS, work)

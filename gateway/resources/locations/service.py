@@ -58,9 +58,13 @@ async def update_location(
     values: Mapping[str, Any],
     review_profiles: Iterable[str],
     group_ids: Sequence[int] | None = None,
+    active: bool | None = None,
 ) -> int:
-    """Change what is given; review profiles are added to those that are there. The id."""
-    location = await visible_location(tx, location_id, "id", lock=True)
+    """Change what is given; review profiles are added to those that are there. The id.
+
+    An inactive location is found only where `active` brings it back; False deletes it.
+    """
+    location = await visible_location(tx, location_id, "id", hide=active is not True, lock=True)
     checked, parts, urls = _checked(values, review_profiles, location._asdict())
     await _free_code(tx, location.account_id, checked.get("code"), location_id)
     await tx.update(LocationModel, location.account_id, location_id, checked)
@@ -70,29 +74,35 @@ async def update_location(
     await _add_profiles(tx, location.account_id, location_id, urls)
     if group_ids is not None:
         await set_groups(tx, location.account_id, location_id, group_ids)
+    if active is not None and active is not location.active:
+        if active:
+            await keep_limit(
+                tx, location.account_id, "max_locations", LOCATIONS, LOCATIONS.table.c.active
+            )
+        await _set_active(tx, location.account_id, location_id, active)
     return location_id
 
 
 async def delete_location(tx: Transaction, location_id: int) -> int:
     """Make a location inactive, and its reviews with it."""
     location = await visible_location(tx, location_id, "id", lock=True)
-    await tx.update(
-        LocationModel,
-        location.account_id,
-        location_id,
-        {"active": False},
-        ChangeOperation.DELETED,
-    )
+    await _set_active(tx, location.account_id, location_id, False)
+    return location_id
+
+
+async def _set_active(tx: Transaction, account_id: int, location_id: int, active: bool) -> None:
+    """Delete a location with its reviews, or bring both back."""
+    operation = ChangeOperation.UPDATED if active else ChangeOperation.DELETED
+    await tx.update(LocationModel, account_id, location_id, {"active": active}, operation)
     reviews = table_of(ReviewModel)
     await tx.update_where(
         ReviewModel,
-        location.account_id,
-        {"active": False},
+        account_id,
+        {"active": active},
         reviews.c.location_id == location_id,
-        reviews.c.active,
-        operation=ChangeOperation.DELETED,
+        reviews.c.active != active,
+        operation=operation,
     )
-    return location_id
 
 
 async def set_groups(
@@ -130,10 +140,10 @@ async def visible_group(
 
 
 async def visible_location(
-    tx: Transaction, location_id: int, field: str, *, lock: bool = False
+    tx: Transaction, location_id: int, field: str, *, hide: bool = True, lock: bool = False
 ) -> Row[Any]:
-    """An active location that exists for the viewer; refused with NOT_FOUND otherwise."""
-    row = await tx.get(LOCATIONS, location_id, lock=lock)
+    """A location that exists for the viewer, active if `hide`; refused with NOT_FOUND otherwise."""
+    row = await tx.get(LOCATIONS, location_id, hide=hide, lock=lock)
     if row is None:
         raise refuse(UserErrorCode.NOT_FOUND, "There is no such location.", field)
     return row
@@ -172,12 +182,16 @@ async def _add_profiles(
             await tx.insert(ReviewProfileModel, account_id, location_id=location_id, url=url)
 
 
-async def location_of_code(tx: Transaction, code: str) -> int:
-    """The id of the active location with a store code; refused where there is none, or several."""
+async def location_of_code(tx: Transaction, code: str, *, deleted: bool = False) -> int:
+    """The id of the active location with a store code, or with `deleted` of any.
+
+    Refused where there is none, or several.
+    """
     table = LOCATIONS.table
+    active = () if deleted else (table.c.active,)
     rows = await tx.fetch(
         select(table.c.id)
-        .where(*LOCATIONS.visible(table, tx.viewer), table.c.active, table.c.code == code)
+        .where(*LOCATIONS.visible(table, tx.viewer), *active, table.c.code == code)
         .limit(2)
     )
     if not rows:

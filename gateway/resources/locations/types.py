@@ -57,6 +57,14 @@ from gateway.resources.locations.store import (
     SPECIAL_HOURS,
     SPECIAL_PERIODS,
 )
+from gateway.resources.locations.summaries import (
+    NPS_FIGURES,
+    REVIEW_FIGURES,
+    NpsSummary,
+    ReviewSummary,
+    nps_summary_of,
+    review_summary_of,
+)
 from gateway.resources.posts.inputs import PostPublicationFilter, PostPublicationOrder
 from gateway.resources.posts.store import POST_PUBLICATIONS
 from gateway.resources.profile_metrics.inputs import ProfileMetricFilter, ProfileMetricOrder
@@ -100,7 +108,10 @@ class Location(Record):
     status: LocationStatus = computed(
         status_of, "Whether the location is open", columns=("status", "opens_at")
     )
-    opening_date: dt.date | None = column("Day on which it opens or opened; null if unknown")
+    opening_date: dt.date | None = column(
+        "Day on which it opens or opened, or is to reopen if it is TEMPORARILY_CLOSED; null if "
+        "unknown"
+    )
     website_url: str | None = column("Address of its site; null if unknown")
     facebook_url: str | None = column("Address of its Facebook page; null if unknown")
     twitter_url: str | None = column("Address of its profile on Twitter (X); null if unknown")
@@ -192,6 +203,16 @@ class Location(Record):
             order=ReviewOrder,
             description="Reviews of the location",
         )
+    )
+    review_summary: ReviewSummary = computed(
+        review_summary_of,
+        "Number, mean and distribution of the reviews that `reviews` lists by default",
+        parts=(REVIEW_FIGURES,),
+    )
+    nps_summary: NpsSummary = computed(
+        nps_summary_of,
+        "Net Promoter Score of the feedback that `feedbacks` lists by default",
+        parts=(NPS_FIGURES,),
     )
     conversations: Connection[
         Annotated["Conversation", strawberry.lazy("gateway.resources.conversations.types")]

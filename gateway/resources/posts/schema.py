@@ -72,7 +72,7 @@ class PostQuery:
     post: Post | None = one(
         POSTS, description="Post by id or the id in another system; null if none"
     )
-    posts: Connection[Post] = many(
+    posts: Connection[Post] | None = many(
         POSTS,
         filter=PostFilter,
         order=PostOrder,
@@ -81,7 +81,7 @@ class PostQuery:
     post_publication: PostPublication | None = one(
         POST_PUBLICATIONS, description="Publication of a post by id; null if none"
     )
-    post_publications: Connection[PostPublication] = many(
+    post_publications: Connection[PostPublication] | None = many(
         POST_PUBLICATIONS,
         filter=PostPublicationFilter,
         order=PostPublicationOrder,

@@ -11,7 +11,7 @@ from gateway.resources.profile_metrics.types import ProfileMetric
 
 @strawberry.type
 class ProfileMetricQuery:
-    profile_metrics: Connection[ProfileMetric] = many(
+    profile_metrics: Connection[ProfileMetric] | None = many(
         PROFILE_METRICS,
         filter=ProfileMetricFilter,
         order=ProfileMetricOrder,

@@ -41,7 +41,7 @@ class ReviewQuery:
         description="Active review by id or the id in another system, unless it was deleted on its "
         "platform; null if none",
     )
-    reviews: Connection[Review] = many(
+    reviews: Connection[Review] | None = many(
         REVIEWS,
         filter=ReviewFilter,
         order=ReviewOrder,
@@ -51,7 +51,7 @@ class ReviewQuery:
     review_tag: ReviewTag | None = one(
         REVIEW_TAGS, keys={"name": "Name of the tag"}, description="Review tag; null if none"
     )
-    review_tags: Connection[ReviewTag] = many(
+    review_tags: Connection[ReviewTag] | None = many(
         REVIEW_TAGS,
         filter=ReviewTagFilter,
         order=ReviewTagOrder,
@@ -61,7 +61,7 @@ class ReviewQuery:
         REVIEW_PLATFORMS,
         description="Review platform by id or the id in another system; null if none",
     )
-    review_platforms: Connection[ReviewPlatform] = many(
+    review_platforms: Connection[ReviewPlatform] | None = many(
         REVIEW_PLATFORMS,
         filter=ReviewPlatformFilter,
         order=ReviewPlatformOrder,

@@ -39,7 +39,7 @@ class SurveyQuery:
     survey: Survey | None = one(
         SURVEYS, description="Active survey by id or the id in another system; null if none"
     )
-    surveys: Connection[Survey] = many(
+    surveys: Connection[Survey] | None = many(
         SURVEYS,
         filter=SurveyFilter,
         order=SurveyOrder,

@@ -42,7 +42,7 @@ class TemplateQuery:
         MESSAGE_TEMPLATES,
         description="Message template by id or the id in another system; null if none",
     )
-    message_templates: Connection[MessageTemplate] = many(
+    message_templates: Connection[MessageTemplate] | None = many(
         MESSAGE_TEMPLATES,
         filter=MessageTemplateFilter,
         order=MessageTemplateOrder,
@@ -51,13 +51,13 @@ class TemplateQuery:
     campaign: Campaign | None = one(
         CAMPAIGNS, description="Campaign by id or the id in another system; null if none"
     )
-    campaigns: Connection[Campaign] = many(
+    campaigns: Connection[Campaign] | None = many(
         CAMPAIGNS, filter=CampaignFilter, order=CampaignOrder, description="Campaigns"
     )
     campaign_step: CampaignStep | None = one(
         CAMPAIGN_STEPS, description="Campaign step by id or the id in another system; null if none"
     )
-    campaign_steps: Connection[CampaignStep] = many(
+    campaign_steps: Connection[CampaignStep] | None = many(
         CAMPAIGN_STEPS,
         filter=CampaignStepFilter,
         order=CampaignStepOrder,

@@ -15,6 +15,7 @@ from gateway.graphql.mutations import (
     UserError,
     deleted_id,
     errors_of,
+    given,
     input_id,
     input_ids,
     mutate,
@@ -40,7 +41,7 @@ class UserQuery:
     user: User | None = one(
         USERS, description="Active user by id; null if there is none that the viewer sees"
     )
-    users: Connection[User] = many(
+    users: Connection[User] | None = many(
         USERS, filter=UserFilter, order=UserOrder, description="Active users of the account"
     )
 
@@ -79,6 +80,24 @@ class AcceptInviteInput:
     code: str = strawberry.field(description="Code from the address of the invitation")
     name: str = strawberry.field(description="Name of the user")
     contact_number: str | None = optional("Contact number of the user, E.164")
+
+
+@strawberry.input(description="Changes to a user; what is absent stays as it is")
+class UpdateUserInput:
+    id: strawberry.ID = strawberry.field(description="Identifier of the user")
+    name: strawberry.Maybe[str | None] = strawberry.field(
+        description="Name of the user, 200 characters at most"
+    )
+    contact_number: strawberry.Maybe[str | None] = strawberry.field(
+        description="Contact number of the user, E.164"
+    )
+    role: strawberry.Maybe[UserRole | None] = strawberry.field(
+        description="Role of the user: what it sees and may do. Nobody changes its own"
+    )
+    location_ids: strawberry.Maybe[list[strawberry.ID] | None] = strawberry.field(
+        description="All locations that a user with the role RESTRICTED is to see; an empty list "
+        "or null lets it see none"
+    )
 
 
 @strawberry.input(description="User to delete")
@@ -123,6 +142,12 @@ class AcceptedUser:
 @strawberry.type(description="Outcome of acceptInvite")
 class AcceptInvitePayload:
     user: AcceptedUser | None = strawberry.field(description="User, now active; null if refused")
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="Outcome of updateUser")
+class UpdateUserPayload:
+    user: User | None = strawberry.field(description="Changed user; null if refused")
     user_errors: list[UserError] = user_errors()
 
 
@@ -212,6 +237,28 @@ class UserMutation:
         finally:
             context.loaders.clear()
         return AcceptInvitePayload(user=AcceptedUser(email=email, name=name, role=role))
+
+    @strawberry.mutation(
+        description="Change a user, or one who is invited: name, number, role and locations"
+    )
+    async def update_user(
+        self, info: Info, input: Annotated[UpdateUserInput, INPUT]
+    ) -> UpdateUserPayload:
+        user_id = input_id(input.id, USERS.name, "id")
+        location_ids = None
+        if isinstance(input.location_ids, strawberry.Some):
+            location_ids = input_ids(input.location_ids.value, "Location", "locationIds")
+        row_id, errors = await mutate(
+            info,
+            Capability.MANAGE_USERS,
+            lambda tx: service.update_user(
+                tx,
+                user_id,
+                given(input, "name", "contact_number", "role", never_null=("name", "role")),
+                location_ids,
+            ),
+        )
+        return UpdateUserPayload(user=await written(info, User, row_id), user_errors=errors)
 
     @strawberry.mutation(description="Delete a user: it can sign in no more, its keys are revoked")
     async def delete_user(

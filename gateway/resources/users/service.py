@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -13,7 +13,7 @@ from gateway.database.engine import Database
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import Unscoped, of_tenant
 from gateway.errors import UserErrorCode, refuse
-from gateway.policies import ApiScope, UserRole, system_viewer
+from gateway.policies import ApiScope, UserRole, Viewer, system_viewer
 from gateway.resources.accounts.model import AccountModel
 from gateway.resources.accounts.service import keep_limit
 from gateway.resources.locations.service import visible_location
@@ -23,6 +23,7 @@ from gateway.resources.users.store import API_KEYS, MANAGERS, USERS
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction, table_of, transact
 
+MAX_NAME = 200
 INVITE_DAYS = 14
 NO_INVITATION = "There is no open invitation with this code."
 
@@ -47,19 +48,7 @@ async def create_user(
     if address is None and not checks.errors:
         checks.refuse(UserErrorCode.REQUIRED, "`email` is needed.", "email")
     locations = list(dict.fromkeys(location_ids))
-    if locations and role is not UserRole.RESTRICTED:
-        checks.refuse(
-            UserErrorCode.INVALID,
-            "`locationIds` goes only with the role RESTRICTED; the others see every location.",
-            "locationIds",
-        )
-    own_staff = tx.viewer.role is UserRole.PROVIDER and account_id == tx.viewer.account_id
-    if (role is UserRole.PROVIDER) is not own_staff:
-        checks.refuse(
-            UserErrorCode.INVALID,
-            "The role PROVIDER is for users of the provider's own account, and only for them.",
-            "role",
-        )
+    _check_role(checks, tx.viewer, account_id, role, locations)
     checks.settle()
     code = secrets.token_urlsafe(24)
     invitation = {
@@ -82,12 +71,43 @@ async def create_user(
         user_id = await tx.insert(
             UserModel, account_id, email=address, status=UserStatus.PENDING, **invitation
         )
-    for location_id in locations:
-        location = await visible_location(tx, location_id, "locationIds")
-        if location.account_id != account_id:
-            raise refuse(UserErrorCode.NOT_FOUND, "There is no such location.", "locationIds")
-        await tx.link(UserLocationModel, account_id, user_id=user_id, location_id=location_id)
+    await _show_locations(tx, account_id, user_id, locations)
     return user_id, f"{settings.public_url}/invite?code={code}"
+
+
+async def update_user(
+    tx: Transaction,
+    user_id: int,
+    values: Mapping[str, Any],
+    location_ids: Sequence[int] | None = None,
+) -> int:
+    """Change what is given of `name`, `contact_number` and `role`; the id.
+
+    `location_ids` are all that a restricted user is to see; another role sees every location.
+    """
+    user = await _visible_user(tx, user_id, "id", hide=False, lock=True)
+    if user.deleted:
+        raise refuse(UserErrorCode.NOT_FOUND, "There is no such user.", "id")
+    checks, changes = Checks(), dict(values)
+    if "name" in values:
+        changes["name"] = checks.text(values["name"], "name", MAX_NAME, required=True)
+    if "contact_number" in values:
+        changes["contact_number"] = checks.mobile_number(values["contact_number"], "contactNumber")
+    role = values.get("role", user.role)
+    if role is not user.role and user_id == tx.viewer.user_id:
+        checks.refuse(
+            UserErrorCode.INVALID,
+            "A user cannot change its own role. Ask another manager of the account.",
+            "role",
+        )
+    locations = None if location_ids is None else list(dict.fromkeys(location_ids))
+    _check_role(checks, tx.viewer, user.account_id, role, locations or ())
+    checks.settle()
+    await tx.update(UserModel, user.account_id, user_id, changes)
+    if locations is not None or role is not UserRole.RESTRICTED:
+        await tx.unlink(UserLocationModel, user.account_id, user_id=user_id)
+        await _show_locations(tx, user.account_id, user_id, locations or ())
+    return user_id
 
 
 async def accept_invite(
@@ -95,7 +115,7 @@ async def accept_invite(
 ) -> tuple[str, str, UserRole]:
     """Make a pending user active; its address, name and role. The code is the permission."""
     checks = Checks()
-    given_name = checks.text(name, "name", 200, required=True)
+    given_name = checks.text(name, "name", MAX_NAME, required=True)
     number = checks.mobile_number(contact_number, "contactNumber")
     checks.settle()
     digest = digest_of(secret, code)
@@ -217,6 +237,36 @@ async def revoke_api_key(tx: Transaction, key_id: int) -> int:
     if key.revoked is None:
         await tx.update(ApiKeyModel, key.account_id, key_id, {"revoked": now()})
     return key_id
+
+
+def _check_role(
+    checks: Checks, viewer: Viewer, account_id: int, role: UserRole, locations: Sequence[int]
+) -> None:
+    """Note what is wrong with a role in an account, and with the locations that go with it."""
+    if locations and role is not UserRole.RESTRICTED:
+        checks.refuse(
+            UserErrorCode.INVALID,
+            "`locationIds` goes only with the role RESTRICTED; the others see every location.",
+            "locationIds",
+        )
+    own_staff = viewer.role is UserRole.PROVIDER and account_id == viewer.account_id
+    if (role is UserRole.PROVIDER) is not own_staff:
+        checks.refuse(
+            UserErrorCode.INVALID,
+            "The role PROVIDER is for users of the provider's own account, and only for them.",
+            "role",
+        )
+
+
+async def _show_locations(
+    tx: Transaction, account_id: int, user_id: int, locations: Iterable[int]
+) -> None:
+    """Let a restricted user see locations of its account."""
+    for location_id in locations:
+        location = await visible_location(tx, location_id, "locationIds")
+        if location.account_id != account_id:
+            raise refuse(UserErrorCode.NOT_FOUND, "There is no such location.", "locationIds")
+        await tx.link(UserLocationModel, account_id, user_id=user_id, location_id=location_id)
 
 
 async def _by_email(tx: Transaction, account_id: int, email: str) -> Row[Any] | None:
