@@ -154,6 +154,14 @@ def belongs_to(table: str, *columns: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["account_id", *columns], [f"{table}.account_id", f"{table}.id"])
 
 
+def written_by(column: str) -> ForeignKeyConstraint:
+    """The user who wrote a row: one of its account, or of the account's provider.
+
+    The only link that may leave an account; what is read along it keeps to the viewer's accounts.
+    """
+    return ForeignKeyConstraint([column], ["users.id"])
+
+
 def tenant_key() -> UniqueConstraint:
     """The composite key that `belongs_to` points at."""
     return UniqueConstraint("account_id", "id")

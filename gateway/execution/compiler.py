@@ -167,12 +167,8 @@ class Compiler:
                     child = ObjectPlan(resource, Columns())
                     self._object(child, inner, group)
                     plan.child(key, ToOneChild(plan.columns.at(by), child, required))
-                case ValueOf(resource=resource, key=by, column=name_there):
-                    child = ObjectPlan(resource, Columns())
-                    there = resource.table.c[name_there]
-                    convert = converter(there.type, self.dialect)
-                    child.column("value", name_there, convert, required=False)
-                    plan.child(key, ValueChild(ToOneChild(plan.columns.at(by), child, False)))
+                case ValueOf(resource=resource):
+                    plan.child(key, self._value_of(plan, declared, ObjectPlan(resource, Columns())))
                 case ToChild(relation=relation):
                     child = ObjectPlan(relation.child, Columns())
                     self._object(child, inner, group)
@@ -186,6 +182,15 @@ class Compiler:
                     plan.child(key, ConnectionChild(relation, requested, connection))
                 case _:
                     raise Unsupported(f"{type_.name}.{name}")
+
+    def _value_of(self, plan: ObjectPlan, declared: ValueOf, child: ObjectPlan) -> ValueChild:
+        there = declared.resource.table.c[declared.column]
+        child.column("value", declared.column, converter(there.type, self.dialect), required=False)
+        of = ToOneChild(plan.columns.at(declared.key), child, False)
+        if declared.otherwise is None:
+            return ValueChild(of)
+        here = plan.resource.table.c[declared.otherwise]
+        return ValueChild(of, plan.columns.at(here.key), converter(here.type, self.dialect))
 
     def _computed(
         self, plan: ObjectPlan, declared: Computed, parent: Any, nodes: list[FieldNode]

@@ -198,13 +198,25 @@ class ToOneChild:
 
 @dataclass(slots=True)
 class ValueChild:
-    """One value, called `value`, of an object by a column of the row."""
+    """One value, called `value`, of an object by a column of the row.
+
+    `otherwise` is where the value stands in the row for those who see no such object.
+    """
 
     of: ToOneChild
+    otherwise: int | None = None
+    convert: Convert | None = None
 
     async def values(self, run: Run, rows: Sequence[Row]) -> list[Any]:
         found = await self.of.values(run, rows)
-        return [None if made is None else made["value"] for made in found]
+        return [
+            self._own(row) if made is None else made["value"]
+            for row, made in zip(rows, found, strict=True)
+        ]
+
+    def _own(self, row: Row) -> Any:
+        value = None if self.otherwise is None else row[self.otherwise]
+        return value if self.convert is None else self.convert(value)
 
 
 @dataclass(slots=True)

@@ -34,11 +34,15 @@ class ToOne:
 
 @dataclass(frozen=True, slots=True)
 class ValueOf:
-    """A column of the object that a column of the row refers to."""
+    """A column of the object that a column of the row refers to.
+
+    Where the viewer sees no such object, the row's own column `otherwise`.
+    """
 
     resource: Resource
     key: str
     column: str
+    otherwise: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

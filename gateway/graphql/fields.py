@@ -81,19 +81,32 @@ def to_one(resource: Resource, key: str, description: str) -> Any:
     )
 
 
-def value_of(resource: Resource, key: str, column: str, type_: Any, description: str) -> Any:
-    """A value of the object that a column of the row refers to; null where there is none."""
+def value_of(
+    resource: Resource,
+    key: str,
+    column: str,
+    type_: Any,
+    description: str,
+    *,
+    otherwise: str | None = None,
+) -> Any:
+    """A value of the object that a column of the row refers to.
+
+    Where the viewer sees none, the row's own column `otherwise`; null without one.
+    """
 
     async def resolve(self: Any, info: Info) -> Any:
         row_id: int | None = self.__dict__[key]
         node = None if row_id is None else await info.context.loaders.node(resource, row_id)
-        return None if node is None else node.__dict__[column]
+        if node is None:
+            return None if otherwise is None else self.__dict__[otherwise]
+        return node.__dict__[column]
 
     resolve.__annotations__ = {"info": Info, "return": type_}
     return strawberry.field(
         resolver=resolve,
         description=description,
-        metadata={DECLARATION: ValueOf(resource, key, column)},
+        metadata={DECLARATION: ValueOf(resource, key, column, otherwise)},
     )
 
 

@@ -15,6 +15,7 @@ locations and have no offset. Publications are added or changed by location and 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gateway.database.columns import UTC, now
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.fields import Fields
 from gateway.ingest.known import Row
@@ -31,7 +32,7 @@ from gateway.resources.posts.model import (
     PostType,
 )
 from gateway.resources.posts.service import MAX_DESCRIPTION, MAX_ERROR, MAX_TITLE
-from gateway.resources.posts.states import first_state, instant, zone_of_location
+from gateway.resources.posts.states import beginning, first_state, instant, zone_of_location
 
 _TYPES = {**{each.lower(): each for each in PostType}, "news": PostType.STANDARD}
 _BUTTONS = {each.lower(): each for each in PostCallToAction}
@@ -97,6 +98,14 @@ def write(writer: Writer, incoming: Incoming) -> Outcome:
         raise refuse(
             UserErrorCode.INVALID, "`ends_at` is not after `starts_at`. Correct one.", "ends_at"
         )
+    # A post that was published at once keeps the time at which it was.
+    before = row if row is not None and row["starts_at"] is None else {}
+    at = whole.get("created") or now()
+    values["begins_at"] = (
+        starts
+        or before.get("begins_at")
+        or beginning(starts, UTC, draft=bool(whole.get("draft")), at=at)
+    )
     post, outcome = writer.save(
         PostModel, row, incoming.external_id, values, {"description": "description"}
     )

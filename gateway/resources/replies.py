@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 from gateway.database.columns import Base, now
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
+from gateway.resources.users.authors import author
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction, table_of
 
@@ -55,7 +56,7 @@ async def insert_reply(
     await tx.insert(
         model,
         account_id,
-        user_id=tx.viewer.user_id if tx.viewer.account_id == account_id else None,
+        **await author(tx, account_id),
         method=method,
         content=text,
         created=created,

@@ -21,7 +21,7 @@ MESSAGE = (*_COMMON, "conversation_id", "direction", "user_id", "content")
 POST = (
     *_COMMON,
     *("type", "description", "title", "cta_type", "cta_url", "starts_at", "ends_at", "draft"),
-    "user_id",
+    *("user_id", "begins_at"),
 )
 PUBLICATION = (
     *("id", "account_id", "created", "updated", "post_id", "location_id", "platform", "state"),
@@ -139,6 +139,7 @@ async def write_posts(loader: Loader, client: Client, seed: int, count: int) -> 
             *(first + offset, client.account_id, loader.instant(at), loader.instant(at)),
             *(None, None, type_.value, text, title, button.value if button else None, url),
             *(loader.local(starts), loader.local(ends), draft, rng.choice(client.repliers)),
+            loader.local(starts if starts is not None or draft else at),
         )
         posts.append(row)
         size = max(1, len(client.places) // _REACH)

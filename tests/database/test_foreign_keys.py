@@ -31,7 +31,10 @@ async def filled(settings: Settings) -> Settings:
 
 
 def test_every_link_between_tenant_tables_is_composite() -> None:
-    """A key of one column would let a row point into another account."""
+    """A key of one column would let a row point into another account.
+
+    Only who wrote something may be somebody else: a user of the account's provider.
+    """
     single = {
         (table.name, constraint.column_keys[0], constraint.referred_table.name)
         for table in metadata.tables.values()
@@ -44,7 +47,14 @@ def test_every_link_between_tenant_tables_is_composite() -> None:
         if "account_id" in table.c
         and any(len(fk.column_keys) == 1 for fk in table.foreign_key_constraints)
     }
-    assert single == {*expected, ("accounts", "provider_id", "accounts")}
+    written = {
+        (table, "user_id", "users")
+        for table in (
+            *("feedbacks", "feedback_replies", "feedback_requests"),
+            *("review_replies", "messages", "posts"),
+        )
+    }
+    assert single == {*expected, *written, ("accounts", "provider_id", "accounts")}
 
 
 def test_every_tenant_table_hangs_on_its_account() -> None:

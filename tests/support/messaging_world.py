@@ -86,6 +86,8 @@ def messaging(row: Any, first: int) -> Rows:
         times[number] = {name.removesuffix("_at"): at(h) for name, h in hours_of.items()}
         words = f"Frühling {number}" if number % 2 else f"FRÜHLING {number}"
         post = {"type": type_, "user_id": key(user), "description": words, **values, **shown}
+        at_once = None if values.get("draft") else LOCAL + dt.timedelta(hours=number)
+        post["begins_at"] = post.get("starts_at", at_once)
         yield "posts", row(number, **post)
     for number, (post_number, place, platform, state, _, values) in enumerate(PUBLICATIONS, 1):
         keys = {"post_id": key(post_number), "location_id": key(place)}

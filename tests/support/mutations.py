@@ -42,6 +42,16 @@ GOOD = (
         },
         "invite { email }",
     ),
+    Mutation(
+        "updateUser",
+        {
+            "id": acme("User", 4),
+            "name": "Renamed",
+            "role": "RESTRICTED",
+            "locationIds": [acme("Location", 1)],
+        },
+        "user { name }",
+    ),
     Mutation("deleteUser", {"id": acme("User", 4)}, "deletedId"),
     Mutation(
         "createApiKey",
@@ -192,6 +202,14 @@ GOOD = (
         },
         "post { type }",
     ),
+    Mutation(
+        "updatePost",
+        {"id": acme("Post", 5), "title": "X", "locationIds": [acme("Location", 4)]},
+        "post { title }",
+        "standard",
+    ),
+    Mutation("publishPost", {"id": acme("Post", 5)}, "post { draft }", "standard"),
+    Mutation("deletePost", {"id": acme("Post", 5)}, "deletedId", "standard"),
     Mutation(
         "recordPostPublication",
         {"id": acme("PostPublication", 3), "state": "LIVE"},

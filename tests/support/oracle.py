@@ -287,6 +287,7 @@ COLUMNS_OF_ORDERS = {
     "template": ("template_id", "template_survey_id"),
     "rep": ("rep_user_id",),
     "client": ("client_customer_id",),
+    "starts_at": ("begins_at",),
 }
 
 

@@ -13,6 +13,7 @@ from gateway.database.columns import (
     choice,
     external_key,
     tenant_key,
+    written_by,
 )
 
 
@@ -63,7 +64,7 @@ class MessageModel(ImportedRow, Base):
         tenant_key(),
         external_key(),
         belongs_to("conversations", "conversation_id"),
-        belongs_to("users", "user_id"),
+        written_by("user_id"),
         Index(None, "account_id", "created", "id"),
         Index(None, "account_id", "conversation_id", "created", "id"),
     )
@@ -71,4 +72,5 @@ class MessageModel(ImportedRow, Base):
     conversation_id: Mapped[int]
     direction: Mapped[MessageDirection] = mapped_column(choice(MessageDirection, "direction"))
     user_id: Mapped[int | None]
+    user_name: Mapped[str | None] = mapped_column(String(200))
     content: Mapped[str]

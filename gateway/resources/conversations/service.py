@@ -14,6 +14,7 @@ from gateway.resources.conversations.model import (
     MessageModel,
 )
 from gateway.resources.conversations.store import CONVERSATIONS
+from gateway.resources.users.authors import author
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction, table_of
 
@@ -34,7 +35,7 @@ async def send_message(tx: Transaction, conversation_id: int, content: str) -> i
         account_id,
         conversation_id=conversation_id,
         direction=MessageDirection.OUTBOUND,
-        user_id=tx.viewer.user_id if tx.viewer.account_id == account_id else None,
+        **await author(tx, account_id),
         content=text,
         created=created,
         updated=created,

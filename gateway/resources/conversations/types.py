@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from gateway.graphql.connection import Connection
-from gateway.graphql.fields import column, to_many, to_one
+from gateway.graphql.fields import column, to_many, to_one, value_of
 from gateway.graphql.imported import Record
 from gateway.graphql.node import node_type
 from gateway.resources.accounts.store import ACCOUNTS
@@ -55,6 +55,15 @@ class Message(Record):
         USERS,
         "user_id",
         "User who sent the message; null if a customer did, if unknown or unseen by the viewer",
+    )
+    user_name: str | None = value_of(
+        USERS,
+        "user_id",
+        "name",
+        str | None,
+        "Name of the user who wrote it; of a user of the account's provider too, whom the "
+        "account does not list. Null if unknown or unseen by the viewer",
+        otherwise="user_name",
     )
     conversation: Conversation = to_one(
         CONVERSATIONS, "conversation_id", "Conversation that the message is in"

@@ -14,6 +14,7 @@ from gateway.database.columns import (
     choice,
     external_key,
     tenant_key,
+    written_by,
 )
 from gateway.resources.replies import ReplyMethod
 
@@ -38,7 +39,7 @@ class FeedbackModel(ImportedRow, Base):
         belongs_to("campaigns", "campaign_id"),
         belongs_to("campaign_steps", "campaign_step_id"),
         belongs_to("surveys", "survey_id"),
-        belongs_to("users", "user_id"),
+        written_by("user_id"),
         UniqueConstraint("account_id", "feedback_request_id"),
         CheckConstraint("nps_score BETWEEN 0 AND 10", name="nps_score"),
         CheckConstraint("star_rating BETWEEN 1 AND 5", name="star_rating"),
@@ -113,12 +114,13 @@ class FeedbackReplyModel(ImportedRow, Base):
         tenant_key(),
         external_key(),
         belongs_to("feedbacks", "feedback_id"),
-        belongs_to("users", "user_id"),
+        written_by("user_id"),
         Index(None, "account_id", "created", "id"),
         Index(None, "account_id", "feedback_id", "created", "id"),
     )
 
     feedback_id: Mapped[int]
     user_id: Mapped[int | None]
+    user_name: Mapped[str | None] = mapped_column(String(200))
     method: Mapped[ReplyMethod] = mapped_column(choice(ReplyMethod, "method"))
     content: Mapped[str]

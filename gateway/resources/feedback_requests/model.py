@@ -13,6 +13,7 @@ from gateway.database.columns import (
     choice,
     external_key,
     tenant_key,
+    written_by,
 )
 
 
@@ -32,7 +33,7 @@ class FeedbackRequestModel(ImportedRow, Base):
         belongs_to("customers", "customer_id"),
         belongs_to("locations", "location_id"),
         belongs_to("message_templates", "template_id"),
-        belongs_to("users", "user_id"),
+        written_by("user_id"),
         belongs_to("surveys", "survey_id"),
         UniqueConstraint("token"),
         Index(None, "account_id", "created", "id"),
@@ -48,6 +49,7 @@ class FeedbackRequestModel(ImportedRow, Base):
     location_id: Mapped[int]
     template_id: Mapped[int]
     user_id: Mapped[int | None]
+    user_name: Mapped[str | None] = mapped_column(String(200))
     survey_id: Mapped[int | None]
     type: Mapped[FeedbackRequestType] = mapped_column(choice(FeedbackRequestType, "type"))
     due: Mapped[dt.datetime]

@@ -19,6 +19,7 @@ from gateway.resources.locations.service import visible_location
 from gateway.resources.surveys.service import visible_survey
 from gateway.resources.templates.model import MessageChannel
 from gateway.resources.templates.service import template_channel
+from gateway.resources.users.authors import author
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction
 
@@ -86,7 +87,7 @@ async def create_feedback_request(
         location_id=location_id,
         template_id=template_id,
         survey_id=survey_id,
-        user_id=tx.viewer.user_id if tx.viewer.account_id == account_id else None,
+        **await author(tx, account_id),
         type=type_,
         created=created,
         due=max(due, created) if due is not None else created,

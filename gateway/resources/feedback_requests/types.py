@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from gateway.graphql.fields import column, to_child, to_one
+from gateway.graphql.fields import column, to_child, to_one, value_of
 from gateway.graphql.imported import Record
 from gateway.graphql.node import node_type
 from gateway.resources.accounts.store import ACCOUNTS
@@ -57,6 +57,15 @@ class FeedbackRequest(Record):
     )
     user: Annotated["User", strawberry.lazy("gateway.resources.users.types")] | None = to_one(
         USERS, "user_id", "User who made the request; null if it was imported"
+    )
+    user_name: str | None = value_of(
+        USERS,
+        "user_id",
+        "name",
+        str | None,
+        "Name of the user who made the request; of a user of the account's provider too, whom the "
+        "account does not list. Null if unknown or unseen by the viewer",
+        otherwise="user_name",
     )
     survey: Annotated["Survey", strawberry.lazy("gateway.resources.surveys.types")] | None = to_one(
         SURVEYS, "survey_id", "Survey that the customer is asked to fill in; null if none"

@@ -133,7 +133,10 @@ class PostFilter:
     type: PostTypeFilter | None = operator("What the post is about")
     description: StringFilter | None = operator("Main text of the post")
     title: StringFilter | None = operator("Title of the post")
-    starts_at: LocalDateTimeFilter | None = operator("Start, by the clock of each location")
+    starts_at: LocalDateTimeFilter | None = operator(
+        "When the post begins to run, by the clock of each location: its start, or the time at "
+        "which it was published at once"
+    )
     ends_at: LocalDateTimeFilter | None = operator("End, by the clock of each location")
     draft: BooleanFilter | None = operator("Whether the post is a draft")
     account: IDFilter | None = operator("Account of the post")
@@ -148,7 +151,9 @@ class PostFilter:
 @strawberry.enum(description="Values that posts can be ordered by")
 class PostOrderField(Enum):
     CREATED = strawberry.enum_value("CREATED", description="Time of creation")
-    STARTS_AT = strawberry.enum_value("STARTS_AT", description="Start, by the clock of a location")
+    STARTS_AT = strawberry.enum_value(
+        "STARTS_AT", description="When the post begins to run, by the clock of a location"
+    )
     ENDS_AT = strawberry.enum_value("ENDS_AT", description="End, by the clock of a location")
     TITLE = strawberry.enum_value("TITLE", description="Title")
     TYPE = strawberry.enum_value(

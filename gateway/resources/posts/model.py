@@ -15,6 +15,7 @@ from gateway.database.columns import (
     choice,
     external_key,
     tenant_key,
+    written_by,
 )
 
 
@@ -61,16 +62,20 @@ class PostState(StrEnum):
 
 
 class PostModel(ImportedRow, Base):
-    """`starts_at` and `ends_at` are what the clock of each location shows."""
+    """`starts_at` and `ends_at` are what the clock of each location shows.
+
+    `begins_at` is `starts_at`, or when the post was published if that was to be at once.
+    """
 
     __tablename__ = "posts"
     __table_args__ = (
         tenant_key(),
         external_key(),
-        belongs_to("users", "user_id"),
+        written_by("user_id"),
         CheckConstraint("ends_at > starts_at", name="times"),
         Index(None, "account_id", "created", "id"),
         Index(None, "account_id", "starts_at", "id"),
+        Index(None, "account_id", "begins_at", "id"),
     )
 
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
@@ -82,8 +87,10 @@ class PostModel(ImportedRow, Base):
     cta_url: Mapped[str | None] = mapped_column(String(2000))
     starts_at: Mapped[dt.datetime | None] = mapped_column(LocalDateTime())
     ends_at: Mapped[dt.datetime | None] = mapped_column(LocalDateTime())
+    begins_at: Mapped[dt.datetime | None] = mapped_column(LocalDateTime())
     draft: Mapped[bool] = mapped_column(default=False, server_default=false())
     user_id: Mapped[int | None]
+    user_name: Mapped[str | None] = mapped_column(String(200))
 
 
 class PostPublicationModel(TenantRow, Base):

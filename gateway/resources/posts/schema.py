@@ -12,7 +12,9 @@ from gateway.graphql.fields import many, one
 from gateway.graphql.mutations import (
     INPUT,
     UserError,
+    deleted_id,
     fingerprint,
+    given,
     idempotency_key,
     input_id,
     input_ids,
@@ -24,7 +26,7 @@ from gateway.graphql.mutations import (
 from gateway.graphql.scalars import LocalDateTime
 from gateway.policies import Capability
 from gateway.resources.locations.store import LOCATIONS
-from gateway.resources.posts import service
+from gateway.resources.posts import drafts, service
 from gateway.resources.posts.inputs import (
     PostFilter,
     PostOrder,
@@ -35,6 +37,11 @@ from gateway.resources.posts.model import PostCallToAction
 from gateway.resources.posts.service import NewPostType, PublicationOutcome, PublishingPlatform
 from gateway.resources.posts.store import POST_PUBLICATIONS, POSTS
 from gateway.resources.posts.types import Post, PostPublication
+from gateway.store.write import Transaction
+
+DRAFTED = (
+    *("type", "description", "title", "image_url", "cta_type", "cta_url", "starts_at", "ends_at"),
+)
 
 described_enum(
     NewPostType,
@@ -124,6 +131,69 @@ class CreatePostPayload:
     user_errors: list[UserError] = user_errors()
 
 
+@strawberry.input(description="Changes to a draft of a post; what is absent stays as it is")
+class UpdatePostInput:
+    id: strawberry.ID = strawberry.field(description="Identifier of the post, which is a draft")
+    type: strawberry.Maybe[NewPostType | None] = strawberry.field(
+        description="What the post is about"
+    )
+    description: strawberry.Maybe[str | None] = strawberry.field(
+        description="Main text, 5,000 characters at most"
+    )
+    title: strawberry.Maybe[str | None] = strawberry.field(
+        description="Title, 200 characters at most"
+    )
+    image_url: strawberry.Maybe[str | None] = strawberry.field(description="Address of the image")
+    cta_type: strawberry.Maybe[PostCallToAction | None] = strawberry.field(
+        description="What the button of the post asks for"
+    )
+    cta_url: strawberry.Maybe[str | None] = strawberry.field(
+        description="Address that the button leads to; needed unless `ctaType` is CALL or NO_CTA"
+    )
+    starts_at: strawberry.Maybe[LocalDateTime | None] = strawberry.field(
+        description="Start, by the clock of each location; null is at once"
+    )
+    ends_at: strawberry.Maybe[LocalDateTime | None] = strawberry.field(
+        description="End, by the clock of each location, after the start"
+    )
+    location_ids: strawberry.Maybe[list[strawberry.ID] | None] = strawberry.field(
+        description="All locations of the post, in place of those that it has"
+    )
+    platforms: strawberry.Maybe[list[PublishingPlatform] | None] = strawberry.field(
+        description="All platforms of the post, in place of those that it has"
+    )
+
+
+@strawberry.type(description="Outcome of updatePost")
+class UpdatePostPayload:
+    post: Post | None = strawberry.field(description="Changed draft; null if refused")
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.input(description="Draft to publish")
+class PublishPostInput:
+    id: strawberry.ID = strawberry.field(description="Identifier of the post, which is a draft")
+
+
+@strawberry.type(description="Outcome of publishPost")
+class PublishPostPayload:
+    post: Post | None = strawberry.field(description="Post, no longer a draft; null if refused")
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.input(description="Draft to delete")
+class DeletePostInput:
+    id: strawberry.ID = strawberry.field(description="Identifier of the post, which is a draft")
+
+
+@strawberry.type(description="Outcome of deletePost")
+class DeletePostPayload:
+    deleted_id: strawberry.ID | None = strawberry.field(
+        description="Identifier of the draft, which is gone; null if refused"
+    )
+    user_errors: list[UserError] = user_errors()
+
+
 @strawberry.input(description="What became of a publication, as its platform tells")
 class RecordPostPublicationInput:
     id: strawberry.ID = strawberry.field(description="Identifier of the publication")
@@ -176,6 +246,43 @@ class PostMutation:
             ),
         )
         return CreatePostPayload(post=await written(info, Post, row_id), user_errors=errors)
+
+    @strawberry.mutation(description="Change a draft of a post; what is published stays as it is")
+    async def update_post(
+        self, info: Info, input: Annotated[UpdatePostInput, INPUT]
+    ) -> UpdatePostPayload:
+        post_id = input_id(input.id, POSTS.name, "id")
+
+        async def work(tx: Transaction) -> int:
+            required = ("type", "description", "location_ids", "platforms")
+            values = given(input, *DRAFTED, "location_ids", "platforms", never_null=required)
+            locations, platforms = values.pop("location_ids", None), values.pop("platforms", None)
+            if locations is not None:
+                locations = input_ids(locations, LOCATIONS.name, "locationIds")
+            return await drafts.update_post(tx, post_id, values, locations, platforms)
+
+        row_id, errors = await mutate(info, Capability.PUBLISH_POSTS, work)
+        return UpdatePostPayload(post=await written(info, Post, row_id), user_errors=errors)
+
+    @strawberry.mutation(description="Publish a draft of a post, at its start or at once")
+    async def publish_post(
+        self, info: Info, input: Annotated[PublishPostInput, INPUT]
+    ) -> PublishPostPayload:
+        post_id = input_id(input.id, POSTS.name, "id")
+        row_id, errors = await mutate(
+            info, Capability.PUBLISH_POSTS, lambda tx: drafts.publish_post(tx, post_id)
+        )
+        return PublishPostPayload(post=await written(info, Post, row_id), user_errors=errors)
+
+    @strawberry.mutation(description="Delete a draft of a post")
+    async def delete_post(
+        self, info: Info, input: Annotated[DeletePostInput, INPUT]
+    ) -> DeletePostPayload:
+        post_id = input_id(input.id, POSTS.name, "id")
+        row_id, errors = await mutate(
+            info, Capability.PUBLISH_POSTS, lambda tx: drafts.delete_post(tx, post_id)
+        )
+        return DeletePostPayload(deleted_id=deleted_id(POSTS, row_id), user_errors=errors)
 
     @strawberry.mutation(
         description="Record what a platform made of a publication: it shows the post, refused it, "

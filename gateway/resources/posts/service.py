@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Row, null, or_, select, true
+from sqlalchemy.sql.elements import ColumnElement
 
 from gateway.database.columns import now
 from gateway.database.tenancy import of_tenant
@@ -20,8 +21,9 @@ from gateway.resources.posts.model import (
     PostState,
     PostType,
 )
-from gateway.resources.posts.states import first_state, instant, zone_of_location
+from gateway.resources.posts.states import beginning, first_state, instant, zone_of_location
 from gateway.resources.posts.store import POST_PUBLICATIONS, POSTS
+from gateway.resources.users.authors import author
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction, table_of
 
@@ -90,41 +92,55 @@ async def create_post(
 ) -> int:
     """Publish a post for locations of one account on platforms, or keep a draft; its id."""
     checks = Checks()
-    values = _checked(checks, post)
-    _check_number(checks, "locationIds", len(location_ids), MAX_LOCATIONS)
-    _check_number(checks, "platforms", len(platforms), len(PublishingPlatform))
+    values = checked_post(checks, post)
+    check_number(checks, "locationIds", len(location_ids), MAX_LOCATIONS)
+    check_number(checks, "platforms", len(platforms), len(PublishingPlatform))
     checks.settle()
-    locations = await _locations(tx, location_ids)
+    locations = await active_locations(tx, location_ids)
     account_id = locations[0].account_id
     created = now()
+    zone = zone_of_location(locations[0]._mapping)
     post_id = await tx.insert(
         PostModel,
         account_id,
         **values,
-        user_id=tx.viewer.user_id if tx.viewer.account_id == account_id else None,
+        begins_at=beginning(post.starts_at, zone, draft=post.draft, at=created),
+        **await author(tx, account_id),
         created=created,
         updated=created,
     )
+    places = [(each, platform) for each in locations for platform in dict.fromkeys(platforms)]
+    await add_publications(tx, account_id, post_id, post, places)
+    return post_id
+
+
+async def add_publications(
+    tx: Transaction,
+    account_id: int,
+    post_id: int,
+    post: NewPost,
+    places: Sequence[tuple[Row[Any], str]],
+) -> None:
+    """Add publications of a post, each for a location and a platform."""
+    created = now()
     rows = []
-    for location in locations:
+    for location, platform in places:
         zone = zone_of_location(location._mapping)
         starts, ends = instant(post.starts_at, zone), instant(post.ends_at, zone)
-        state = first_state(draft=post.draft, starts=starts)
-        for platform in dict.fromkeys(platforms):
-            rows.append(
-                {
-                    "post_id": post_id,
-                    "location_id": location.row_id,
-                    "platform": PostPlatform(platform.value),
-                    "state": state,
-                    "starts": starts,
-                    "ends": ends,
-                    "created": created,
-                    "updated": created,
-                }
-            )
-    await tx.insert_many(PostPublicationModel, account_id, rows)
-    return post_id
+        rows.append(
+            {
+                "post_id": post_id,
+                "location_id": location.row_id,
+                "platform": PostPlatform(platform),
+                "state": first_state(draft=post.draft, starts=starts),
+                "starts": starts,
+                "ends": ends,
+                "created": created,
+                "updated": created,
+            }
+        )
+    if rows:
+        await tx.insert_many(PostPublicationModel, account_id, rows)
 
 
 async def record_post_publication(
@@ -173,18 +189,12 @@ async def keep_publication_times(
     tx: Transaction, account_id: int, location_ids: Sequence[int]
 ) -> None:
     """Work out anew when posts start and end at locations whose time zone has changed."""
+    await keep_times(tx, account_id, table_of(PostPublicationModel).c.location_id.in_(location_ids))
+
+
+async def keep_times(tx: Transaction, account_id: int, condition: ColumnElement[bool]) -> None:
+    """Work out anew when publications start and end, by the clocks of their locations."""
     publications, posts = table_of(PostPublicationModel), table_of(PostModel)
-    places = LOCATIONS.table
-    zones = {
-        row.id: zone_of_location(row._mapping)
-        for row in await tx.fetch(
-            select(places).where(
-                of_tenant(places, tx.viewer),
-                places.c.account_id == account_id,
-                places.c.id.in_(location_ids),
-            )
-        )
-    }
     rows = await tx.fetch(
         select(publications, posts.c.starts_at, posts.c.ends_at)
         .join(
@@ -196,10 +206,29 @@ async def keep_publication_times(
             of_tenant(publications, tx.viewer),
             of_tenant(posts, tx.viewer),
             publications.c.account_id == account_id,
-            publications.c.location_id.in_(location_ids),
-            or_(posts.c.starts_at.is_not(null()), posts.c.ends_at.is_not(null())),
+            condition,
+            or_(
+                *(
+                    column.is_not(null())
+                    for column in (
+                        posts.c.starts_at,
+                        posts.c.ends_at,
+                        publications.c.starts,
+                        publications.c.ends,
+                    )
+                )
+            ),
         )
     )
+    places = LOCATIONS.table
+    found = await tx.fetch(
+        select(places).where(
+            of_tenant(places, tx.viewer),
+            places.c.account_id == account_id,
+            places.c.id.in_({row.location_id for row in rows}),
+        )
+    )
+    zones = {row.id: zone_of_location(row._mapping) for row in found}
     changed = {}
     for row in rows:
         zone = zones[row.location_id]
@@ -210,7 +239,7 @@ async def keep_publication_times(
         await tx.update_many(PostPublicationModel, account_id, changed)
 
 
-def _checked(checks: Checks, post: NewPost) -> dict[str, Any]:
+def checked_post(checks: Checks, post: NewPost) -> dict[str, Any]:
     """The stored form of a post; what is wrong with it is noted."""
     description = checks.text(post.description, "description", MAX_DESCRIPTION, required=True)
     title = checks.text(post.title, "title", MAX_TITLE)
@@ -254,7 +283,7 @@ def _checked(checks: Checks, post: NewPost) -> dict[str, Any]:
     }
 
 
-def _check_number(checks: Checks, field: str, given: int, most: int) -> None:
+def check_number(checks: Checks, field: str, given: int, most: int) -> None:
     if not given:
         checks.refuse(UserErrorCode.REQUIRED, f"`{field}` is empty. Give at least one.", field)
     elif given > most:
@@ -263,7 +292,7 @@ def _check_number(checks: Checks, field: str, given: int, most: int) -> None:
         )
 
 
-async def _locations(tx: Transaction, ids: Sequence[int]) -> list[Row[Any]]:
+async def active_locations(tx: Transaction, ids: Sequence[int]) -> list[Row[Any]]:
     """The locations, all active, visible and of one account, each once."""
     table = LOCATIONS.table.alias()
     found = await tx.fetch(

@@ -37,6 +37,15 @@ def instant(local: dt.datetime | None, zone: dt.tzinfo) -> dt.datetime | None:
         return None
 
 
+def beginning(
+    starts_at: dt.datetime | None, zone: dt.tzinfo, *, draft: bool, at: dt.datetime
+) -> dt.datetime | None:
+    """When a post begins to run, by the clock of its locations: `at` if that is to be at once."""
+    if starts_at is not None:
+        return starts_at
+    return None if draft else at.astimezone(zone).replace(tzinfo=None)
+
+
 def first_state(*, draft: bool, starts: dt.datetime | None) -> PostState:
     """The state of a new publication."""
     if draft:

@@ -57,7 +57,7 @@ POSTS = Resource(
         "type": on(PostModel.type),
         "description": on(PostModel.description),
         "title": on(PostModel.title),
-        "startsAt": on(PostModel.starts_at),
+        "startsAt": on(PostModel.begins_at),
         "endsAt": on(PostModel.ends_at),
         "draft": on(PostModel.draft),
         "account": refers(PostModel.account_id, "Account"),
@@ -70,7 +70,7 @@ POSTS = Resource(
     },
     orders=orders(
         CREATED=PostModel.created,
-        STARTS_AT=PostModel.starts_at,
+        STARTS_AT=PostModel.begins_at,
         ENDS_AT=PostModel.ends_at,
         TITLE=PostModel.title,
         TYPE=PostModel.type,

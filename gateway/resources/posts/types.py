@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from gateway.graphql.connection import Connection
-from gateway.graphql.fields import column, computed, to_many, to_one
+from gateway.graphql.fields import column, computed, to_many, to_one, value_of
 from gateway.graphql.imported import Record
 from gateway.graphql.node import Node, node_type
 from gateway.graphql.scalars import LocalDateTime
@@ -37,6 +37,10 @@ class Post(Record):
     starts_at: LocalDateTime | None = column(
         "Start, by the clock of each location; null if the post is shown at once"
     )
+    begins_at: LocalDateTime | None = column(
+        "When it begins to run, by the clock of each location: its start, or the time at which it "
+        "was published at once; null for a draft without a start"
+    )
     ends_at: LocalDateTime | None = column(
         "End, by the clock of each location; null if it has none"
     )
@@ -46,6 +50,15 @@ class Post(Record):
     )
     user: Annotated["User", strawberry.lazy("gateway.resources.users.types")] | None = to_one(
         USERS, "user_id", "User who made the post; null if unknown or unseen by the viewer"
+    )
+    user_name: str | None = value_of(
+        USERS,
+        "user_id",
+        "name",
+        str | None,
+        "Name of the user who made the post; of a user of the account's provider too, whom the "
+        "account does not list. Null if unknown or unseen by the viewer",
+        otherwise="user_name",
     )
     publications: Connection["PostPublication"] = to_many(
         POST_PUBLICATIONS,

@@ -23,6 +23,7 @@ from gateway.database.columns import (
     choice,
     external_key,
     tenant_key,
+    written_by,
 )
 from gateway.resources.replies import ReplyMethod
 
@@ -115,13 +116,14 @@ class ReviewReplyModel(ImportedRow, Base):
         tenant_key(),
         external_key(),
         belongs_to("reviews", "review_id"),
-        belongs_to("users", "user_id"),
+        written_by("user_id"),
         Index(None, "account_id", "created", "id"),
         Index(None, "account_id", "review_id", "created", "id"),
     )
 
     review_id: Mapped[int]
     user_id: Mapped[int | None]
+    user_name: Mapped[str | None] = mapped_column(String(200))
     method: Mapped[ReplyMethod] = mapped_column(choice(ReplyMethod, "method"))
     content: Mapped[str]
 
