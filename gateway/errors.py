@@ -26,7 +26,7 @@ from typing import ClassVar
 
 
 class ErrorType(StrEnum):
-    """Error types of FeedbackAPI (document 003, Errors), kept for its clients."""
+    """Error types of the FeedbackAPI, kept for its clients."""
 
     API_CONNECTION = "api_connection_error"
     API = "api_error"
@@ -59,7 +59,10 @@ class Unauthenticated(GatewayError):
 
 
 class Forbidden(GatewayError):
+    """FeedbackAPI knows no type of its own for a key that is good but not for this."""
+
     code = "FORBIDDEN"
+    type = ErrorType.AUTHENTICATION
     status = 403
 
 

@@ -138,3 +138,10 @@ schema = strawberry.Schema(
     subscription=_root("Subscription", SUBSCRIPTIONS, "What can be followed"),
     config=SCHEMA_CONFIG,
 )
+# Strawberry has no argument for it.
+schema._schema.description = (
+    "Every feedback resource of a multi-location company in one graph: accounts with their users, "
+    "locations and customers, feedback requests and feedback, reviews, conversations, posts, "
+    "activity feedback, business profiles, and analytics over all of them. Send an API key as "
+    "`Authorization: Bearer KEY`; lists are Relay connections, mutations answer with `userErrors`."
+)

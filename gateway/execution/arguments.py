@@ -8,6 +8,7 @@ from graphql import (
     GraphQLError,
     ListValueNode,
     Node,
+    ObjectFieldNode,
     ObjectValueNode,
     ValueNode,
     Visitor,
@@ -15,6 +16,12 @@ from graphql import (
 )
 
 _VARIABLE = re.compile(r"Variable '\$(\w+)' has invalid value(?: at ([\w.\[\]]+))?:")
+_ARGUMENT = re.compile(r"(?:Unknown argument '(\w+)' on|Argument '[\w.]+\((\w+):\)' of type)")
+_FIELD = re.compile(r"(to include required|not to include unknown) field '(\w+)'")
+# What graphql-core says of a value after the value's type, and the value itself.
+_VALUE = re.compile(r"(cannot represent (?:an? )?(?:[\w-]+ )*value): .+", re.DOTALL)
+_WHOLE = re.compile(r"(?:,? [Ff]ound): .+", re.DOTALL)
+_WORD = re.compile(r"Value (?!'\w{1,40}')(?:'.+'|\".+\") does not exist in", re.DOTALL)
 
 
 def argument_of(error: GraphQLError, document: DocumentNode | None) -> str | None:
@@ -22,15 +29,28 @@ def argument_of(error: GraphQLError, document: DocumentNode | None) -> str | Non
 
     Values in variables are named by the variable.
     """
+    argument = _ARGUMENT.match(error.message)
+    if argument is not None:
+        return argument[1] or argument[2]
+    field = _FIELD.search(error.message)
     variable = _VARIABLE.match(error.message)
     if variable is not None:
-        return variable.group(1) + (variable.group(2) or "")
+        path = variable[1] + (variable[2] or "")
+        return path if field is None else f"{path}.{field[2]}"
     node = error.nodes[0] if error.nodes else None
-    if document is None or not isinstance(node, ValueNode) or node.loc is None:
+    if document is None or not isinstance(node, ValueNode | ObjectFieldNode):
         return None
     finder = _Finder(node)
     visit(document, finder)
-    return finder.path
+    if finder.path is None or field is None or isinstance(node, ObjectFieldNode):
+        return finder.path
+    return f"{finder.path}.{field[2]}"
+
+
+def without_values(message: str) -> str:
+    """A message of graphql-core without the values that the client sent: they may be personal."""
+    message = _WHOLE.sub(".", _VALUE.sub(r"\1.", message)).replace("?.", "?").replace("..", ".")
+    return _WORD.sub("A value does not exist in", message)
 
 
 class _Finder(Visitor):
@@ -50,7 +70,7 @@ def _path_to(value: Node, wanted: Node) -> tuple[str, ...] | None:
         return ()
     if isinstance(value, ObjectValueNode):
         for field in value.fields:
-            path = _path_to(field.value, wanted)
+            path = () if field is wanted else _path_to(field.value, wanted)
             if path is not None:
                 return (field.name.value, *path)
     if isinstance(value, ListValueNode):

@@ -6,7 +6,7 @@ import structlog
 from graphql import DocumentNode, GraphQLError
 
 from gateway.errors import BadUserInput, GatewayError, Internal
-from gateway.execution.arguments import argument_of
+from gateway.execution.arguments import argument_of, without_values
 
 log = structlog.get_logger("gateway.execution")
 
@@ -19,7 +19,7 @@ def cause_of(error: GraphQLError) -> GatewayError:
     if isinstance(original, GatewayError):
         return original
     if original is None or isinstance(original, GraphQLError) or _is_coercion(error, original):
-        return BadUserInput(error.message)
+        return BadUserInput(without_values(error.message))
     return Internal()
 
 

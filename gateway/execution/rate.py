@@ -44,9 +44,10 @@ class RateLimiter:
         reset, remaining = await self._limiter.get_window_stats(self._item, key)
         if not admitted:
             wait = max(1, round(reset - time.time()))
+            seconds = "1 second" if wait == 1 else f"{wait} seconds"
             raise RateLimited(
                 f"The operation costs {cost} and {remaining} of {self.limit} a minute are left. "
-                f"Wait {wait} seconds, and twice as long each time this comes again.",
+                f"Wait {seconds}, and twice as long each time this comes again.",
                 retry_after=wait,
             )
         return RateState(self.limit, cost, remaining, dt.datetime.fromtimestamp(reset, dt.UTC))

@@ -14,7 +14,7 @@ from gateway.execution.plan import (
 )
 from gateway.execution.requests import Requested
 from gateway.graphql.declarations import One
-from gateway.graphql.fields import MAX_IDS, look_up, named_by, only_one
+from gateway.graphql.fields import MAX_IDS, keys_of, look_up, named_by, only_one
 from gateway.store import read
 from gateway.store.paging import Page
 from gateway.store.resource import Resource
@@ -73,12 +73,15 @@ class RootOne:
     plan: ObjectPlan
 
     async def value(self, run: Run) -> Any:
-        wanted = look_up(self.declared, self.requested.arguments(run.variables, run.context))
+        arguments = self.requested.arguments(run.variables, run.context)
+        wanted = look_up(self.declared, arguments)
         if isinstance(wanted, int):
             return (await objects_by_key(run, self.plan, [wanted], hide=True)).get(wanted)
         resource, columns = self.declared.resource, self.plan.columns.names()
         page = await read.page(run.database, resource, run.viewer, wanted, columns)
         only_one(resource, page)
+        if not page.rows and len(keys_of(self.declared, arguments)) > 1:
+            raise Anomaly("keys that may disagree")
         return (await self.plan.objects(run, page.rows))[0] if page.rows else None
 
 

@@ -52,7 +52,7 @@ class ExportQuery:
         description="Export by its id; null if none. Managers see those of their account, others "
         "their own",
     )
-    analytics_exports: Connection[AnalyticsExport] = many(
+    analytics_exports: Connection[AnalyticsExport] | None = many(
         ANALYTICS_EXPORTS,
         filter=AnalyticsExportFilter,
         order=AnalyticsExportOrder,

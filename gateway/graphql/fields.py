@@ -190,9 +190,23 @@ def one(resource: Resource, *, keys: dict[str, str] | None = None, description: 
         wanted = look_up(declared, arguments)
         if isinstance(wanted, int):
             return await info.context.loaders.node(resource, wanted, hide=True)
-        page = await info.context.loaders.listed(resource, wanted).page()
+        loaders = info.context.loaders
+        page = await loaders.listed(resource, wanted).page()
         only_one(resource, page)
-        return info.context.loaders.made(resource, page.rows[0]) if page.rows else None
+        if page.rows:
+            return loaders.made(resource, page.rows[0])
+        for alone in each_alone(declared, arguments):
+            found = (
+                await loaders.node(resource, alone, hide=True)
+                if isinstance(alone, int)
+                else (await loaders.listed(resource, alone).page()).rows
+            )
+            if found:
+                names = " and ".join(f"`{name}`" for name in keys_of(declared, arguments))
+                raise BadUserInput(
+                    f"Arguments {names} do not name the same {resource.name}. Pass one of them."
+                )
+        return None
 
     names_of: dict[str, str] = {}
     annotations: dict[str, Any] = {
@@ -236,6 +250,21 @@ def look_up(declared: One, arguments: dict[str, Any]) -> int | PageRequest:
         parts.append(Comparison("externalId", "eq", external.id))
     parts.extend(Comparison(declared.keys[name], "eq", value) for name, value in given.items())
     return PageRequest(All(tuple(parts)), default_order(resource), limit=1)
+
+
+def keys_of(declared: One, arguments: dict[str, Any]) -> dict[str, Any]:
+    """The keys that a look-up gives, by their names in the graph."""
+    return {
+        declared.keys.get(name, name): {name: value}
+        for name, value in arguments.items()
+        if value is not None
+    }
+
+
+def each_alone(declared: One, arguments: dict[str, Any]) -> list[int | PageRequest]:
+    """What each key of a look-up asks for by itself, where it gives several."""
+    given = list(keys_of(declared, arguments).values())
+    return [look_up(declared, one) for one in given] if len(given) > 1 else []
 
 
 def only_one(resource: Resource, page: Page) -> None:

@@ -1,6 +1,7 @@
 """Values that people type: checked and brought into the form that is stored."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -76,6 +77,21 @@ class Checks:
                 field,
             )
         return trimmed
+
+    def texts(self, values: Sequence[str], field: str, most: int) -> list[Any]:
+        """Trimmed texts of bounded length; a blank one is refused by its place."""
+        checked = []
+        for place, value in enumerate(values):
+            if value is not None and value.strip():
+                checked.append(self.text(value, field, most))
+            else:
+                self.refuse(
+                    UserErrorCode.REQUIRED,
+                    f"`{field}` has an empty text. Give every one a text, or leave it out.",
+                    field,
+                    str(place),
+                )
+        return checked
 
     def email(self, value: str | None, field: str = "email") -> str | None:
         """An e-mail address, in lower case."""

@@ -196,3 +196,20 @@ def test_what_belongs_to_an_account_says_to_which() -> None:
     ]
 
     assert without == []
+
+
+def test_the_schema_says_what_it_is() -> None:
+    description = schema._schema.description or ""
+    assert "multi-location company" in description
+
+
+def test_an_error_of_one_field_of_a_query_leaves_the_others() -> None:
+    """What takes arguments can refuse them, and a field that may not be null takes all along."""
+    query = schema._schema.query_type
+    assert query is not None
+    strict = [
+        name
+        for name, field in query.fields.items()
+        if field.args and isinstance(field.type, GraphQLNonNull)
+    ]
+    assert strict == ["analytics"]

@@ -23,7 +23,6 @@ from tests.support.people import BOLT
         ('external: { source: "feedbackapi", id: "x-9" }', None),
         ('external: { source: "partoo", id: "x-6" }', None),
         (f'id: "{acme("Location", 1)}", code: "A-1"', "Apple Park"),
-        (f'id: "{acme("Location", 1)}", code: "A-2"', None),
     ],
 )
 async def test_look_ups(world: Client, arguments: str, expected: str | None) -> None:

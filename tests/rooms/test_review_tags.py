@@ -70,7 +70,14 @@ WRONG: list[tuple[JSON, tuple[str, str, list[str]]]] = [
             ["state"],
         ),
     ),
-    ({"addTags": [" "]}, ("REQUIRED", "`addTags` is needed: give a text.", ["addTags"])),
+    (
+        {"addTags": [" "]},
+        (
+            "REQUIRED",
+            "`addTags` has an empty text. Give every one a text, or leave it out.",
+            ["addTags", "0"],
+        ),
+    ),
     (
         {"addTags": ["x" * 101]},
         ("INVALID", "`addTags` has 101 characters. Give 100 at most.", ["addTags"]),

@@ -96,7 +96,11 @@ WRONG: list[tuple[JSON, tuple[str, str, list[str]]]] = [
     ),
     (
         {"categories": ["a", " "]},
-        ("REQUIRED", "`categories` is needed: give a text.", ["categories"]),
+        (
+            "REQUIRED",
+            "`categories` has an empty text. Give every one a text, or leave it out.",
+            ["categories", "1"],
+        ),
     ),
     (
         {"categories": ["a", "b", "a "]},
@@ -126,7 +130,11 @@ WRONG: list[tuple[JSON, tuple[str, str, list[str]]]] = [
     ),
     (
         {"openingHours": [*week(), *week()[:1]]},
-        ("INVALID", "Monday is given twice. Give it once.", ["openingHours", "7", "day"]),
+        (
+            "INVALID",
+            "Monday is given twice. Give it once, with all its periods.",
+            ["openingHours", "7", "day"],
+        ),
     ),
     (
         {"openingHours": days(" ".join(f"{hour:02}:00-{hour:02}:30" for hour in range(11)))},

@@ -71,6 +71,16 @@ async def account_for(tx: Transaction, account_id: int | None, field: str = "acc
     return account_id
 
 
+def check_account(row: Row[Any], account_id: int, noun: str, field: str) -> None:
+    """Refuse an object that the viewer sees, but in another account than it is needed in."""
+    if row.account_id != account_id:
+        raise refuse(
+            UserErrorCode.INVALID,
+            f"The {noun} belongs to another account. Choose one of the same account.",
+            field,
+        )
+
+
 async def keep_limit(
     tx: Transaction, account_id: int, limit: str, resource: Resource, *conditions: Any
 ) -> None:

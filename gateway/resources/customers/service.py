@@ -10,6 +10,7 @@ from gateway.database.columns import now
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
+from gateway.resources.accounts.service import check_account
 from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
 from gateway.resources.customers.store import CUSTOMERS
 from gateway.resources.locations.service import visible_location
@@ -66,8 +67,7 @@ async def update_customer(
     await tx.update(CustomerModel, customer.account_id, customer_id, given, operation)
     for location_id in add:
         location = await visible_location(tx, location_id, "addLocationIds")
-        if location.account_id != customer.account_id:
-            raise refuse(UserErrorCode.NOT_FOUND, "There is no such location.", "addLocationIds")
+        check_account(location, customer.account_id, "location", "addLocationIds")
         await attach(tx, customer.account_id, customer_id, location_id)
     for location_id in remove:
         await visible_location(tx, location_id, "removeLocationIds")

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from gateway.config import Settings
 from gateway.database.columns import now
 from gateway.errors import UserErrorCode, refuse
-from gateway.resources.accounts.service import keep_limit
+from gateway.resources.accounts.service import check_account, keep_limit
 from gateway.resources.customers.model import CustomerModel
 from gateway.resources.customers.service import visible_customer
 from gateway.resources.feedback_requests.model import FeedbackRequestModel, FeedbackRequestType
@@ -65,9 +65,8 @@ async def create_feedback_request(
     """
     location = await visible_location(tx, location_id, "locationId")
     customer = await visible_customer(tx, customer_id, "customerId")
-    if customer.account_id != location.account_id:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such customer.", "customerId")
     account_id = location.account_id
+    check_account(customer, account_id, "customer", "customerId")
     channel = await template_channel(tx, account_id, template_id, "templateId")
     if survey_id is not None:
         await visible_survey(tx, account_id, survey_id, "surveyId")

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from gateway.errors import UserErrorCode, refuse
+from gateway.resources.accounts.service import check_account
 from gateway.resources.locations.model import (
     LocationGroupMemberModel,
     LocationGroupModel,
@@ -90,8 +91,7 @@ async def _add(
 ) -> None:
     for location_id in location_ids:
         location = await visible_location(tx, location_id, field)
-        if location.account_id != account_id:
-            raise refuse(UserErrorCode.NOT_FOUND, "There is no such location.", field)
+        check_account(location, account_id, "location", field)
     pairs = [{"group_id": group_id, "location_id": one} for one in location_ids]
     await tx.link_many(LocationGroupMemberModel, account_id, pairs)
 
@@ -103,8 +103,7 @@ async def _checked(tx: Transaction, account_id: int, values: Mapping[str, Any]) 
     section_id = values.get("section_id")
     if section_id is not None:
         section = await _section(tx, section_id, "sectionId")
-        if section.account_id != account_id:
-            raise refuse(UserErrorCode.NOT_FOUND, "There is no such section.", "sectionId")
+        check_account(section, account_id, "section", "sectionId")
     return checked
 
 

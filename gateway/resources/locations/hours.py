@@ -95,6 +95,15 @@ def opening_instant(date: dt.date | None, time_zone: str | None) -> dt.datetime 
 def check_week(checks: Checks, week: Sequence[Day], field: str) -> None:
     """Note what is wrong with weekly hours: a day too few or too often, periods that overlap."""
     given = [day.day for day in week]
+    doubled = [place for place, day in enumerate(given) if day in given[:place]]
+    for place in doubled:
+        checks.within(field, place).refuse(
+            UserErrorCode.INVALID,
+            f"{given[place].name.title()} is given twice. Give it once, with all its periods.",
+            "day",
+        )
+    if doubled:
+        return
     missing = [day.name.title() for day in Weekday if day not in given]
     if missing:
         checks.refuse(
@@ -104,12 +113,6 @@ def check_week(checks: Checks, week: Sequence[Day], field: str) -> None:
             field,
         )
     for place, day in enumerate(week):
-        if day.day in given[:place]:
-            checks.within(field, place).refuse(
-                UserErrorCode.INVALID,
-                f"{day.day.name.title()} is given twice. Give it once.",
-                "day",
-            )
         _check_number(checks, day.periods, field, place)
     starts: list[tuple[int, int, tuple[str, ...]]] = [
         ((day.day - 1) * DAY + period.opens, period.length, (field, str(place), "periods", str(at)))

@@ -183,8 +183,8 @@ def checked_parts(
 
 
 def _categories(checks: Checks, given: Sequence[str] | None) -> list[str]:
-    texts = [checks.text(each, "categories", 100, required=True) for each in given or ()]
-    if not texts:
+    texts = checks.texts(given or (), "categories", 100)
+    if not given:
         checks.refuse(
             UserErrorCode.REQUIRED,
             "`categories` is empty. Give at least one, or leave the field out.",

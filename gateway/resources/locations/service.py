@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
-from gateway.resources.accounts.service import keep_limit
+from gateway.resources.accounts.service import check_account, keep_limit
 from gateway.resources.locations.model import (
     LocationGroupMemberModel,
     LocationModel,
@@ -111,8 +111,7 @@ async def set_groups(
     """Make a location be in these groups and no others."""
     for group_id in group_ids:
         group = await visible_group(tx, group_id, "groupIds")
-        if group.account_id != account_id:
-            raise refuse(UserErrorCode.NOT_FOUND, "There is no such location group.", "groupIds")
+        check_account(group, account_id, "location group", "groupIds")
     members = table_of(LocationGroupMemberModel)
     rows = await tx.fetch(
         select(members.c.group_id).where(

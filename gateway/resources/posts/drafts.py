@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 from gateway.database.columns import UTC, now
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
+from gateway.resources.accounts.service import check_account
 from gateway.resources.posts.model import PostModel, PostPublicationModel
 from gateway.resources.posts.service import (
     MAX_LOCATIONS,
@@ -47,8 +48,7 @@ async def update_post(
     publications = await _publications(tx, row)
     wanted = location_ids or list(dict.fromkeys(each.location_id for each in publications))
     locations = await active_locations(tx, wanted)
-    if locations[0].account_id != row.account_id:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such location.", "locationIds")
+    check_account(locations[0], row.account_id, "location", "locationIds")
     on = [each.value for each in platforms or ()] or [each.platform for each in publications]
     there = {(each.location_id, str(each.platform)): each for each in publications}
     places = [(each, platform) for each in locations for platform in dict.fromkeys(map(str, on))]

@@ -144,8 +144,7 @@ def _tag_names(checks: Checks, names: Sequence[str], field: str) -> list[str]:
             field,
         )
         return []
-    checked = [checks.text(name, field, MAX_TAG, required=True) for name in names]
-    return [name for name in dict.fromkeys(checked) if name is not None]
+    return list(dict.fromkeys(checks.texts(names, field, MAX_TAG)))
 
 
 async def _visible_review(tx: Transaction, review_id: int, field: str) -> Row[Any]:

@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
+from gateway.resources.accounts.service import check_account
 from gateway.resources.activity_feedback.model import ActivityResponseModel
 from gateway.resources.feedback.model import FeedbackAnswerChoiceModel, FeedbackAnswerModel
 from gateway.resources.surveys.changes import FieldChange, checked_fields
@@ -107,8 +108,9 @@ async def delete_survey(tx: Transaction, survey_id: int) -> int:
 async def visible_survey(tx: Transaction, account_id: int, survey_id: int, field: str) -> None:
     """Refuse with NOT_FOUND unless the account has such an active survey."""
     survey = await tx.get(SURVEYS, survey_id)
-    if survey is None or survey.account_id != account_id:
+    if survey is None:
         raise refuse(UserErrorCode.NOT_FOUND, "There is no such survey.", field)
+    check_account(survey, account_id, "survey", field)
 
 
 async def _survey(tx: Transaction, survey_id: int, field: str, *, hide: bool = True) -> Row[Any]:

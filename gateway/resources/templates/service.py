@@ -1,6 +1,7 @@
 """What can be done to message templates."""
 
 from gateway.errors import UserErrorCode, refuse
+from gateway.resources.accounts.service import check_account
 from gateway.resources.templates.model import MessageChannel, MessageTemplateModel
 from gateway.resources.templates.store import MESSAGE_TEMPLATES
 from gateway.resources.values import Checks
@@ -22,6 +23,7 @@ async def template_channel(
 ) -> MessageChannel:
     """How a template of the account is sent; refused with NOT_FOUND if there is none."""
     row = await tx.get(MESSAGE_TEMPLATES, template_id)
-    if row is None or row.account_id != account_id:
+    if row is None:
         raise refuse(UserErrorCode.NOT_FOUND, "There is no such message template.", field)
+    check_account(row, account_id, "message template", field)
     return MessageChannel(row.channel)

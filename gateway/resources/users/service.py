@@ -15,7 +15,7 @@ from gateway.database.tenancy import Unscoped, of_tenant
 from gateway.errors import UserErrorCode, refuse
 from gateway.policies import ApiScope, UserRole, Viewer, system_viewer
 from gateway.resources.accounts.model import AccountModel
-from gateway.resources.accounts.service import keep_limit
+from gateway.resources.accounts.service import check_account, keep_limit
 from gateway.resources.locations.service import visible_location
 from gateway.resources.users.keys import NewKey, digest_of, make_key
 from gateway.resources.users.model import ApiKeyModel, UserLocationModel, UserModel, UserStatus
@@ -264,8 +264,7 @@ async def _show_locations(
     """Let a restricted user see locations of its account."""
     for location_id in locations:
         location = await visible_location(tx, location_id, "locationIds")
-        if location.account_id != account_id:
-            raise refuse(UserErrorCode.NOT_FOUND, "There is no such location.", "locationIds")
+        check_account(location, account_id, "location", "locationIds")
         await tx.link(UserLocationModel, account_id, user_id=user_id, location_id=location_id)
 
 
