@@ -45,7 +45,7 @@ def test_every_link_between_tenant_tables_is_composite() -> None:
         (table.name, "account_id", "accounts")
         for table in metadata.tables.values()
         if "account_id" in table.c
-        and any(len(fk.column_keys) == 1 for fk in table.foreign_key_constraints)
+        and any(fk.column_keys == ["account_id"] for fk in table.foreign_key_constraints)
     }
     written = {
         (table, "user_id", "users")
