@@ -22,20 +22,51 @@ from gateway.database.engine import Database  # noqa: E402
 from gateway.database.migrate import migrate  # noqa: E402
 from gateway.database.tenancy import of_tenant  # noqa: E402
 from gateway.policies import system_viewer  # noqa: E402
-from gateway.resources.locations.search import similar_locations  # noqa: E402
+from gateway.resources.locations.search import likely_locations  # noqa: E402
 from gateway.resources.locations.store import LOCATIONS  # noqa: E402
+from gateway.store import read  # noqa: E402
+from gateway.store.conditions import Comparison  # noqa: E402
+from gateway.store.paging import PageRequest, default_order  # noqa: E402
 from tests.databases.postgres import PostgresServer  # noqa: E402
-from tests.support.places import Business, businesses, location_rows, misspelled  # noqa: E402
+from tests.support.places import (  # noqa: E402
+    KINDS,
+    Business,
+    businesses,
+    location_rows,
+    misspelled,
+)
 from tests.support.world import write_rows  # noqa: E402
 
 ACCOUNT = 2
 FIRST = 10
 VIEWER = system_viewer(ACCOUNT)
+
+
+def trade(one: Business) -> str:
+    return one.name.split()[0]
+
+
 # What is asked for, and whether a business will do.
 ASKED: dict[str, tuple[Callable[[Business], str], Callable[[Business, Business], bool]]] = {
     "name and city": (lambda one: f"{one.name} {one.city}", lambda one, other: one == other),
     "name": (lambda one: one.name, lambda one, other: one.name == other.name),
     "city": (lambda one: one.city, lambda one, other: one.city == other.city),
+    "trade and city": (
+        lambda one: f"{trade(one)} {one.city}",
+        lambda one, other: (trade(one), one.city) == (trade(other), other.city),
+    ),
+    "postal code": (
+        lambda one: one.postal_code,
+        lambda one, other: one.postal_code == other.postal_code,
+    ),
+}
+RANKED = ("name and city", "name", "city")
+FILTERED = ("name and city", "trade and city", "postal code")
+ERRORS: dict[str, tuple[int, Sequence[str]]] = {
+    "none": (0, KINDS),
+    "one": (1, KINDS),
+    "one, letters swapped": (1, ("swapped",)),
+    "two": (2, KINDS),
 }
 Search = Callable[[str], Awaitable[Sequence[int]]]
 Question = tuple[str, int]
@@ -49,17 +80,30 @@ class Figure(NamedTuple):
     slow: float
 
 
-Result = tuple[str, int, list[Figure]]
+Result = tuple[str, str, list[Figure]]
+
+
+class Narrowing(NamedTuple):
+    """How the filter did with one kind of question: of what was right, and of what it found."""
+
+    recall: float
+    precision: float
+    found: float
+    median: float
+
+
+Narrowings = tuple[str, str, Narrowing]
 
 
 def questions(
-    made: Sequence[Business], kind: str, errors: int, count: int
+    made: Sequence[Business], kind: str, errors: str, count: int
 ) -> list[tuple[str, int]]:
     """Texts that people type, each with the number of the business that they look for."""
     rng = Random(f"{kind} {errors}")
     text_of, _ = ASKED[kind]
+    number_of, kinds = ERRORS[errors]
     return [
-        (misspelled(rng, text_of(made[number]), errors), number)
+        (misspelled(rng, text_of(made[number]), number_of, kinds), number)
         for number in rng.sample(range(len(made)), count)
     ]
 
@@ -86,6 +130,30 @@ async def measured(
     ]
 
 
+async def narrowed(
+    database: Database, made: Sequence[Business], kind: str, asked: Sequence[Question]
+) -> Narrowing:
+    """What `search: {matches}` of a list finds, against what it should."""
+    _, will_do = ASKED[kind]
+    recalls, precisions, numbers, times = [], [], [], []
+    for text, number in asked:
+        condition = Comparison("search", "matches", text)
+        request = PageRequest(condition, default_order(LOCATIONS), limit=len(made))
+        started = time.perf_counter()
+        page = await read.page(database, LOCATIONS, VIEWER, request, ("name",))
+        times.append((time.perf_counter() - started) * 1000)
+        found = {row[0] for row in page.rows}
+        right = {at for at, one in enumerate(made, 1) if will_do(one, made[number])}
+        recalls.append(len(found & right) / len(right))
+        numbers.append(len(found))
+        if found:
+            precisions.append(len(found & right) / len(found))
+    precision = statistics.mean(precisions) if precisions else 0.0
+    return Narrowing(
+        statistics.mean(recalls), precision, statistics.mean(numbers), statistics.median(times)
+    )
+
+
 def searches_of(database: Database) -> list[Search]:
     """The gateway's search, and LIKE over the same words."""
     table = LOCATIONS.table.alias()
@@ -97,7 +165,7 @@ def searches_of(database: Database) -> list[Search]:
     )
 
     async def gateway(text: str) -> Sequence[int]:
-        return [row_id for row_id, _ in await similar_locations(database, VIEWER, text, FIRST)]
+        return [row_id for row_id, _ in await likely_locations(database, VIEWER, text, FIRST)]
 
     async def by_like(text: str) -> Sequence[int]:
         rows = await database.fetch(like.params(text=f"%{text.lower()}%"), VIEWER)
@@ -108,7 +176,7 @@ def searches_of(database: Database) -> list[Search]:
 
 async def run(
     url: str, made: Sequence[Business], count: int
-) -> list[tuple[str, int, list[Figure]]]:
+) -> tuple[list[Result], list[Narrowings]]:
     """Fill a store and ask it everything."""
     settings = Settings(database_url=url)
     await migrate(settings)
@@ -121,15 +189,25 @@ async def run(
         searches = searches_of(database)
         for search in searches:
             await search("warm up")
-        return [
+        ranked = [
             (
                 kind,
                 errors,
                 await measured(made, kind, questions(made, kind, errors, count), searches),
             )
-            for kind in ASKED
-            for errors in (0, 1, 2)
+            for kind in RANKED
+            for errors in ERRORS
         ]
+        filtered = [
+            (
+                kind,
+                errors,
+                await narrowed(database, made, kind, questions(made, kind, errors, count)),
+            )
+            for kind in FILTERED
+            for errors in ERRORS
+        ]
+        return ranked, filtered
     finally:
         await database.close()
 
@@ -147,10 +225,24 @@ def table_of(results: Sequence[Result]) -> list[str]:
     return lines
 
 
+def filter_table(results: Sequence[Narrowings]) -> list[str]:
+    lines = [
+        "| filtered by | errors | recall | precision | locations found | median ms |",
+        "|---|---|---|---|---|---|",
+    ]
+    for kind, errors, one in results:
+        lines.append(
+            f"| {kind} | {errors} | {one.recall:.0%} | {one.precision:.0%} | {one.found:,.1f}"
+            f" | {one.median:.1f} |"
+        )
+    return lines
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=10_000, help="businesses")
     parser.add_argument("--questions", type=int, default=200, help="questions of each kind")
+    parser.add_argument("--to", type=Path, help="file for the results, RESULTS.md by default")
     given = parser.parse_args()
     made = businesses(given.count)
     lines = [
@@ -161,12 +253,13 @@ def main() -> None:
     ]
     with tempfile.TemporaryDirectory() as folder:
         sqlite = asyncio.run(run(f"sqlite:///{folder}/places.db", made, given.questions))
-        lines += ["", "## SQLite", "", *table_of(sqlite)]
+        lines += ["", "## SQLite", "", *table_of(sqlite[0]), "", *filter_table(sqlite[1])]
         with PostgresServer() as server, server.database() as url:
             postgresql = asyncio.run(run(url, made, given.questions))
-        lines += ["", "## PostgreSQL", "", *table_of(postgresql)]
+        lines += ["", "## PostgreSQL", "", *table_of(postgresql[0])]
+        lines += ["", *filter_table(postgresql[1])]
     text = "\n".join(lines) + "\n"
-    (HERE / "RESULTS.md").write_text(text)
+    (given.to or HERE / "RESULTS.md").write_text(text)
     print(text)
 
 

@@ -37,10 +37,11 @@ from gateway.resources.locations.store import LOCATIONS
 from gateway.resources.reviews.model import ReviewPlatformModel, ReviewTagLinkModel
 from gateway.resources.surveys.model import SurveyFieldModel
 from gateway.resources.users.store import USERS
-from gateway.store.search import SimilarPlace
+from gateway.store.search import CityFilter, PlaceSearch
 from gateway.store.write import table_of
 
-SEARCH = SimilarPlace()
+SEARCH = PlaceSearch()
+CITY = CityFilter("city")
 OF_LOCATIONS = (
     "locations",
     "not_locations",
@@ -113,10 +114,8 @@ def filter_values(filter_: FactFilter, zone: ZoneInfo) -> dict[str, Any]:
     values = {
         each.name: _value(getattr(filter_, each.name))
         for each in fields_of(filter_)
-        if each.name not in ("period", "city", "verbatim", "issues", "not_issues")
+        if each.name not in ("period", "query", "verbatim", "issues", "not_issues")
     }
-    if filter_.query is not None:
-        values["query"] = list(SEARCH.normalized(filter_.query))
     period = filter_.period
     values["after"], values["before"] = period.after, period.before
     values["first_day"], values["end_day"] = calendar_days(period, zone)
@@ -221,10 +220,10 @@ def _located(facts: Facts, filter_: FactFilter, viewer: Viewer) -> ColumnElement
     if filter_.section is not None:
         chosen.append(_in_groups(location, filter_, viewer, by="section"))
     if filter_.city is not None:
-        chosen.append(any_of(location.c.city, bind("cities", Array(String()))))
+        chosen.append(CITY.clause(location, "eq", "", lambda _, type_: bind("city", type_), viewer))
     if filter_.query is not None:
         chosen.append(
-            SEARCH.clause(location, "similar", "", lambda _, type_: bind("query", type_), viewer)
+            SEARCH.clause(location, "matches", "", lambda _, type_: bind("query", type_), viewer)
         )
     kept = and_(true(), *chosen)
     if filter_.include is not None and chosen:

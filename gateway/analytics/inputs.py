@@ -12,6 +12,7 @@ import gateway.resources.surveys.inputs  # noqa: F401  they make stored words en
 from gateway.analytics.catalogue import METRICS, Metric
 from gateway.analytics.dimensions import Dimension
 from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
+from gateway.analytics.filters import CITY, SEARCH
 from gateway.analytics.request import DataQualityIssue, FactFilter, Order, Period
 from gateway.analytics.texts import terms_of
 from gateway.analytics.zones import FIRST, LAST, day_begins, instant_of
@@ -22,6 +23,7 @@ from gateway.graphql.ordering import OrderDirection, direction
 from gateway.graphql.scalars import AnalyticsTime, Moment
 from gateway.resources.reviews.model import ReviewPlatformKind
 from gateway.resources.surveys.model import SurveyFieldType
+from gateway.store.resource import Filter
 
 MAX_IDS = 1_000
 MAX_TERMS = 20
@@ -72,8 +74,13 @@ class AnalyticsFilter:
     )
     groups: list[strawberry.ID] | None = _given(f"Groups that the locations are in, {_OBJECTS}")
     group_section: strawberry.ID | None = _given("Section of some group that the locations are in")
-    city: str | None = _given("City of the locations, ignoring case and accents")
-    query: str | None = _given("Text like the name, the city or the postal code of the locations")
+    city: str | None = _given(
+        "City of the locations: the same words, ignoring case, accents and punctuation"
+    )
+    query: str | None = _given(
+        "Words of the name, the city or the postal code of the locations, every one of them, found "
+        "as `search: {matches}` of `locations` finds them"
+    )
     users: list[strawberry.ID] | None = _given(
         f"Users who made the requests, or who replied for metrics of replies, {_OBJECTS}"
     )
@@ -90,7 +97,8 @@ class AnalyticsFilter:
     results: list[strawberry.ID] | None = _given(f"Results (feedback) themselves, {_OBJECTS}")
     verbatim: str | None = _given(
         'Words that the texts of a result hold, all of them: a word, a "phrase" or a beginning*, '
-        "ignoring case and accents"
+        "ignoring case and accents; words of Chinese, Japanese, Korean, Thai and the like are "
+        "found inside a text"
     )
     issues: list[DataQualityIssue] | None = _given(
         "Faults of which the location has at least one; an empty list matches nothing"
@@ -166,8 +174,8 @@ def filter_of(given: AnalyticsFilter | None, zone: ZoneInfo) -> FactFilter:
         section=None
         if section is None
         else decode_id(section, "LocationGroupSection", "filter.groupSection"),
-        city=given.city,
-        query=given.query,
+        city=_checked(CITY, "eq", given.city, "filter.city"),
+        query=_checked(SEARCH, "matches", given.query, "filter.query"),
         users=_ids(given.users, "User", "users"),
         surveys=_ids(given.surveys, "Survey", "surveys"),
         fields=_ids(given.fields, "SurveyField", "fields"),
@@ -201,6 +209,12 @@ def _ids(given: Sequence[str] | None, type_name: str, field: str) -> tuple[int, 
             param=argument,
         )
     return tuple(decode_id(value, type_name, argument) for value in given)
+
+
+def _checked(filter_: Filter, operator: str, given: str | None, argument: str) -> str | None:
+    if given is not None:
+        filter_.check(operator, given, argument)
+    return given
 
 
 def _types(given: Sequence[str] | None) -> tuple[str, ...] | None:

@@ -25,13 +25,14 @@ from gateway.analytics.statement import (
     ranked,
     rows_statement,
 )
-from gateway.analytics.texts import cities_like, term_values
+from gateway.analytics.texts import term_values
 from gateway.analytics.zones import Offsets, day_begins, offsets_within
 from gateway.database.columns import MICROSECOND, now
 from gateway.database.engine import Database
 from gateway.database.prepared import Prepared
 from gateway.database.readers import Rows
 from gateway.policies import Viewer
+from gateway.store.search import understand
 from gateway.store.shapes import viewer_shape
 
 BATCH = 1_000
@@ -239,13 +240,15 @@ class Analysis:
             **term_values(request.filter.verbatim or (), self.database.dialect),
             **parameters,
         }
-        if request.filter.city is not None:
-            values["cities"] = await self._load("cities", self._cities)
+        if request.filter.query is not None:
+            values["query"] = await self._load("places", self._places)
         return prepared, values
 
-    async def _cities(self) -> list[str]:
-        assert self.request.filter.city is not None
-        return await cities_like(self.database, self.viewer, self.request.filter.city)
+    async def _places(self) -> str:
+        """The query of the filter, understood."""
+        assert self.request.filter.query is not None
+        (asked,) = await understand(self.database, self.viewer, [self.request.filter.query])
+        return asked
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Texts in filters: words that customers wrote, and the city of a location."""
+"""Texts in filters: words that customers wrote."""
 
 import re
 from collections.abc import Sequence
@@ -9,13 +9,10 @@ from sqlalchemy.sql.elements import BindParameter, ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
 from gateway.analytics.request import Term
-from gateway.database.engine import Database
-from gateway.database.folding import fold_place, words_of
+from gateway.database.folding import words_of
 from gateway.database.tenancy import of_tenant
 from gateway.database.words import FEEDBACK_WORDS, Says, text_term
 from gateway.policies import Viewer
-from gateway.resources.locations.store import LOCATIONS
-from gateway.store.shapes import viewer_shape
 
 _PART = re.compile(r'"([^"]*)"?|(\S+)')
 
@@ -51,16 +48,3 @@ def says(result: FromClause, number: int, viewer: Viewer) -> ColumnElement[bool]
     return result.c.id.in_(
         select(words.c.feedback_id).where(of_tenant(words, viewer), Says(words.c.words, term))
     )
-
-
-async def cities_like(database: Database, viewer: Viewer, city: str) -> list[str]:
-    """The cities of locations that are written like a city, whatever the case and the accents."""
-
-    def build() -> Any:
-        location = LOCATIONS.table.alias()
-        return select(location.c.city).distinct().where(of_tenant(location, viewer))
-
-    prepared = database.prepare(("analytics cities", viewer_shape(viewer)), build)
-    rows = await database.read(prepared, viewer, {})
-    wanted = fold_place(city)
-    return [row[0] for row in rows if row[0] is not None and fold_place(row[0]) == wanted]

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from gateway.config import SQLITE, Settings
 from gateway.database.columns import Base
 from gateway.database.engine import show_accounts
+from gateway.database.folding import teach_folding
 from gateway.database.records import ServerSecretModel
 
 _LOCK = 7_310_546_112  # any number, as long as every process takes the same
@@ -46,6 +47,7 @@ def migration_engine(settings: Settings) -> AsyncEngine:
             connection.isolation_level = None
             connection.execute("PRAGMA busy_timeout=30000")
             _write_ahead(connection)
+            teach_folding(connection)
 
         @event.listens_for(engine.sync_engine, "begin")
         def _begin(connection: Connection) -> None:

@@ -12,6 +12,7 @@ from time import perf_counter, thread_time
 from typing import Any
 
 from gateway.config import Settings
+from gateway.database.folding import teach_folding
 from gateway.database.readers import GONE, Reader, Rows
 from gateway.errors import ServiceUnavailable
 
@@ -211,11 +212,4 @@ def prepare_sqlite(connection: Any) -> None:
         "cache_size=-2000",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
-    connection.create_function("lower", 1, _lower, deterministic=True)
-
-
-def _lower(value: Any) -> Any:
-    """SQLite's `lower` knows ASCII only; PostgreSQL's knows every letter, each by itself."""
-    if not isinstance(value, str):
-        return value
-    return value.lower() if value.isascii() else "".join(map(str.lower, value))
+    teach_folding(connection)

@@ -1,20 +1,21 @@
 """Tables of words that the database keeps for searches, and what is asked of them.
 
-They stand outside the metadata: virtual tables (FTS5) on SQLite, plain ones on PostgreSQL, made
-and kept in step by revision 0003. Like every tenant table they are read with a scope.
+They stand outside the metadata, made and kept in step by revision 0012, which also makes the
+functions that fold in SQL. Like every tenant table they are read with a scope.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Float, MetaData, String, Table
+from sqlalchemy import Column, Integer, MetaData, SmallInteger, String, Table, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.selectable import FromClause
 
 from gateway.config import SQLITE
-from gateway.database.arrays import Array, Predicate
+from gateway.database.arrays import Predicate
 from gateway.database.columns import Identity
 
 _apart = MetaData()
@@ -27,16 +28,17 @@ FEEDBACK_WORDS = Table(
     Column("feedback_id", Identity),
     Column("words", String()),
 )
-# A row for each location: its name, city and postal code, folded, a space on both sides.
-LOCATION_WORDS = Table(
-    "location_words",
+# A row for each word of the name, city and postal code of a location; the size of a word is its
+# number of characters, 0 of digits only.
+PLACE_WORDS = Table(
+    "place_words",
     _apart,
     Column("account_id", Identity),
+    Column("word", String()),
+    Column("size", SmallInteger()),
     Column("location_id", Identity),
-    Column("words", String()),
 )
-KEPT = (FEEDBACK_WORDS.name, LOCATION_WORDS.name, "folded_letters")
-TRIGRAMS = Array(String())
+KEPT = (FEEDBACK_WORDS.name, PLACE_WORDS.name)
 
 
 class Says(Predicate):
@@ -68,56 +70,96 @@ def text_term(words: Sequence[str], dialect: str, *, prefix: bool = False) -> st
     return " <-> ".join(f"'{word}'" for word in words) + (":*" if prefix else "")
 
 
-class SharesTrigram(Predicate):
-    """Whether words hold any trigram of a list, as the index on trigrams finds them."""
+def folded(text: ColumnElement[Any]) -> ColumnElement[str]:
+    """A text of the store as searches compare it."""
+    return func.folded(text, type_=String())
+
+
+def folded_once(value: BindParameter[Any]) -> ColumnElement[str]:
+    """A text asked for as searches compare it, folded once for a statement, not for each row."""
+    return select(func.folded(value, type_=String())).scalar_subquery()
+
+
+class HoldsAny(Predicate):
+    """Whether a text holds any text of a list, as searches compare them."""
 
     inherit_cache = True
-    name = "shares_trigram"
+    name = "holds_any"
 
 
-@compiles(SharesTrigram)
-def _shares(element: SharesTrigram, compiler: SQLCompiler, **kw: Any) -> str:
-    words, list_ = (compiler.process(each, **kw) for each in element.clauses)
-    # Trigrams are letters, digits and spaces: nothing that a pattern takes otherwise.
-    return f"{words} ~ nullif(array_to_string({list_}, '|'), '')"
-
-
-@compiles(SharesTrigram, "sqlite")
-def _shares_sqlite(element: SharesTrigram, compiler: SQLCompiler, **kw: Any) -> str:
-    words, list_ = (compiler.process(each, **kw) for each in element.clauses)
-    quoted = "'\"' || value || '\"'"
-    terms = f"SELECT coalesce(group_concat({quoted}, ' OR '), '\"\"') FROM json_each({list_})"
-    return f"{words} MATCH ({terms})"
-
-
-class SharedTrigrams(FunctionElement[float]):
-    """The part of a list of trigrams that words hold, 0 to 1."""
-
-    type = Float()
-    inherit_cache = True
-    name = "shared_trigrams"
-
-
-@compiles(SharedTrigrams)
-def _shared(element: SharedTrigrams, compiler: SQLCompiler, **kw: Any) -> str:
-    words, list_ = (compiler.process(each, **kw) for each in element.clauses)
+@compiles(HoldsAny)
+def _holds_any(element: HoldsAny, compiler: SQLCompiler, **kw: Any) -> str:
+    text, texts = (compiler.process(each, **kw) for each in element.clauses)
+    # A function among the tables is called once for all items.
     return (
-        f"((SELECT count(*) FROM unnest({list_}) AS trigram WHERE strpos({words}, trigram) > 0)"
-        f" / CAST(cardinality({list_}) AS double precision))"
+        f"EXISTS (SELECT 1 FROM folded({text}) AS held, unnest({texts}) AS item"
+        " WHERE strpos(held, folded(item)) > 0)"
     )
 
 
-@compiles(SharedTrigrams, "sqlite")
-def _shared_sqlite(element: SharedTrigrams, compiler: SQLCompiler, **kw: Any) -> str:
-    words, list_ = (compiler.process(each, **kw) for each in element.clauses)
-    return (
-        f"((SELECT count(*) FROM json_each({list_}) WHERE instr({words}, value) > 0)"
-        f" / CAST(json_array_length({list_}) AS REAL))"
-    )
+@compiles(HoldsAny, "sqlite")
+def _holds_any_sqlite(element: HoldsAny, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"holds_any({compiler.process(element.clauses, **kw)})"
 
 
-def similar(
-    words: ColumnElement[str], trigrams: BindParameter[Any], least: float
-) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """The predicates that words hold at least a part of a list of trigrams."""
-    return SharesTrigram(words, trigrams), SharedTrigrams(words, trigrams) >= least
+class SamePlace(Predicate):
+    """Whether a place has the words of one in a list."""
+
+    inherit_cache = True
+    name = "same_place"
+    function = "folded_place"
+
+
+class SameFirstWord(SamePlace):
+    """Whether a word is the first one of a place in a list."""
+
+    inherit_cache = True
+    name = "same_first_word"
+    function = "place_word"
+
+
+@compiles(SamePlace)
+@compiles(SameFirstWord)
+def _same(element: SamePlace, compiler: SQLCompiler, **kw: Any) -> str:
+    one, places = (compiler.process(each, **kw) for each in element.clauses)
+    listed = f"SELECT {element.function}(item) FROM unnest({places}) AS item"
+    return f"{one} = ANY (ARRAY({listed}))"
+
+
+@compiles(SamePlace, "sqlite")
+@compiles(SameFirstWord, "sqlite")
+def _same_sqlite(element: SamePlace, compiler: SQLCompiler, **kw: Any) -> str:
+    one, places = (compiler.process(each, **kw) for each in element.clauses)
+    return f"{one} IN (SELECT {element.function}(value) FROM json_each({places}))"
+
+
+class AskedRows(FunctionElement[Any]):
+    """The lists of a JSON list as a table of what is asked of the words of places."""
+
+    inherit_cache = True
+    name = "asked_rows"
+
+
+@compiles(AskedRows)
+def _asked_rows(element: AskedRows, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"asked_rows({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(AskedRows, "sqlite")
+def _asked_rows_sqlite(element: AskedRows, compiler: SQLCompiler, **kw: Any) -> str:
+    columns = ", ".join(f"value ->> {at} AS {name}" for at, name in enumerate(ASKED))
+    return f"(SELECT {columns} FROM json_each({compiler.process(element.clauses, **kw)}))"
+
+
+# A range of words stands for the word of that number; `fit` tells how well, `words` how many there
+# are. Without a number, `low` are letters that follow each other.
+ASKED = ("number", "low", "high", "fit", "words")
+
+
+def asked_rows(parameter: BindParameter[Any], name: str) -> FromClause:
+    """The table of what a JSON list asks."""
+    texts = {"low", "high"}
+    columns: list[Column[Any]] = [
+        Column(each, String() if each in texts else Integer()) for each in ASKED
+    ]
+    return AskedRows(parameter).table_valued(*columns).alias(name)

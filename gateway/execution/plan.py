@@ -18,7 +18,7 @@ from gateway.database.prepared import Convert
 from gateway.execution.requests import Requested
 from gateway.graphql.connection import page_request
 from gateway.policies import Viewer
-from gateway.store import read
+from gateway.store import aggregates, read
 from gateway.store.paging import Page, PageRequest, cursor_encoder
 from gateway.store.resource import Relation, Resource
 
@@ -244,7 +244,9 @@ class CountChild:
 
     async def values(self, run: Run, rows: Sequence[Row]) -> list[Any]:
         parents = list({row[0]: None for row in rows})
-        counts = await read.count_by_parent(run.database, self.relation, run.viewer, parents, None)
+        counts = await aggregates.count_by_parent(
+            run.database, self.relation, run.viewer, parents, None
+        )
         return [counts[row[0]] for row in rows]
 
 
@@ -375,7 +377,7 @@ class ConnectionChild:
                 self.plan.columns.names(),
             )
         if self.plan.needs_total:
-            totals = await read.count_by_parent(
+            totals = await aggregates.count_by_parent(
                 run.database, self.relation, run.viewer, parents, request.condition
             )
         nothing = Page((), has_previous=False, has_next=False)

@@ -15,7 +15,7 @@ from gateway.execution.plan import TURN, Anomaly, Row, Run
 from gateway.execution.requests import Requested
 from gateway.graphql.context import Context
 from gateway.graphql.declarations import Computed
-from gateway.store import read
+from gateway.store import aggregates
 from gateway.store.resource import Figures, Relation
 
 
@@ -224,7 +224,7 @@ class ComputedChild:
     async def _part(
         self, run: Run, part: Relation | Figures, parents: list[int]
     ) -> Mapping[int, Any]:
-        load = read.hanging_on
+        load = aggregates.hanging_on
         return await run.once(  # type: ignore[no-any-return]
             (part, tuple(parents)), lambda: load(run.database, part, run.viewer, parents)
         )

@@ -13,6 +13,7 @@ from gateway.graphql.ids import decode_id
 from gateway.graphql.scalars import LocalDateTime
 from gateway.store.conditions import All, AnyPart, Comparison, Condition, Not
 from gateway.store.resource import Filter, Resource
+from gateway.store.search import LONGEST_TEXT
 
 MAX_DEPTH = 5
 MAX_COMPARISONS = 50
@@ -70,18 +71,22 @@ class IDFilter:
 class StringFilter:
     eq: str | None = operator(EQ)
     in_: list[str] | None = operator(IN, "in")
-    contains: str | None = operator("Contains the text, ignoring case")
+    contains: str | None = operator("Contains the text, ignoring case and accents")
     contains_any: list[str] | None = operator(
-        "Contains one of the texts, 100 at most, ignoring case; an empty list matches nothing"
+        "Contains one of the texts, 100 at most, ignoring case and accents; an empty list matches "
+        "nothing"
     )
-    starts_with: str | None = operator("Starts with the text, ignoring case")
+    starts_with: str | None = operator("Starts with the text, ignoring case and accents")
     is_null: bool | None = operator(IS_NULL)
 
 
 @strawberry.input(description="Likeness to a text; all must hold")
 class SearchFilter:
     matches: str | None = operator(
-        "Has about these words, in any order; typing errors, case and accents do not matter"
+        "Has every one of these words, in any order, case and accents ignored: as it is, as the "
+        "beginning of a word, or, from three letters on, with one typing error (two from eight; "
+        "two letters swapped are one), but digits only as they are or as a beginning; "
+        f"{LONGEST_TEXT} characters at most, one word at least"
     )
 
 
@@ -199,17 +204,19 @@ class _Converter:
                     f"Argument `{path}`: a filter has {MAX_COMPARISONS} comparisons at most.",
                     param=path,
                 )
-            yield Comparison(name, operator_name, _plain(value, target, f"{path}.{operator_name}"))
+            yield Comparison(name, operator_name, _plain(value, target, operator_name, path))
 
 
-def _plain(value: Any, target: Filter, path: str) -> Any:
+def _plain(value: Any, target: Filter, operator_name: str, given_at: str) -> Any:
+    path = f"{given_at}.{operator_name}"
     if isinstance(value, list):
         if len(value) > MAX_ITEMS:
             raise BadUserInput(
                 f"Argument `{path}`: {len(value)} values are too many. Pass {MAX_ITEMS} at most.",
                 param=path,
             )
-        return tuple(_plain(item, target, path) for item in value)
+        return tuple(_plain(item, target, operator_name, given_at) for item in value)
     if target.target is not None and isinstance(value, str):
         return decode_id(value, target.target, path)
+    target.check(operator_name, value, path)
     return value

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aiodataloader import DataLoader
 
 from gateway.graphql.node import NODE_TYPES, Node
-from gateway.store import read
+from gateway.store import aggregates, read
 from gateway.store.conditions import Condition
 from gateway.store.paging import Page, PageRequest
 from gateway.store.resource import Figures, Relation, Resource
@@ -90,7 +90,7 @@ class Loaders:
         context = self._context
 
         async def load(parents: list[int]) -> list[Any]:
-            found = await read.hanging_on(context.database, part, context.viewer, parents)
+            found = await aggregates.hanging_on(context.database, part, context.viewer, parents)
             return [found[key] for key in parents]
 
         return self._loader((part, "parts"), load).load(parent)
@@ -102,7 +102,7 @@ class Loaders:
         context = self._context
 
         async def load(parents: list[int]) -> list[int]:
-            counts = await read.count_by_parent(
+            counts = await aggregates.count_by_parent(
                 context.database, relation, context.viewer, parents, condition
             )
             return [counts[key] for key in parents]

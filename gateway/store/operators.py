@@ -3,14 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import BindParameter, Enum, Integer, func, null
+from sqlalchemy import BindParameter, Enum, Integer, null
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import String, TypeEngine
 
-from gateway.database.arrays import Array, Predicate, any_of
+from gateway.database.arrays import Array, any_of
+from gateway.database.words import HoldsAny, folded, folded_once
 
 Compare = Callable[[ColumnElement[Any], BindParameter[Any]], ColumnElement[bool]]
 
@@ -34,8 +35,8 @@ def _position_sqlite(element: Position, compiler: SQLCompiler, **kw: Any) -> str
 
 
 def _position_of(column: ColumnElement[Any], value: BindParameter[Any]) -> ColumnElement[int]:
-    """Position of a text in a column, ignoring case (SQLite's `lower` is replaced by Python's)."""
-    return Position(func.lower(column), func.lower(value))
+    """Position of a text in a column, as searches compare texts."""
+    return Position(folded(column), folded_once(value))
 
 
 def _contains(column: ColumnElement[Any], value: BindParameter[Any]) -> ColumnElement[bool]:
@@ -44,27 +45,6 @@ def _contains(column: ColumnElement[Any], value: BindParameter[Any]) -> ColumnEl
 
 def _starts_with(column: ColumnElement[Any], value: BindParameter[Any]) -> ColumnElement[bool]:
     return _position_of(column, value) == 1
-
-
-class HoldsAny(Predicate):
-    """Whether a text holds any text of a list, ignoring case."""
-
-    inherit_cache = True
-    name = "holds_any"
-
-
-@compiles(HoldsAny)
-def _holds_any(element: HoldsAny, compiler: SQLCompiler, **kw: Any) -> str:
-    text, words = (compiler.process(each, **kw) for each in element.clauses)
-    found = f"strpos(lower({text}), lower(word)) > 0"
-    return f"EXISTS (SELECT 1 FROM unnest({words}) AS word WHERE {found})"
-
-
-@compiles(HoldsAny, "sqlite")
-def _holds_any_sqlite(element: HoldsAny, compiler: SQLCompiler, **kw: Any) -> str:
-    text, words = (compiler.process(each, **kw) for each in element.clauses)
-    found = f"instr(lower({text}), lower(value)) > 0"
-    return f"EXISTS (SELECT 1 FROM json_each({words}) WHERE {found})"
 
 
 def _is_null(column: ColumnElement[Any], value: BindParameter[Any]) -> ColumnElement[bool]:

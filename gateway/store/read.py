@@ -1,25 +1,22 @@
 """Reads: by key, one page, one page per parent, counts. Each is one statement, always scoped."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, func, literal_column, select, true
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Select, func, literal_column, select, true
 from sqlalchemy.sql.selectable import FromClause
 
 from gateway.config import SQLITE
-from gateway.database.arrays import Array, any_of, key_rows
-from gateway.database.columns import Identity
+from gateway.database.arrays import any_of, key_rows
 from gateway.database.engine import Database
 from gateway.database.prepared import converted, converter
 from gateway.database.readers import Rows
-from gateway.database.tenancy import of_tenant
 from gateway.policies import Viewer
 from gateway.store.conditions import Condition
-from gateway.store.paging import Page, PageRequest, Places, beyond, default_order, order_clauses
+from gateway.store.paging import Page, PageRequest, default_order, order_clauses
 from gateway.store.predicates import Values, condition_clause, visible_condition
-from gateway.store.resource import Figures, Relation, Resource
+from gateway.store.resource import Relation, Resource
 from gateway.store.shapes import (
     condition_shape,
     condition_values,
@@ -27,8 +24,22 @@ from gateway.store.shapes import (
     request_values,
     viewer_shape,
 )
+from gateway.store.sources import (
+    KEY,
+    KEYS,
+    carried,
+    cut,
+    key_parameter,
+    keys_parameter,
+    named,
+    predicates_of,
+    shown_condition,
+    shown_request,
+    source_of,
+    tied,
+    window,
+)
 
-KEY, KEYS = "key", "keys"
 PARENT = "parent_id"
 MAX_PARTS = 1000
 Columns = tuple[str, ...] | None
@@ -52,7 +63,7 @@ async def rows_by_key(
         table, values = resource.table.alias(), Values()
         key = table.c.id
         statement = select(*resource.selection(table, viewer, columns)).where(
-            key == _key_parameter() if one else any_of(key, _keys_parameter()),
+            key == key_parameter() if one else any_of(key, keys_parameter()),
             *resource.visible(table, viewer),
         )
         if condition is None:
@@ -75,13 +86,13 @@ async def page(
     total: bool = False,
 ) -> Page:
     """One page of a resource; with the number of rows in all of its pages in the same statement."""
-    shown = _shown(resource, request)
+    shown = await shown_request(database, resource, viewer, request)
 
     def build() -> Select[Any]:
         table, values = resource.table.alias(), Values()
         selected = resource.selection(table, viewer, columns)
-        statement = _window(
-            select(*selected).where(*_predicates(resource, table, shown, values, viewer)),
+        statement = window(
+            select(*selected).where(*predicates_of(resource, table, shown, values, viewer)),
             resource,
             table.c,
             shown,
@@ -98,7 +109,7 @@ async def page(
     if total:
         values += condition_values(resource, shown.condition)
     rows = await database.read(prepared, viewer, named(values))
-    page = _cut(rows, request)
+    page = cut(rows, request)
     if not total:
         return page
     if rows:
@@ -120,7 +131,7 @@ async def page_by_parent(
 
     The parent's id is the last column of each row.
     """
-    shown = _shown(relation.child, request)
+    shown = await shown_request(database, relation.child, viewer, request)
     shape = ("children", relation, columns, request_shape(shown), viewer_shape(viewer))
     prepared = database.prepare(
         shape, lambda: _children(database.dialect, relation, viewer, shown, columns)
@@ -130,7 +141,7 @@ async def page_by_parent(
     by_parent: dict[int, list[Any]] = {key: [] for key in parents}
     for row in rows:
         by_parent[row[-1]].append(row)
-    return {key: _cut(found, request) for key, found in by_parent.items()}
+    return {key: cut(found, request) for key, found in by_parent.items()}
 
 
 async def parts_by_parent(
@@ -155,14 +166,14 @@ def _children(
     columns: Columns,
 ) -> Select[Any]:
     values = Values()
-    parent = key_rows(_keys_parameter(), dialect)
+    parent = key_rows(keys_parameter(), dialect)
     inner: FromClause = relation.child.table.alias()
-    source, key, tie = _source(relation, inner)
-    places = _carried(relation, tie, request) or inner.c
+    source, key, tie = source_of(relation, inner)
+    places = carried(relation, tie, request) or inner.c
     kept = [
         key == parent.c.value,
-        *_tied(tie, viewer),
-        *_predicates(relation.child, inner, request, values, viewer, places),
+        *tied(tie, viewer),
+        *predicates_of(relation.child, inner, request, values, viewer, places),
     ]
     lateral = dialect != SQLITE
     if lateral and tie is not None and places is inner.c:
@@ -171,7 +182,7 @@ def _children(
         inner = source = rows.offset(literal_column("0")).subquery()
         places, kept = inner.c, []
     selected = relation.child.selection(inner, viewer, columns) if lateral else [inner.c.id]
-    first = _window(
+    first = window(
         select(*selected).select_from(source).where(*kept).correlate(parent),
         relation.child,
         places,
@@ -213,7 +224,7 @@ async def child_by_parent(
         child = resource.table.alias()
         parent = child.c[relation.by]
         return select(*resource.selection(child, viewer, columns), parent.label(PARENT)).where(
-            any_of(parent, _keys_parameter()), *resource.visible(child, viewer)
+            any_of(parent, keys_parameter()), *resource.visible(child, viewer)
         )
 
     prepared = database.prepare(("child", relation, columns, viewer_shape(viewer)), build)
@@ -225,7 +236,7 @@ async def count(
     database: Database, resource: Resource, viewer: Viewer, condition: Condition | None
 ) -> int:
     """How many rows of a resource meet a condition."""
-    shown = visible_condition(resource, condition)
+    shown = await shown_condition(database, resource, viewer, condition)
 
     def build() -> Select[Any]:
         return _number(resource, shown, Values(), viewer)
@@ -244,87 +255,8 @@ def _number(
     return (
         select(func.count())
         .select_from(table)
-        .where(*_predicates(resource, table, PageRequest(shown), values, viewer))
+        .where(*predicates_of(resource, table, PageRequest(shown), values, viewer))
     )
-
-
-async def count_by_parent(
-    database: Database,
-    relation: Relation,
-    viewer: Viewer,
-    parents: Sequence[int],
-    condition: Condition | None,
-) -> dict[int, int]:
-    """How many rows of a relation meet a condition, for each parent."""
-    shown = visible_condition(relation.child, condition)
-    shape = ("count children", relation, condition_shape(shown), viewer_shape(viewer))
-    rows = await _grouped(
-        database, shape, relation, viewer, parents, shown, lambda _: [func.count()]
-    )
-    return {key: rows[key][0] if key in rows else 0 for key in parents}
-
-
-async def figures_by_parent(
-    database: Database, figures: Figures, viewer: Viewer, parents: Sequence[int]
-) -> dict[int, Mapping[str, Any]]:
-    """Figures over all rows of a relation by name, for each parent; hidden rows are left out."""
-    names = tuple(figures.none)
-    relation = figures.relation
-    shown = visible_condition(relation.child, None)
-    rows = await _grouped(
-        database,
-        ("figures of children", figures, viewer_shape(viewer)),
-        relation,
-        viewer,
-        parents,
-        shown,
-        lambda child: list(figures.of(child).values()),
-    )
-    return {
-        key: dict(zip(names, rows[key], strict=True)) if key in rows else figures.none
-        for key in parents
-    }
-
-
-async def hanging_on(
-    database: Database, part: Relation | Figures, viewer: Viewer, parents: Sequence[int]
-) -> Mapping[int, Any]:
-    """What a computed value is made from, for each parent: all rows of a relation, or figures."""
-    if isinstance(part, Figures):
-        return await figures_by_parent(database, part, viewer, parents)
-    return await parts_by_parent(database, part, viewer, parents)
-
-
-async def _grouped(
-    database: Database,
-    shape: Hashable,
-    relation: Relation,
-    viewer: Viewer,
-    parents: Sequence[int],
-    shown: Condition | None,
-    figures: Callable[[FromClause], list[ColumnElement[Any]]],
-) -> dict[int, Sequence[Any]]:
-    """Aggregates over the children of each parent that has any."""
-    resource = relation.child
-
-    def build() -> Select[Any]:
-        child, values = resource.table.alias(), Values()
-        source, key, tie = _source(relation, child)
-        return (
-            select(key, *figures(child))
-            .select_from(source)
-            .where(
-                any_of(key, _keys_parameter()),
-                *_tied(tie, viewer),
-                *_predicates(resource, child, PageRequest(shown), values, viewer),
-            )
-            .group_by(key)
-        )
-
-    prepared = database.prepare(shape, build)
-    parameters = named(condition_values(resource, shown))
-    rows = await database.read(prepared, viewer, {**parameters, KEYS: list(parents)})
-    return {row[0]: row[1:] for row in rows}
 
 
 def mapping_of(
@@ -343,95 +275,3 @@ def mapping_of(
 
 
 _MAPPINGS: dict[Any, Callable[[Sequence[Any]], dict[str, Any]]] = {}
-
-
-def named(values: Iterable[Any]) -> dict[str, Any]:
-    """Values under the names by which `Values` binds them."""
-    return {f"v{number}": value for number, value in enumerate(values)}
-
-
-def _shown(resource: Resource, request: PageRequest) -> PageRequest:
-    """The request with what the resource hides by default."""
-    return replace(request, condition=visible_condition(resource, request.condition))
-
-
-def _key_parameter() -> BindParameter[Any]:
-    return BindParameter(KEY, type_=Identity, unique=False, required=True)
-
-
-def _keys_parameter() -> BindParameter[Any]:
-    return BindParameter(KEYS, type_=Array(Identity), unique=False, required=True)
-
-
-def _source(
-    relation: Relation, child: FromClause
-) -> tuple[FromClause, ColumnElement[Any], FromClause | None]:
-    """Where the children are, the column with the parent's id, and the tie between, if any."""
-    if relation.link is None or relation.child_key is None:
-        return child, child.c[relation.by], None
-    tie = relation.child.table.metadata.tables[relation.link].alias()
-    same_row = and_(child.c.id == tie.c[relation.child_key], child.c.account_id == tie.c.account_id)
-    return tie.join(child, same_row), tie.c[relation.by], tie
-
-
-def _tied(tie: FromClause | None, viewer: Viewer) -> list[ColumnElement[bool]]:
-    """The scope of a tie."""
-    return [] if tie is None else [of_tenant(tie, viewer)]
-
-
-def _carried(
-    relation: Relation, tie: FromClause | None, request: PageRequest
-) -> dict[str, ColumnElement[Any]] | None:
-    """The tie's columns with all that the children are ordered by, where it has them."""
-    if tie is None or relation.child_key is None:
-        return None
-    if any(relation.child.orders[term.name] not in relation.carried for term in request.order):
-        return None
-    places = {name: tie.c[there] for name, there in relation.carried.items()}
-    return {**places, "id": tie.c[relation.child_key]}
-
-
-def _predicates(
-    resource: Resource,
-    table: FromClause,
-    request: PageRequest,
-    values: Values,
-    viewer: Viewer,
-    places: Places | None = None,
-) -> list[ColumnElement[bool]]:
-    """What holds of the rows of a page; `places` are the columns that they are ordered by."""
-    predicates = resource.visible(table, viewer)
-    if request.condition is not None:
-        predicates.append(condition_clause(resource, table, request.condition, values, viewer))
-    if request.cursor is not None:
-        predicates.append(beyond(resource, places or table.c, request, values.bind))
-    return predicates
-
-
-def _window(
-    statement: Select[Any],
-    resource: Resource,
-    places: Places,
-    request: PageRequest,
-    values: Values,
-) -> Select[Any]:
-    """Ordered and cut to one row more than the page, which tells whether there is another.
-
-    The limit is written out: PostgreSQL would plan for another number, or with each execution.
-    """
-    statement = statement.order_by(*order_clauses(resource, places, request)).limit(
-        literal_column(str(request.limit + 1))
-    )
-    if request.offset:
-        statement = statement.offset(values.bind(request.offset, Identity))
-    return statement
-
-
-def _cut(rows: Sequence[Any], request: PageRequest) -> Page:
-    more = len(rows) > request.limit
-    kept = list(rows[: request.limit])
-    started = request.cursor is not None or request.offset > 0
-    if request.backward:
-        kept.reverse()
-        return Page(kept, has_previous=more, has_next=started)
-    return Page(kept, has_previous=started, has_next=more)

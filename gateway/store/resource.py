@@ -42,6 +42,9 @@ class Filter:
             return tuple(self.normalize(item) for item in value)
         return self.normalize(value)
 
+    def check(self, operator: str, value: Any, argument: str) -> None:
+        """Raise BadUserInput for a value, or an item of a list, that nothing can be found by."""
+
 
 @dataclass(frozen=True)
 class LinkFilter(Filter):

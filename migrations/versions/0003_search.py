@@ -5,11 +5,11 @@ are not behind row level security: the operators that search are not leakproof, 
 would never use the index of a table that is. They are read only beside the rows they belong to.
 """
 
+import re
+import unicodedata
 from typing import NamedTuple
 
 from alembic import op
-
-from gateway.database.folding import PLACES
 
 revision = "0003"
 down_revision = "0002"
@@ -52,6 +52,24 @@ class Words(NamedTuple):
         return self.words if dialect == "sqlite" else f"folded_words({self.words})"
 
 
+_MARKS = re.compile("[\u0300-\u036f]")
+
+
+def _latin() -> dict[str, str]:
+    """Accented Latin letters (European languages and Vietnamese), each with its plain letters."""
+    letters = {"æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ß": "ss", "ẞ": "ss"}
+    letters |= dict.fromkeys("øØ", "o") | dict.fromkeys("łŁ", "l") | dict.fromkeys("đĐ", "d")
+    for code in (*range(0x00C0, 0x0180), *range(0x1EA0, 0x1EFA)):
+        plain = _MARKS.sub("", unicodedata.normalize("NFD", chr(code))).lower()
+        if plain.isascii():
+            letters[chr(code)] = plain
+    return letters
+
+
+# An apostrophe joins what is beside it; other punctuation parts it.
+_JOINING = dict.fromkeys("'’", "")
+_PARTING = dict.fromkeys('!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~–—«»„“”·\t\r\n', " ")
+PLACES = _JOINING | _PARTING | _latin()
 SUBJECTS = {"feedback_words": "feedback_id", "location_words": "location_id"}
 SOURCES = (
     # A comment has an even number among the words of feedback, an answer an odd one.
@@ -123,7 +141,7 @@ def downgrade() -> None:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"DROP FUNCTION {name} CASCADE")
             else:
-                connection.exec_driver_sql(f"DROP TRIGGER {name}")
+                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
     for kept in SUBJECTS:
         op.drop_table(kept)
     if connection.dialect.name == "postgresql":

@@ -10,7 +10,7 @@ from alembic.operations import BatchOperations
 from gateway.database.columns import LocalDateTime
 
 revision = "0014"
-down_revision = "0010"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

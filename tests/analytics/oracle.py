@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.analytics.company import Company
-from tests.analytics.matching import folded, ids_of, like, says
+from tests.analytics.matching import ids_of, like, says
 from tests.analytics.meanings import (
     DATES,
     JSON,
@@ -29,6 +29,7 @@ from tests.analytics.meanings import (
     row_id,
 )
 from tests.analytics.other_meanings import NEEDS, OTHERS, PARTS
+from tests.support.matching import place_words
 
 ALL = {**METRICS, **OTHERS}
 
@@ -193,7 +194,7 @@ class Answered:
         narrow("notLocations", lambda ids: place["id"] not in (ids_of(ids) or ()))
         narrow("groups", lambda ids: bool(own & (ids_of(ids) or set())))
         narrow("groupSection", lambda id_: row_id(id_) in sections)
-        narrow("city", lambda city: folded(place["city"] or "") == folded(city))
+        narrow("city", lambda city: place_words(place["city"] or "") == place_words(city))
         narrow("query", lambda query: like(place, query))
         if narrowed and place["id"] in (ids_of(given.get("include")) or ()):
             kept = True

@@ -41,7 +41,7 @@ TIMES = (
     "2025-01-01T05:00:01.5Z",
 )
 SEARCHES = ("bon", "tres bon", '"bon accueil"', "accu*", "grasslich", "bon -nichts", '"le bon" l')
-PLACES = ("cafe ole", "Harbor House", "zurich", "8007", "Musem", "mill koln", "x")
+PLACES = ("cafe ole", "Harbor House", "zurcih", "8007", "80", "Musem wset", "mill koln", "x")
 
 
 def ids(type_name: str, numbers: int, first: int = ACME * SPAN) -> st.SearchStrategy[Any]:

@@ -10,6 +10,7 @@ from gateway.config import Settings
 from gateway.database.engine import show_accounts
 from gateway.database.migrate import migration_engine
 from gateway.database.records import SHARED_TABLES
+from gateway.database.words import PLACE_WORDS
 from gateway.models import metadata
 from tests.database.rows import all_rows, write
 
@@ -47,7 +48,7 @@ async def test_forced_on_every_tenant_table(connection: Any) -> None:
         "SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
         " WHERE nspname = 'public' AND relkind = 'r' AND relrowsecurity AND relforcerowsecurity"
     )
-    assert sorted(row[0] for row in rows) == TENANT_TABLES
+    assert sorted(row[0] for row in rows) == sorted([*TENANT_TABLES, PLACE_WORDS.name])
 
 
 async def test_nothing_visible_without_the_setting(connection: Any) -> None:

@@ -1,20 +1,34 @@
 """Words of feedback, kept by the database: the same texts are found on both databases."""
 
+import json
 import re
+import sqlite3
 from collections.abc import Sequence
+from typing import Any
 
+import asyncpg  # type: ignore[import-untyped]
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, text, update
 
 from gateway.config import Settings
 from gateway.database.engine import Database, show_accounts
-from gateway.database.folding import fold_place, trigrams, words_of
+from gateway.database.folding import (
+    fold,
+    fold_place,
+    place_terms,
+    place_tokens,
+    teach_folding,
+    words_of,
+)
 from gateway.database.migrate import migrate, migration_engine
 from gateway.database.tenancy import Unscoped, of_tenant
-from gateway.database.words import FEEDBACK_WORDS, LOCATION_WORDS, Says, text_term
+from gateway.database.words import FEEDBACK_WORDS, PLACE_WORDS, Says, text_term
 from gateway.models import metadata
 from gateway.policies import system_viewer
 from tests.database.rows import UNSCOPED, all_rows, first_rows, survey_rows, write
+from tests.databases.postgres import run
 
 FEEDBACKS, ANSWERS = metadata.tables["feedbacks"], metadata.tables["feedback_answers"]
 FIELDS = metadata.tables["survey_fields"]
@@ -30,6 +44,16 @@ COMMENTS = {
     8: "cafe\u0301 au lait",
     10: "great🤣lol🧑🏽‍🚀",
     9: "snake_case kebab-case it's",
+    11: "这里的服务很好",
+    12: "サービスがとても良い",
+    13: "บริการดีมาก",
+    14: "서비스가 정말 좋았어요",
+    15: "Ёлка, її ЙОГУРТ",
+    16: "Ο καλύτερος ΔΡΌΜΟΣ",
+    17: "Łódź, Ærø, İSTANBUL, ISPARTA, Đà Nẵng",
+    18: "ｆｕｌｌ　ｗｉｄｔｈ ﬁne ２４",
+    19: "हिन्दी में अच्छा",
+    20: "مُمتاز ومـــريح",
 }
 
 
@@ -93,6 +117,43 @@ CASES: list[tuple[str, bool, list[int]]] = [
     ("cafe au", False, [8]),
     ("case kebab", False, [9]),
     ("it s", False, [9]),
+    ("服务", False, [11]),
+    ("務服", False, []),
+    ("服好", False, []),
+    ("サービス", False, [12]),
+    ("ｻｰﾋﾞｽ", False, [12]),
+    ("サーヒス", False, []),
+    ("とても", False, [12]),
+    ("บริการ", False, [13]),
+    ("ดี", False, [13]),
+    ("ด", False, []),
+    ("서비스", False, [14]),
+    ("좋았", False, [14]),
+    ("ёлка", False, [15]),
+    ("елка", False, [15]),
+    ("її", False, [15]),
+    ("йогурт", False, [15]),
+    ("καλύτερος", False, [16]),
+    ("ΚΑΛΥΤΕΡΟΣ", False, [16]),
+    ("δρόμος", False, [16]),
+    ("lodz aero istanbul", False, [17]),
+    ("aero lodz", False, []),
+    ("łódź", False, [17]),
+    ("ærø", False, [17]),
+    ("aero", False, [17]),
+    ("istanbul", False, [17]),
+    ("ısparta", False, [17]),
+    ("da nang", False, [17]),
+    ("full width", False, [18]),
+    ("FINE", False, [18]),
+    ("24", False, [18]),
+    ("हिन्दी", False, [19]),
+    ("हन्द", False, []),
+    ("ممتاز", False, [20]),
+    ("ومريح", False, [20]),
+    ("strasse", False, [4]),
+    ("grösse", False, []),
+    ("GRÖẞE", False, [4]),
     ("nothing", False, []),
 ]
 
@@ -162,10 +223,31 @@ async def test_what_was_there_before_the_tables_is_found(empty_database_url: str
     assert await found(settings, ["tres", "bien"]) == [SAMPLE]
     database = Database(settings)
     rows = await database.fetch_unscoped(
-        select(LOCATION_WORDS.c.location_id, LOCATION_WORDS.c.words), Unscoped.PROVISIONING
+        select(PLACE_WORDS.c.location_id, PLACE_WORDS.c.word, PLACE_WORDS.c.size).order_by(
+            PLACE_WORDS.c.word
+        ),
+        Unscoped.PROVISIONING,
     )
     await database.close()
-    assert [tuple(row) for row in rows] == [(100, " cafe ole   ")]
+    assert [tuple(row) for row in rows] == [(100, "cafe", 4), (100, "ole", 3)]
+
+
+async def test_words_of_before_come_back_with_the_revision_before(settings: Settings) -> None:
+    engine = migration_engine(settings)
+    async with engine.begin() as connection:
+        await show_accounts(connection, None)
+        await write(connection, all_rows(1))
+    await engine.dispose()
+
+    await migrate(settings, "-1")
+
+    async with engine.begin() as connection:
+        await show_accounts(connection, None)
+        kept = await connection.exec_driver_sql("SELECT location_id, words FROM location_words")
+        assert [tuple(row) for row in kept] == [(100, " cafe ole   ")]
+    await engine.dispose()
+    await migrate(settings)
+    assert await found(settings, ["tres", "bien"]) == [SAMPLE]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -191,13 +273,77 @@ async def test_postgresql_uses_the_index(filled: Settings) -> None:
         ("Smørrebrød, Æbelø; Łódź", "smorrebrod aebelo lodz"),
         ("Hồ Chí Minh", "ho chi minh"),
         ("!?", ""),
+        ("東京 Tower", "東 京 tower"),
     ],
 )
 def test_places_are_folded(place: str, folded: str) -> None:
     assert fold_place(place) == folded
 
 
-def test_trigrams_of_words() -> None:
-    assert trigrams("Zoo 9") == (" zo", "zoo", "oo ", " 9 ")
-    assert trigrams("zoo ZOO") == (" zo", "zoo", "oo ")
-    assert trigrams(" - ") == ()
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Straße ẞ", "strasse ss"),
+        ("İI ıi", "ii ii"),
+        ("ΟΔΌΣ οδός", "οδοσ οδοσ"),
+        ("ᾳ ΰ", "α υ"),
+        ("Й Ё Ї", "и е і"),
+        ("Łø đ Þ Æ", "lo d th ae"),
+        ("Ｔｅｘｔ ﬃ ½", "text ffi 1⁄2"),
+        ("ｶﾞ か\u3099 か", "ガ が か"),
+        ("\u1112\u1161\u11ab", "한"),
+        ("เสื้อ เสือ", "เสื้อ เสือ"),
+        ("को क़", "को क\u093c"),
+        ("أحمد آب", "احمد اب"),
+        ("שָׁלוֹם", "שלום"),
+        ("it’s l‑o", "it's l-o"),
+        ("so\u00adft zero\u200bwidth \ufeff", "soft zerowidth "),
+        ("👩🏽‍🚀 ❤️", "👩🏽🚀 ❤"),
+    ],
+)
+def test_texts_are_folded(text: str, folded: str) -> None:
+    assert fold(text) == folded
+    assert fold(folded) == folded
+
+
+def test_words_of_a_place() -> None:
+    assert place_terms("L'Hôtel l’Hotel 69001") == ["69001", "hotel", "l", "lhotel"]
+    assert place_tokens("L'Hôtel 渋谷区 Zoo9") == [("lhotel",), ("渋", "谷", "区"), ("zoo9",)]
+    assert place_tokens("渋谷Zoo") == [("渋", "谷"), ("zoo",)]
+    assert place_tokens(" - ") == []
+
+
+LETTERS = st.characters(exclude_categories=["Cs", "Cn", "Co"], exclude_characters="\0")
+TELLING = st.sampled_from("aÉßẞİıΣςйЇがか\u3099\u0301\u0345ｶﾞ한\u1112\u1161服ี้'’-_\u200d 9ﬃ🙂")
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@hypothesis.given(texts=st.lists(st.text(LETTERS | TELLING, max_size=30), min_size=20, max_size=60))
+@hypothesis.settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture],
+)
+def test_every_database_folds_alike(settings: Settings, texts: list[str]) -> None:
+    rows = run(in_postgresql(settings, texts))
+    own = sqlite3.connect(":memory:")
+    teach_folding(own)
+    asked = "SELECT folded(?1), folded_words(?1), folded_place(?1), place_terms(?1)"
+    for text_, *folded in rows:
+        expected = [fold(text_), " ".join(words_of(text_)), fold_place(text_), place_terms(text_)]
+        (*lite, terms) = own.execute(asked, [text_]).fetchone()
+        assert [*lite, json.loads(terms)] == expected
+        assert folded == expected
+    own.close()
+
+
+async def in_postgresql(settings: Settings, texts: list[str]) -> list[list[Any]]:
+    connection = await asyncpg.connect(settings.database_url)
+    rows = await connection.fetch(
+        "SELECT content, folded(content), folded_words(content), folded_place(content),"
+        ' ARRAY(SELECT word FROM unnest(place_terms(content)) AS word ORDER BY word COLLATE "C")'
+        " FROM unnest($1::text[]) AS content",
+        texts,
+    )
+    await connection.close()
+    return [list(row) for row in rows]

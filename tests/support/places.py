@@ -64,7 +64,7 @@ def businesses(count: int, seed: int = 1) -> list[Business]:
     return made
 
 
-def misspelled(rng: Random, text: str, errors: int) -> str:
+def misspelled(rng: Random, text: str, errors: int, kinds: Sequence[str] = KINDS) -> str:
     """A text with so many typing errors, in letters of its words, each word's first one kept."""
     letters = list(text)
     for _ in range(errors):
@@ -72,7 +72,7 @@ def misspelled(rng: Random, text: str, errors: int) -> str:
             at for at in range(1, len(letters)) if letters[at].isalnum() and letters[at - 1] != " "
         ]
         at = rng.choice(inside)
-        match rng.choice(KINDS):
+        match rng.choice(kinds):
             case "another":
                 letters[at] = rng.choice(LETTERS.replace(letters[at].lower(), ""))
             case "left out":

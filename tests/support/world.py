@@ -501,6 +501,9 @@ def _exports(row: Any, first: int) -> Rows:
         )
 
 
+AT_ONCE = 1_000
+
+
 async def write_rows(connection: AsyncConnection, rows: Rows) -> None:
     """Insert rows, parents before children."""
     tables = models.metadata.tables
@@ -511,8 +514,9 @@ async def write_rows(connection: AsyncConnection, rows: Rows) -> None:
         given = by_table.pop(table.name, [])
         names = {column for row in given for column in row}
         defaults = {n: _default(tables[table.name].c[n]) for n in names}
-        if given:
-            filled = [{**defaults, **row} for row in given]
+        # Each statement has a limit of time, which ten thousand rows may take on a busy machine.
+        for start in range(0, len(given), AT_ONCE):
+            filled = [{**defaults, **row} for row in given[start : start + AT_ONCE]]
             await connection.execute(insert(table), filled, execution_options=UNSCOPED)
     assert not by_table, f"no such tables: {sorted(by_table)}"
 

@@ -60,7 +60,10 @@ class LocationFilter:
     created: DateTimeFilter | None = operator("Time of creation")
     name: StringFilter | None = operator("Name of the location")
     code: StringFilter | None = operator("Store code")
-    city: StringFilter | None = operator("City")
+    city: StringFilter | None = operator(
+        "City; `eq` and `in` take cities of the same words for equal, ignoring case, accents and "
+        "punctuation"
+    )
     postal_code: StringFilter | None = operator("Postal or zip code")
     country_code: StringFilter | None = operator("Country, two letters (ISO 3166-1 alpha-2)")
     active: BooleanFilter | None = operator(

@@ -38,7 +38,7 @@ from gateway.resources.locations.inputs import (
     LocationOrder,
 )
 from gateway.resources.locations.profile_inputs import LocationProfileInput, profile_values
-from gateway.resources.locations.search import similar_locations
+from gateway.resources.locations.search import likely_locations
 from gateway.resources.locations.store import (
     LOCATION_GROUP_SECTIONS,
     LOCATION_GROUPS,
@@ -46,6 +46,7 @@ from gateway.resources.locations.store import (
 )
 from gateway.resources.locations.types import Location, LocationGroup, LocationGroupSection
 from gateway.store.paging import DEFAULT_PAGE, MAX_PAGE
+from gateway.store.search import LONGEST_TEXT, check_search
 from gateway.store.write import Transaction
 
 FIELDS = (
@@ -64,7 +65,8 @@ FIELDS = (
 class LocationMatch:
     location: Location = strawberry.field(description="Location that was found")
     likeness: float = strawberry.field(
-        description="Part of the text asked for that the location has, 0.3 to 1"
+        description="How well the location fits the text: 1 where every word is there as it is, "
+        "less where words are only begun or have typing errors, more than 0.6"
     )
 
 
@@ -83,16 +85,20 @@ class LocationQuery:
     )
 
     @strawberry.field(
-        description="Active locations whose name, city and postal code are about the text, the "
-        "most similar first; words in any order, typing errors (one or two), case and accents do "
-        "not matter",
+        description="Active locations that have every word of the text in their name, city or "
+        "postal code, those that fit best first; words are found as `search: {matches}` of "
+        "`locations` finds them",
         metadata=RESOLVED,
     )
     async def search_locations(
         self,
         info: Info,
         text: Annotated[
-            str, strawberry.argument(description="What is remembered: a name, a city, a code")
+            str,
+            strawberry.argument(
+                description="What is remembered: a name, a city, a postal code; "
+                f"{LONGEST_TEXT} characters at most, one word at least"
+            ),
         ],
         first: Annotated[
             int, strawberry.argument(description=f"Number of locations, 1 to {MAX_PAGE}")
@@ -102,8 +108,9 @@ class LocationQuery:
             raise BadUserInput(
                 f"Argument `first` is {first}. Pass a number from 1 to {MAX_PAGE}.", param="first"
             )
+        check_search(text, "text")
         context = info.context
-        found = await similar_locations(context.database, context.viewer, text, first)
+        found = await likely_locations(context.database, context.viewer, text, first)
         nodes = await asyncio.gather(
             *(context.loaders.node(LOCATIONS, row_id) for row_id, _ in found)
         )

@@ -1,44 +1,43 @@
-"""Locations by what people remember of them, the most similar first."""
+"""Locations by what people remember of them, those that fit best first."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import BindParameter, func, select
+from sqlalchemy import BindParameter, Select, String, func, select
 
 from gateway.database.columns import Identity
 from gateway.database.engine import Database
-from gateway.database.folding import trigrams
-from gateway.database.tenancy import of_tenant
-from gateway.database.words import LOCATION_WORDS, TRIGRAMS, SharedTrigrams, similar
 from gateway.policies import Viewer
 from gateway.resources.locations.store import LOCATIONS
-
-# The part of the trigrams asked for that a location has at least. Less than the filter asks for:
-# what is ranked may begin with a word that has two typing errors, and unlikely ones stand last.
-LEAST = 0.3
+from gateway.store.search import SAME, place_text, places_found, says, understand
+from gateway.store.shapes import viewer_shape
 
 
-async def similar_locations(
+async def likely_locations(
     database: Database, viewer: Viewer, query: str, limit: int
 ) -> Sequence[tuple[int, float]]:
-    """Ids of active locations with how similar each is, 0 to 1, the most similar first.
+    """Ids of active locations with how well each fits, up to 1, those that fit best first.
 
-    Of equally similar ones those with fewer other words come first.
+    Of those that fit as well the ones with a shorter name, city and postal code come first.
     """
-    table, places = LOCATIONS.table.alias(), LOCATION_WORDS.alias()
-    asked = BindParameter("asked", trigrams(query), type_=TRIGRAMS)
-    likeness = SharedTrigrams(places.c.words, asked).label("likeness")
-    rows = await database.fetch(
-        select(table.c.id, likeness)
-        .join(places, places.c.location_id == table.c.id)
-        .where(
-            *LOCATIONS.visible(table, viewer),
-            of_tenant(places, viewer),
-            places.c.account_id == table.c.account_id,
-            table.c.active,
-            *similar(places.c.words, asked, LEAST),
+    (asked,) = await understand(database, viewer, [query])
+
+    def build() -> Select[tuple[int, int, int]]:
+        table = LOCATIONS.table.alias()
+        text: BindParameter[str] = BindParameter(
+            "asked", type_=String(), unique=False, required=True
         )
-        .order_by(likeness.desc(), func.length(places.c.words), table.c.name, table.c.id)
-        .limit(BindParameter("most", limit, type_=Identity)),
-        viewer,
-    )
-    return [(row.id, row.likeness) for row in rows]
+        most: BindParameter[int] = BindParameter(
+            "most", type_=Identity, unique=False, required=True
+        )
+        found = places_found(text, viewer)
+        return (
+            select(table.c.id, found.c.fit, found.c.words)
+            .join(found, found.c.location_id == table.c.id)
+            .where(*LOCATIONS.visible(table, viewer), table.c.active, says(table, text))
+            .order_by(found.c.fit.desc(), func.length(place_text(table)), table.c.id)
+            .limit(most)
+        )
+
+    prepared = database.prepare(("likely locations", viewer_shape(viewer)), build)
+    rows = await database.read(prepared, viewer, {"asked": str(asked), "most": limit})
+    return [(row[0], int(row[1]) / (SAME * int(row[2]))) for row in rows]

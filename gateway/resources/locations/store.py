@@ -38,7 +38,7 @@ from gateway.store.resource import (
     through,
 )
 from gateway.store.scope import by_groups, by_link, by_location
-from gateway.store.search import SimilarPlace
+from gateway.store.search import CityFilter, PlaceSearch
 
 
 def _status(table: FromClause, viewer: Viewer) -> ColumnElement[Any]:
@@ -59,7 +59,7 @@ LOCATIONS = Resource(
         "created": on(LocationModel.created),
         "name": on(LocationModel.name),
         "code": on(LocationModel.code),
-        "city": on(LocationModel.city),
+        "city": CityFilter(LocationModel.city.key),
         "postalCode": on(LocationModel.postal_code),
         "countryCode": on(LocationModel.country_code, str.upper),
         "active": on(LocationModel.active),
@@ -67,7 +67,7 @@ LOCATIONS = Resource(
         "nationalId": on(LocationModel.national_id),
         "status": derived(_status),
         "updated": on(LocationModel.updated),
-        "search": SimilarPlace(),
+        "search": PlaceSearch(),
         "account": refers(LocationModel.account_id, "Account"),
         "group": linked(
             LocationGroupMemberModel.location_id,
