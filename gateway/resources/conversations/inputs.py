@@ -101,7 +101,7 @@ class MessageFilter:
     content: StringFilter | None = operator("Text of the message")
     conversation: IDFilter | None = operator("Conversation that the message is in")
     location: IDFilter | None = operator("Location that the conversation is with")
-    user: IDFilter | None = operator("User who sent the message")
+    user: IDFilter | None = operator("User who wrote the message")
     source: StringFilter | None = of_source()
     external_id: StringFilter | None = of_external_id()
 

@@ -75,8 +75,8 @@ class SendMessagePayload:
 @strawberry.type
 class ConversationMutation:
     @strawberry.mutation(
-        description="Write a message in an existing conversation; the viewer and the present time "
-        "are recorded"
+        description="Record a message of the company in an existing conversation, with the viewer "
+        "and the present time. The gateway hands it to no platform by itself"
     )
     async def send_message(
         self, info: Info, input: Annotated[SendMessageInput, INPUT]

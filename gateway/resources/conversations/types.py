@@ -54,7 +54,7 @@ class Message(Record):
     user: Annotated["User", strawberry.lazy("gateway.resources.users.types")] | None = to_one(
         USERS,
         "user_id",
-        "User who sent the message; null if a customer did, if unknown or unseen by the viewer",
+        "User who wrote the message; null if a customer did, if unknown or unseen by the viewer",
     )
     user_name: str | None = value_of(
         USERS,

@@ -165,7 +165,7 @@ class CustomerMutation:
 
     @strawberry.mutation(
         description="Delete a customer: it becomes inactive in the whole account; its record is "
-        "kept, so that no campaign is sent twice"
+        "kept and comes back if it is created again"
     )
     async def delete_customer(
         self, info: Info, input: Annotated[DeleteCustomerInput, INPUT]

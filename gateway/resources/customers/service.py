@@ -24,7 +24,7 @@ async def create_customer(tx: Transaction, values: Mapping[str, Any], location_i
     """Add a customer to a location, or update the one with that address or number; the id.
 
     What is absent stays as it is, a deleted customer comes back as itself, and an opt-out is
-    never cleared (document 003, Create Customer; traps D12, D13).
+    never cleared, as the FeedbackAPI has it.
     """
     given = checked_customer(values)
     if given.get("email") is None and given.get("mobile_number") is None:

@@ -24,11 +24,11 @@ from gateway.resources.feedback_requests.model import FeedbackRequestType
 
 described_enum(
     FeedbackRequestType,
-    "How a feedback request is sent",
+    "Channel that a feedback request is for",
     {
         FeedbackRequestType.EMAIL: "Sent by e-mail",
         FeedbackRequestType.SMS: "Sent by text message",
-        FeedbackRequestType.SUPPRESSED: "Not sent; only its link exists",
+        FeedbackRequestType.SUPPRESSED: "None: only the link is made",
     },
 )
 
@@ -46,9 +46,9 @@ class FeedbackRequestFilter:
     not_: "FeedbackRequestFilter | None" = none_of()
     id: IDFilter | None = operator("The request itself")
     created: DateTimeFilter | None = operator("Time of creation")
-    due: DateTimeFilter | None = operator("Time at which the request is to be sent")
+    due: DateTimeFilter | None = operator("Time at which the request is due")
     updated: DateTimeFilter | None = operator("Time of the last change, opening, click or answer")
-    type: FeedbackRequestTypeFilter | None = operator("How the request is sent")
+    type: FeedbackRequestTypeFilter | None = operator("Channel that the request is for")
     account: IDFilter | None = operator("Account of the request")
     customer: IDFilter | None = operator("Customer that the request goes to")
     template: IDFilter | None = operator("Message template of the request")
@@ -70,7 +70,7 @@ class FeedbackRequestFilter:
 @strawberry.enum(description="Values that feedback requests can be ordered by")
 class FeedbackRequestOrderField(Enum):
     CREATED = strawberry.enum_value("CREATED", description="Time of creation")
-    DUE = strawberry.enum_value("DUE", description="Time at which the request is to be sent")
+    DUE = strawberry.enum_value("DUE", description="Time at which the request is due")
     UPDATED = strawberry.enum_value("UPDATED", description="Time of the last change")
     TYPE = strawberry.enum_value(
         "TYPE", description="Channel of the request, in alphabetical order"

@@ -63,10 +63,10 @@ class CreateFeedbackRequestInput:
     location_id: strawberry.ID = strawberry.field(description="Location that feedback is asked for")
     survey_id: strawberry.ID | None = optional("Survey that the customer is asked to fill in")
     due: dt.datetime | None = optional(
-        "Time at which the request is to be sent; at once by default or if it has passed"
+        "Time at which the request is due; at once by default or if it has passed"
     )
     suppress_message: bool = strawberry.field(
-        default=False, description="Whether only the link is made and no message is sent"
+        default=False, description="Whether only the link is wanted: no message is to go out for it"
     )
     idempotency_key: str | None = idempotency_key()
 
@@ -96,7 +96,11 @@ class RecordMessageEventPayload:
 
 @strawberry.type
 class FeedbackRequestMutation:
-    @strawberry.mutation(description="Ask a customer for feedback on a location")
+    @strawberry.mutation(
+        description="Record a request for feedback on a location, and make its link. The gateway "
+        "sends no message by itself: send `fullUrl` with a system of your own, and tell what "
+        "became of the message with recordMessageEvent"
+    )
     async def create_feedback_request(
         self, info: Info, input: Annotated[CreateFeedbackRequestInput, INPUT]
     ) -> CreateFeedbackRequestPayload:

@@ -102,7 +102,7 @@ async def record_message_event(
     """Note what became of a request's message, on the request and on its customer.
 
     A bounce or a failed delivery marks the customer invalid, a complaint or an unsubscription
-    opts it out (document 003, the customer object). The id of the request.
+    opts it out, as the FeedbackAPI has it. The id of the request.
     """
     checks = Checks()
     reason = checks.text(bounce_reason, "bounceReason", 500)

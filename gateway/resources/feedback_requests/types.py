@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 @node_type(FEEDBACK_REQUESTS, "Stand-alone request to a customer for feedback on a location")
 class FeedbackRequest(Record):
     due: dt.datetime = column(
-        "Time at which the request is to be sent; the time of creation if it is immediate"
+        "Time at which the request is due; the time of creation if it is immediate"
     )
-    type: FeedbackRequestType = column("How the request is sent")
+    type: FeedbackRequestType = column("Channel that the request is for")
     message_opened: bool = column(
         "Whether the message was opened; text messages do not tell and stay false"
     )

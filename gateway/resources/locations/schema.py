@@ -286,7 +286,7 @@ class LocationMutation:
 
     @strawberry.mutation(
         description="Delete a location: it becomes inactive, and so do its reviews; no more "
-        "requests are sent for it"
+        "requests can be made for it"
     )
     async def delete_location(
         self, info: Info, input: Annotated[DeleteLocationInput, INPUT]

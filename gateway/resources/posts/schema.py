@@ -218,7 +218,9 @@ class RecordPostPublicationPayload:
 @strawberry.type
 class PostMutation:
     @strawberry.mutation(
-        description="Publish a post for locations on platforms, now or later, or keep a draft"
+        description="Record a post for locations on platforms, now or later, or keep a draft. The "
+        "gateway hands it to no platform by itself: tell with recordPostPublication what became "
+        "of it"
     )
     async def create_post(
         self, info: Info, input: Annotated[CreatePostInput, INPUT]

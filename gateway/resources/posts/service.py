@@ -36,7 +36,7 @@ WITHOUT_URL = (PostCallToAction.CALL, PostCallToAction.NO_CTA)
 
 
 class NewPostType(StrEnum):
-    """What a post that is made here can be about (document 002, create_post)."""
+    """What a post that is made here can be about."""
 
     NEWS = "NEWS"
     EVENT = "EVENT"
@@ -44,7 +44,7 @@ class NewPostType(StrEnum):
 
 
 class PublishingPlatform(StrEnum):
-    """Where a post that is made here can be published (document 002, create_post)."""
+    """Where a post that is made here can be published."""
 
     GOOGLE_MY_BUSINESS = "GOOGLE_MY_BUSINESS"
     FACEBOOK = "FACEBOOK"
@@ -59,7 +59,7 @@ class PublicationOutcome(StrEnum):
     TO_CONFIGURE = "TO_CONFIGURE"
 
 
-# Search names what create calls news (traps G4).
+# What posts are called once they are made, by what they are called when they are made.
 STORED_TYPE = {
     NewPostType.NEWS: PostType.STANDARD,
     NewPostType.EVENT: PostType.EVENT,

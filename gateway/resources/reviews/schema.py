@@ -108,8 +108,8 @@ class UpdateReviewPayload:
 @strawberry.type
 class ReviewMutation:
     @strawberry.mutation(
-        description="Reply to a review in public; it counts as treated then. The viewer and the "
-        "present time are recorded"
+        description="Record the public reply to a review, which counts as treated then, with the "
+        "viewer and the present time. The gateway hands it to no platform by itself"
     )
     async def reply_to_review(
         self, info: Info, input: Annotated[ReplyToReviewInput, INPUT]

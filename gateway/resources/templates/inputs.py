@@ -46,7 +46,7 @@ class MessageTemplateFilter:
     id: IDFilter | None = operator("The template itself")
     created: DateTimeFilter | None = operator("Time of creation")
     name: StringFilter | None = operator("Name of the template")
-    channel: MessageChannelFilter | None = operator("How the message is sent")
+    channel: MessageChannelFilter | None = operator("Channel that the message is for")
     account: IDFilter | None = operator("Account of the template")
     source: StringFilter | None = of_source()
     external_id: StringFilter | None = of_external_id()
@@ -56,9 +56,7 @@ class MessageTemplateFilter:
 class MessageTemplateOrderField(Enum):
     NAME = strawberry.enum_value("NAME", description="Name of the template")
     CREATED = strawberry.enum_value("CREATED", description="Time of creation")
-    CHANNEL = strawberry.enum_value(
-        "CHANNEL", description="How the message is sent, in alphabetical order"
-    )
+    CHANNEL = strawberry.enum_value("CHANNEL", description="Channel, in alphabetical order")
 
 
 @strawberry.input(description="Order of message templates")

@@ -68,7 +68,7 @@ class TemplateQuery:
 @strawberry.input(description="New message template")
 class CreateMessageTemplateInput:
     name: str = strawberry.field(description="Name of the template, 200 characters at most")
-    channel: MessageChannel = strawberry.field(description="How the message is sent")
+    channel: MessageChannel = strawberry.field(description="Channel that the message is for")
     account_id: strawberry.ID | None = optional(
         "Account of the template; the viewer's own by default, needed by providers"
     )

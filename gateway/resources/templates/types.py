@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @node_type(MESSAGE_TEMPLATES, "Message that asks a customer for feedback")
 class MessageTemplate(Record):
     name: str = column("Name of the template")
-    channel: MessageChannel = column("How the message is sent")
+    channel: MessageChannel = column("Channel that the message is for")
     account: Annotated["Account", strawberry.lazy("gateway.resources.accounts.types")] = to_one(
         ACCOUNTS, "account_id", "Account of the template"
     )

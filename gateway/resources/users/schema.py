@@ -62,7 +62,9 @@ class UserQuery:
 class CreateUserInput:
     email: str = strawberry.field(description="E-mail address of the user")
     send_invite: bool = strawberry.field(
-        default=False, description="Whether the invitation is to be sent by e-mail"
+        default=False,
+        description="Whether the invitation is wanted by e-mail; it is noted and answered, "
+        "but the gateway sends no e-mail by itself: pass `inviteUrl` on",
     )
     role: UserRole = strawberry.field(
         default=UserRole.STANDARD, description="Role that the user will have"

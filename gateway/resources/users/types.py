@@ -103,7 +103,7 @@ class UserInvite:
         description="Address at which the invitation is accepted; shown only once"
     )
     send_invite: bool = strawberry.field(
-        description="Whether the invitation is also to be sent by e-mail"
+        description="Whether the invitation was wanted by e-mail; the gateway sends none by itself"
     )
 
 
