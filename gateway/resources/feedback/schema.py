@@ -200,8 +200,8 @@ class FeedbackMutation:
         return SubmitFeedbackPayload(feedback=SubmittedFeedback(**seen))
 
     @strawberry.mutation(
-        description="Record the reply to feedback, with the viewer and the present time. The gateway "
-        "sends it to nobody by itself"
+        description="Record the reply to feedback, with the viewer and the present time. The "
+        "gateway sends it to nobody by itself"
     )
     async def reply_to_feedback(
         self, info: Info, input: Annotated[ReplyToFeedbackInput, INPUT]
