@@ -78,11 +78,11 @@ def with_cursor(cursor: str) -> list[tuple[JSON, str, str]]:
 
 
 async def error_of(client: Client, field: ListField, parent: int | None, given: JSON) -> JSON:
-    """The error of a page; at a nested list the rest of the answer is lost with it."""
+    """The error of a page; at a nested list the object around it is lost with it."""
     document, variables = list_document(field, parent, "nodes { id }", [given])
     status, body = await client.ask(document, variables)
     assert status == 200
-    assert body["data"] is None or body["data"] == {"nodes": [None]}
+    assert body["data"] == ({"p0": None} if parent is None else {"nodes": [None]})
     (error,) = body["errors"]
     assert error["path"] == (["p0"] if parent is None else ["nodes", 0, "p0"])
     return error  # type: ignore[no-any-return]

@@ -152,7 +152,7 @@ CASES: list[tuple[str, bool, list[int]]] = [
     ("ممتاز", False, [20]),
     ("ومريح", False, [20]),
     ("strasse", False, [4]),
-    ("grösse", False, []),
+    ("grösse", False, [4]),
     ("GRÖẞE", False, [4]),
     ("nothing", False, []),
 ]
