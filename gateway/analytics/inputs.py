@@ -15,7 +15,7 @@ from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
 from gateway.analytics.filters import CITY, SEARCH
 from gateway.analytics.request import DataQualityIssue, FactFilter, Order, Period
 from gateway.analytics.texts import terms_of
-from gateway.analytics.zones import FIRST, LAST, day_begins, instant_of
+from gateway.analytics.zones import day_begins, instant_of
 from gateway.database.columns import MICROSECOND, UTC
 from gateway.errors import BadUserInput
 from gateway.graphql.ids import decode_id
@@ -263,17 +263,16 @@ def _period(given: AnalyticsFilter, zone: ZoneInfo) -> Period:
             param="filter.days",
         )
     if days is not None:
-        after = None if days.from_ is None else _day(days.from_, zone, "filter.days.from")
+        after = None if days.from_ is None else day_begins(days.from_, zone)
         before = None
         if days.to is not None:
-            _day(days.to, zone, "filter.days.to")
             before = day_begins(days.to + dt.timedelta(days=1), zone)
         return _ordered(after, before, "filter.days", "from", "to")
     if date is not None:
-        after = None if date.gte is None else _instant(date.gte, zone, "filter.date.gte")
+        after = None if date.gte is None else _instant(date.gte, zone)
         before = None
         if date.lte is not None:
-            before = _instant(date.lte, zone, "filter.date.lte", last=True) + MICROSECOND
+            before = _instant(date.lte, zone, last=True) + MICROSECOND
             if not date.lte.has_fraction:  # type: ignore[attr-defined]
                 before += dt.timedelta(seconds=1) - MICROSECOND
         return _ordered(after, before, "filter.date", "gte", "lte")
@@ -290,23 +289,8 @@ def _ordered(
     return Period(after, before)
 
 
-def _instant(given: Any, zone: ZoneInfo, argument: str, *, last: bool = False) -> dt.datetime:
+def _instant(given: Any, zone: ZoneInfo, *, last: bool = False) -> dt.datetime:
     moment: Moment = given
-    _within(moment.time.date(), argument)
     if moment.time.tzinfo is not None:
         return moment.time.astimezone(UTC)
     return instant_of(moment.time, zone, last=last)
-
-
-def _day(day: dt.date, zone: ZoneInfo, argument: str) -> dt.datetime:
-    _within(day, argument)
-    return day_begins(day, zone)
-
-
-def _within(day: dt.date, argument: str) -> None:
-    if not FIRST.date() < day < LAST.date():
-        raise BadUserInput(
-            f"Argument `{argument}`: {day} is out of bounds. Pass a date from {FIRST.year} to "
-            f"{LAST.year - 1}.",
-            param=argument,
-        )

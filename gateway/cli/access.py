@@ -14,6 +14,7 @@ from gateway.errors import BadUserInput, NotFound
 from gateway.policies import USUAL_SCOPES, ApiScope, UserRole, Viewer
 from gateway.resources.accounts.lookup import all_accounts, find_account
 from gateway.resources.users.lookup import add_user, end_key, issue_key, keys_of, users_of
+from gateway.resources.values import email_address
 from gateway.store.write import Transaction
 
 accounts = typer.Typer(no_args_is_help=True, help="Create and list accounts.")
@@ -104,7 +105,7 @@ async def _create_key(
     async with opened(settings) as database:
         owner = await find_account(database, account)
         users = await users_of(database, owner.id)
-        user = next((user for user in users if user.email == email.strip().lower()), None)
+        user = next((user for user in users if user.email == email_address(email)), None)
         if user is not None and role is not None and user.role is not role:
             raise BadUserInput(f"{email} has the role {user.role}. Leave --role out.")
         if user is None:

@@ -16,6 +16,7 @@ from gateway.seeding import DEMO, scaled
 from gateway.seeding import seed as fill
 
 SHOWN_FAILURES = 50
+SHOWN_KEYS = 50
 
 
 def migrate(
@@ -81,7 +82,10 @@ def import_(
         bool, typer.Option("--dry-run", help="Say what would happen and change nothing.")
     ] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Refuse records that refer to unknown ones.")
+        bool,
+        typer.Option(
+            "--strict", help="Refuse records that refer to unknown ones or have unknown keys."
+        ),
     ] = False,
 ) -> None:
     """Import bodies as FeedbackAPI returns them; code 1 if a record failed."""
@@ -116,6 +120,10 @@ async def _import(
     for name, counts in report.counts.items():
         table.add_row(name, *(str(number) for number in counts))
     out.print(table)
+    for key in list(report.unread.values())[:SHOWN_KEYS]:
+        err.print(str(key), style="yellow", markup=False)
+    if len(report.unread) > SHOWN_KEYS:
+        err.print(f"… and {len(report.unread) - SHOWN_KEYS} more keys.")
     for failure in report.failures[:SHOWN_FAILURES]:
         err.print(str(failure), style="red", markup=False)
     if report.failed > SHOWN_FAILURES:

@@ -24,6 +24,7 @@ from gateway.cli import charts
 from gateway.cli.running import opened, out
 from gateway.config import Settings
 from gateway.database.engine import Database
+from gateway.database.times import BOUNDS, is_known
 from gateway.errors import BadUserInput, NotFound, suggestion
 from gateway.exports.columns import Cells, Column, Kind, Table
 from gateway.exports.files import csv_cell, flat, json_value
@@ -60,6 +61,9 @@ class Wanted:
     def request(self) -> Request:
         """The request, without its locations; BadUserInput says what is wrong with it."""
         zone = zone_of(self.timezone, "timezone")
+        for option, day in (("--from", self.first), ("--to", self.last)):
+            if day is not None and not is_known(day):
+                raise BadUserInput(f"{option} is {day}. Give a day {BOUNDS}.")
         if self.first is not None and self.last is not None and self.last < self.first:
             raise BadUserInput("--from is after --to. Swap them.")
         period = Period(

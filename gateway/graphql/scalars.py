@@ -10,10 +10,11 @@ import strawberry
 from graphql import GraphQLError, StringValueNode, ValueNode
 from strawberry.schema.config import StrawberryConfig
 
+from gateway.database.columns import UTC
+from gateway.database.times import BOUNDS, is_known
+
 T = TypeVar("T")
-UTC = dt.UTC
-FIRST = dt.datetime.min.replace(tzinfo=UTC)
-LAST = dt.datetime.max.replace(tzinfo=UTC)
+Time = TypeVar("Time", bound=dt.date)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _MOMENT = re.compile(
@@ -25,6 +26,17 @@ _RFC3339 = re.compile(
 )
 
 
+def _known(read: Callable[[str], Time], value: str, noun: str = "time") -> Time:
+    """What a text of the right form stands for, if the calendar has it and it is in bounds."""
+    try:
+        time = read(value.upper())
+    except ValueError:
+        raise GraphQLError(f"{value!r} is no {noun} of the calendar.") from None
+    if not is_known(time):
+        raise GraphQLError(f"{value!r} is out of bounds. Give a {noun} {BOUNDS}.")
+    return time
+
+
 def parse_datetime(value: Any) -> dt.datetime:
     """An instant from RFC 3339 text; a GraphQLError tells what is wrong with it."""
     if not isinstance(value, str):
@@ -34,14 +46,7 @@ def parse_datetime(value: Any) -> dt.datetime:
             f"{value[:40]!r} is no RFC 3339 time with an offset. "
             'Write it as "2026-11-22T08:30:00Z" or "2026-11-22T09:30:00+01:00".'
         )
-    try:
-        parsed = dt.datetime.fromisoformat(value.upper()).astimezone(UTC)
-        # The first and the last moment stand for infinity on PostgreSQL.
-        if parsed in (FIRST, LAST):
-            raise ValueError
-        return parsed
-    except (ValueError, OverflowError):
-        raise GraphQLError(f"{value!r} is no time of the calendar.") from None
+    return _known(dt.datetime.fromisoformat, value).astimezone(UTC)
 
 
 def format_datetime(value: dt.datetime) -> str:
@@ -53,10 +58,7 @@ def parse_date(value: Any) -> dt.date:
     """A calendar date from ISO 8601 text; a GraphQLError tells what is wrong with it."""
     if not isinstance(value, str) or not _DATE.fullmatch(value):
         raise GraphQLError(f'{str(value)[:40]!r} is no date. Write it as "2026-11-22".')
-    try:
-        return dt.date.fromisoformat(value)
-    except ValueError:
-        raise GraphQLError(f"{value!r} is no date of the calendar.") from None
+    return _known(dt.date.fromisoformat, value, "date")
 
 
 def format_time_of_day(value: dt.time) -> str:
@@ -93,10 +95,7 @@ def parse_moment(value: Any) -> Moment:
             f'{str(value)[:40]!r} is no time. Write it as "2024-03-31T23:59:59" in the time zone '
             'of the request, or with an offset as "2024-03-31T23:59:59+02:00".'
         )
-    try:
-        return Moment(dt.datetime.fromisoformat(value.upper()), match[1] is not None)
-    except ValueError:
-        raise GraphQLError(f"{value!r} is no time of the calendar.") from None
+    return Moment(_known(dt.datetime.fromisoformat, value), match[1] is not None)
 
 
 LocalDateTime = NewType("LocalDateTime", dt.datetime)
@@ -110,9 +109,6 @@ def parse_local(value: Any) -> dt.datetime:
             f'{str(value)[:40]!r} is no local time. Write it as "2026-11-22T09:30:00", without an '
             "offset: it is what the clock of the location shows."
         )
-    # The first and the last moment stand for infinity on PostgreSQL.
-    if moment.time in (FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None)):
-        raise GraphQLError(f"{value!r} is no time of the calendar.")
     return moment.time
 
 

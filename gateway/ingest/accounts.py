@@ -1,8 +1,5 @@
 """Client accounts of the FeedbackAPI: they go to the provider."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from gateway.ingest.fields import Fields
 from gateway.ingest.records import Incoming, Kind
 from gateway.ingest.report import Outcome
@@ -11,11 +8,10 @@ from gateway.resources.accounts.model import AccountModel
 from gateway.resources.accounts.service import LIMITS, MOST
 
 
-def read(record: Mapping[str, Any]) -> Incoming:
+def read(fields: Fields) -> Incoming:
     """An account object; its counts of locations and users are our own to make."""
-    fields = Fields(record)
-    external_id = fields.external_id()
-    fields.time("created")
+    external_id = fields.head()
+    fields.ignore("active_locations", "active_users")
     fields.text("name", most=200, required=True)
     fields.boolean("active")
     for limit in LIMITS:
@@ -25,10 +21,10 @@ def read(record: Mapping[str, Any]) -> Incoming:
 
 
 def write(writer: Writer, incoming: Incoming) -> Outcome:
-    """Add or change an account; a removed one stays removed and inactive."""
+    """Add or change an account; a removed one comes back, its campaigns stay inactive."""
     row = writer.known.find(AccountModel, "external_id", incoming.external_id)
-    values = dict(incoming.values)
+    values = {"deleted": False, **incoming.values}
     if row is not None and row["deleted"]:
-        values.pop("active", None)
+        values.setdefault("active", True)
     _, outcome = writer.save(AccountModel, row, incoming.external_id, values, {"name": "name"})
     return outcome

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy.exc import DataError, IntegrityError
-
 from gateway.config import Settings
-from gateway.errors import Refused, UserErrorCode
+from gateway.errors import Refused
+from gateway.ingest.failing import is_of_a_record, why_failed
 from gateway.ingest.interpret import write
 from gateway.ingest.known import Known
 from gateway.ingest.reading import Position
@@ -15,8 +14,6 @@ from gateway.ingest.records import Incoming, Kind
 from gateway.ingest.report import ImportReport, Outcome
 from gateway.ingest.writer import Writer
 from gateway.store.write import Transaction
-
-COLLISION = "The record collides with another one of the store. Look at both, and import it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +63,16 @@ class Batch:
         try:
             async with self._tx.connection.begin_nested():
                 return await self._try(groups)
-        except (IntegrityError, DataError):
+        except Exception as error:
+            if not is_of_a_record(error):
+                raise
             self._tx.viewer = viewer
+            fault = error
         report = ImportReport()
         single = [[record] for record in groups[0]] if len(groups) == 1 else groups
         if len(single) == 1:
             (record,) = single[0]
-            _fail(report, record, UserErrorCode.CONFLICT, COLLISION)
+            _fail(report, record, *why_failed(fault))
             return report
         for group in single:
             report.add(await self._write([group]))

@@ -10,8 +10,7 @@
 Messages are added or changed by their ids; those that are not named stay.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from gateway.ingest.fields import Fields
 from gateway.ingest.known import Row
@@ -31,11 +30,10 @@ _CHANNELS = {each.lower(): each for each in ConversationPlatform}
 _DIRECTIONS = {each.lower(): each for each in MessageDirection}
 
 
-def read(record: Mapping[str, Any]) -> Incoming:
+def read(fields: Fields) -> Incoming:
     """A conversation object."""
-    fields = Fields(record)
-    external_id = fields.external_id()
-    fields.time("created")
+    fields.own_names(channel="platform", subscriber="customer")
+    external_id = fields.head()
     fields.text("subject", most=300)
     channel = fields.word("channel")
     if channel is not None:
@@ -44,15 +42,14 @@ def read(record: Mapping[str, Any]) -> Incoming:
             fields.invalid("channel", f"is {channel!r}. Give one of {', '.join(_CHANNELS)}.")
     fields.reference("location", "location_id")
     fields.reference("subscriber", "customer_id")
-    messages = fields.objects("messages")
+    messages = fields.each("messages")
     fields.settle()
     incoming = Incoming(Kind.CONVERSATIONS, external_id, fields.values, fields.references)
-    incoming.messages = tuple(_message(each, place) for place, each in enumerate(messages or ()))
+    incoming.messages = tuple(map(_message, messages or ()))
     return incoming
 
 
-def _message(record: Mapping[str, Any], place: int) -> IncomingMessage:
-    fields = Fields(record, "messages", str(place))
+def _message(fields: Fields) -> IncomingMessage:
     return IncomingMessage(**read_words(fields, "message", MAX_CONTENT, ("direction", _DIRECTIONS)))
 
 
@@ -68,7 +65,7 @@ def write(writer: Writer, incoming: Incoming) -> Outcome:
         ConversationModel, row, incoming.external_id, values, {"location_id": "location"}
     )
     if _write_messages(writer, conversation, incoming.messages) and outcome is Outcome.UNCHANGED:
-        writer.update(ConversationModel, conversation, {})
+        writer.touch(ConversationModel, conversation, incoming)
         return Outcome.UPDATED
     return outcome
 

@@ -37,9 +37,8 @@ def is_deletion(record: Mapping[str, Any]) -> bool:
     return "deleted" in record and record.keys() <= {"id", "deleted"}
 
 
-def read(record: Mapping[str, Any], kind: Kind) -> Incoming:
+def read(fields: Fields, kind: Kind) -> Incoming:
     """An answer to a deletion; refused where the FeedbackAPI deletes nothing of the kind."""
-    fields = Fields(record)
     external_id = fields.external_id()
     fields.boolean("deleted")
     if fields.values.get("deleted") is not True:

@@ -12,10 +12,10 @@ Beside the keys of the FeedbackAPI it may have these, of our own making:
 `replies` are added or changed by their ids; `method` is manual (the default) or ai.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from gateway.errors import UserErrorCode, refuse
+from gateway.ingest.customers import tell_placeholder
 from gateway.ingest.fields import Fields
 from gateway.ingest.forms import NO_FORM, resolved
 from gateway.ingest.known import Row
@@ -39,11 +39,12 @@ _TYPES = {
 }
 
 
-def read(record: Mapping[str, Any]) -> Incoming:
+def read(fields: Fields) -> Incoming:
     """A feedback object; a type without a name here is UNKNOWN."""
-    fields = Fields(record)
-    external_id = fields.external_id()
-    fields.time("created")
+    fields.own_names(
+        subscriber="customer", subscriber_name="customer_name", subscriber_email="customer_email"
+    )
+    external_id = fields.head()
     fields.integer("nps_score", 0, 10)
     fields.integer("star_rating", 1, 5)
     fields.boolean("happy", nullable=True)
@@ -60,17 +61,17 @@ def read(record: Mapping[str, Any]) -> Incoming:
     fields.reference("user", "user_id")
     fields.reference("campaign", "campaign_id")
     fields.reference("campaign_step", "campaign_step_id")
-    answers, replies = fields.objects("answers"), fields.objects("replies")
+    answers, replies = fields.each("answers"), fields.each("replies")
     fields.settle()
     incoming = Incoming(Kind.FEEDBACK, external_id, fields.values, fields.references)
     if answers is not None:
-        incoming.answers = tuple(_answer(each, place) for place, each in enumerate(answers))
+        incoming.answers = tuple(map(_answer, answers))
     incoming.replies = read_replies(replies)
     return incoming
 
 
-def _answer(record: Mapping[str, Any], place: int) -> IncomingAnswer:
-    fields = Fields(record, "answers", str(place))
+def _answer(fields: Fields) -> IncomingAnswer:
+    fields.own_names(field="field_id")
     field = fields.external_id("field", required=True)
     fields.integer("rating", 0, 10)
     fields.text("content", most=MAX_TEXT)
@@ -98,7 +99,10 @@ def write(writer: Writer, incoming: Incoming, request: Row | None = None) -> Out
     writer.refer(values, incoming, "survey_id", "survey")
     writer.refer(values, incoming, "user_id", "user")
     writer.refer(values, incoming, "location_id", "location")
-    writer.refer(values, incoming, "customer_id", "subscriber")
+    customer = writer.refer(values, incoming, "customer_id", "subscriber")
+    if customer is not None:
+        told = incoming.values
+        tell_placeholder(writer, customer, told.get("customer_name"), told.get("customer_email"))
     writer.refer(values, incoming, "campaign_id", "campaign")
     writer.refer(
         values,
@@ -115,7 +119,7 @@ def write(writer: Writer, incoming: Incoming, request: Row | None = None) -> Out
     replies = (writer, FeedbackReplyModel, (FeedbackModel, feedback), "feedback_id", "feedback")
     changed = write_replies(*replies, incoming.replies) or changed
     if changed and outcome is Outcome.UNCHANGED:
-        writer.update(FeedbackModel, feedback, {})
+        writer.touch(FeedbackModel, feedback, incoming)
         return Outcome.UPDATED
     return outcome
 

@@ -4,9 +4,6 @@ Beside the keys of the FeedbackAPI they may have `survey` and `user`, the ids of
 they ask for and of the user who made them.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from gateway.database.columns import now
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest import feedback
@@ -28,12 +25,10 @@ _NEEDED = {
 }
 
 
-def read(record: Mapping[str, Any]) -> Incoming:
+def read(fields: Fields) -> Incoming:
     """A feedback request object; without feedback it leaves known feedback alone."""
-    fields = Fields(record)
-    external_id = fields.external_id()
-    for key in ("created", "updated"):
-        fields.time(key)
+    fields.own_names(subscriber="customer")
+    external_id = fields.head()
     fields.time("due", nullable=True)
     for key in ("message_opened", "message_clicked", "message_bounced", "spam_complaint"):
         fields.boolean(key)
@@ -56,7 +51,7 @@ def read(record: Mapping[str, Any]) -> Incoming:
     fields.settle()
     incoming = Incoming(Kind.FEEDBACK_REQUESTS, external_id, fields.values, fields.references)
     if nested is not None and nested[1] is not None:
-        incoming.feedback = feedback.read(nested[1])
+        incoming.feedback = feedback.read(fields.within(nested[1], "feedback"))
         if incoming.feedback.external_id is None:
             raise refuse(UserErrorCode.REQUIRED, "`feedback.id` is needed: give an id.", "feedback")
     return incoming

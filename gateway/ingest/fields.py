@@ -1,33 +1,44 @@
-"""Keys of one record, read into columns: the FeedbackAPI's spellings, checked like a mutation."""
+"""Keys of one record, read into columns: checked like a mutation, and none of them lost."""
 
-import datetime as dt
-import math
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.database.columns import EPOCH, UTC
+from gateway.database.times import BOUNDS
 from gateway.errors import UserErrorCode
-from gateway.resources.values import Checks
+from gateway.ingest.literals import (
+    TIMES,
+    date_of,
+    integer_of,
+    is_blank,
+    is_storable,
+    local_time_of,
+    number_of,
+    shown,
+    time_of,
+)
+from gateway.ingest.spelling import Unread, spellings
+from gateway.resources.values import MAX_ID, Checks, identifier
 
 UNLIMITED = 1 << 62
-MAX_ID = 128
 
-_INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
-_NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?", re.ASCII)
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
 class Fields:
-    """Reads a record key by key and collects what is wrong with it.
+    """Reads a record key by key, collects what is wrong with it and what nobody asked for.
 
-    A key is looked for with hyphens first, then with underscores. Absent keys leave no trace in
-    `values` and `references`.
+    A key is looked for with hyphens first, then with underscores, then as the graph spells it.
+    Absent keys leave no trace in `values` and `references`.
     """
 
-    def __init__(self, record: Mapping[str, Any], *path: str) -> None:
+    def __init__(self, record: Mapping[str, Any]) -> None:
         self._record = record
-        self.checks = Checks(path)
+        self._path: tuple[str, ...] = ()
+        self._own: dict[str, tuple[str, ...]] = {}
+        self._asked: dict[str, None] = {}
+        self._used: set[str] = set()
+        self._inner: list[Fields] = []
+        self.checks = Checks()
         self.values: dict[str, Any] = {}
         self.references: dict[str, str | None] = {}
 
@@ -35,31 +46,94 @@ class Fields:
         """The keys of an object inside the record; what is wrong is collected here."""
         inner = Fields(record)
         inner.checks = self.checks.within(*path)
+        inner._path = (*self._path, *(part for part in path if isinstance(part, str)))
+        self._inner.append(inner)
         return inner
+
+    def each(self, key: str) -> list["Fields"] | None:
+        """The objects of a list; None if absent or null."""
+        records = self.objects(key)
+        if records is None:
+            return None
+        return [self.within(record, key, place) for place, record in enumerate(records)]
+
+    def own_names(self, **names: str) -> None:
+        """Tell what the graph calls keys for which the FeedbackAPI has other words."""
+        for key, name in names.items():
+            self._own[key] = (*self._own.get(key, ()), name)
+
+    def ignore(self, *keys: str) -> None:
+        """Take notice of keys whose values are not kept, for the reason that the reader gives."""
+        for key in keys:
+            self.find(key)
+
+    def unread(self) -> list[Unread]:
+        """The keys of the record, and of the objects in it, that no reader asked for."""
+        known = tuple(self._asked)
+        found = [
+            Unread(".".join((*self._path, key)), key, known)
+            for key in self._record
+            if key not in self._used
+        ]
+        for inner in self._inner:
+            found += inner.unread()
+        return found
 
     def settle(self) -> None:
         """Raise Refused with everything that was wrong, if anything was."""
         self.checks.settle()
 
+    def refuse_unread(self) -> None:
+        """Raise Refused if some key was not asked for."""
+        for each in self.unread():
+            self.checks.refuse(
+                UserErrorCode.INVALID,
+                f"`{each.name}` is not known here.{each.hint} "
+                "Correct or remove it, or leave out --strict.",
+                each.path,
+            )
+        self.checks.settle()
+
     def find(self, key: str) -> tuple[str, Any] | None:
-        """The spelling of a key in the record, and its value; None if the record lacks it."""
-        hyphenated = key.replace("_", "-")
-        if hyphenated in self._record:
-            return hyphenated, self._record[hyphenated]
-        return (key, self._record[key]) if key in self._record else None
+        """The spelling of a key in the record, and its value; None if the record lacks it.
+
+        A second spelling counts as read only if it says the same.
+        """
+        self._asked[key] = None
+        found = None
+        for name in spellings(key, self._own.get(key, ())):
+            if name not in self._record:
+                continue
+            if found is None:
+                found = name, self._record[name]
+            if self._record[name] == found[1]:
+                self._used.add(name)
+        return found
 
     def invalid(self, name: str, problem: str) -> None:
         """Note what is wrong with a key."""
         self.checks.refuse(UserErrorCode.INVALID, f"`{name}` {problem}", name)
 
     def text(
-        self, key: str, column: str | None = None, most: int = UNLIMITED, *, required: bool = False
+        self,
+        key: str,
+        column: str | None = None,
+        most: int = UNLIMITED,
+        *,
+        required: bool = False,
+        numbers: bool = False,
     ) -> None:
-        """Text of bounded length, trimmed; blank is null."""
-        found = self._text(key)
+        """Text of bounded length, trimmed; blank is null. With `numbers` it may be a number."""
+        found = self._text(key, numbers=numbers)
         if found is not None:
             name, value = found
             self.values[column or key] = self.checks.text(value, name, most, required=required)
+
+    def code(self, key: str, most: int) -> None:
+        """A code of bounded length, without blanks around it; blank is null."""
+        found = self._text(key)
+        if found is not None:
+            self.values[key] = self.checks.identifier(found[1], found[0], most)
 
     def email(self, key: str, column: str | None = None, *, required: bool = False) -> None:
         """An e-mail address, in lower case."""
@@ -107,9 +181,9 @@ class Fields:
         if found is None:
             return
         name, value = found
-        number = _integer(value)
-        if number is None and not _blank(value):
-            self.invalid(name, f"is {_shown(value)}. Give a whole number from {least} to {most}.")
+        number = integer_of(value)
+        if number is None and not is_blank(value):
+            self.invalid(name, f"is {shown(value)}. Give a whole number from {least} to {most}.")
         self.values[key] = self.checks.integer(number, name, least, most)
 
     def number(self, key: str, least: float, most: float) -> None:
@@ -118,10 +192,10 @@ class Fields:
         if found is None:
             return
         name, value = found
-        number = _number(value)
-        bad = number is None and not _blank(value)
+        number = number_of(value)
+        bad = number is None and not is_blank(value)
         if bad or (number is not None and not least <= number <= most):
-            self.invalid(name, f"is {_shown(value)}. Give a number from {least:g} to {most:g}.")
+            self.invalid(name, f"is {shown(value)}. Give a number from {least:g} to {most:g}.")
         self.values[key] = number
 
     def boolean(self, key: str, *, nullable: bool = False) -> None:
@@ -130,7 +204,7 @@ class Fields:
         if found is None:
             return
         name, value = found
-        if _blank(value):
+        if is_blank(value):
             if nullable:
                 self.values[key] = None
             return
@@ -138,7 +212,7 @@ class Fields:
         if isinstance(value, bool | int | str):
             truth = _BOOLEANS.get(str(value).strip().lower())
         if truth is None:
-            self.invalid(name, f"is {_shown(value)}. Give true or false.")
+            self.invalid(name, f"is {shown(value)}. Give true or false.")
         self.values[key] = truth
 
     def time(self, key: str, *, nullable: bool = False) -> None:
@@ -151,17 +225,13 @@ class Fields:
         if found is None:
             return
         name, value = found
-        if value is False or _blank(value):
+        if value is False or is_blank(value):
             if nullable:
                 self.values[key] = None
             return
-        at = _time(value)
+        at = time_of(value)
         if at is None:
-            self.invalid(
-                name,
-                f"is {_shown(value)}. Give a time as seconds since 1970 or by ISO 8601, "
-                "such as 2024-12-14T00:00:00Z.",
-            )
+            self.invalid(name, f"is {shown(value)}. Give {TIMES}.")
         self.values[key] = at
 
     def date(self, key: str) -> None:
@@ -172,10 +242,9 @@ class Fields:
         name, value = found
         self.values[key] = None
         if value is not None and value.strip():
-            try:
-                self.values[key] = dt.date.fromisoformat(value.strip())
-            except ValueError:
-                self.invalid(name, f"is {_shown(value)}. Give a date such as 2024-12-14.")
+            self.values[key] = date_of(value)
+            if self.values[key] is None:
+                self.invalid(name, f"is {shown(value)}. Give a date {BOUNDS} such as 2024-12-14.")
 
     def time_zone(self, key: str) -> None:
         """A time zone by its name in the IANA database."""
@@ -189,7 +258,7 @@ class Fields:
         if word is None:
             return
         if word not in words:
-            self.invalid(key, f"is {_shown(word)}. Give one of {', '.join(words)}.")
+            self.invalid(key, f"is {shown(word)}. Give one of {', '.join(words)}.")
         self.values[key] = words.get(word)
 
     def mapping(self, key: str) -> Mapping[str, Any] | None:
@@ -200,7 +269,7 @@ class Fields:
         name, value = found
         if isinstance(value, dict):
             return value
-        self.invalid(name, f"is {_shown(value)}. Give an object.")
+        self.invalid(name, f"is {shown(value)}. Give an object.")
         return None
 
     def local_time(self, key: str) -> None:
@@ -210,27 +279,31 @@ class Fields:
             return
         name, value = found
         at = None
-        if not _blank(value):
-            try:
-                at = dt.datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
-            except ValueError:
-                at = None
-            if at is None or at.tzinfo is not None:
+        if not is_blank(value):
+            at = local_time_of(value)
+            if at is None:
                 self.invalid(
                     name,
-                    f"is {_shown(value)}. Give what the clock of the location shows, by ISO 8601 "
-                    "and without an offset, such as 2026-07-01T18:00:00.",
+                    f"is {shown(value)}. Give what the clock of the location shows, {BOUNDS}, by "
+                    "ISO 8601 and without an offset, such as 2026-07-01T18:00:00.",
                 )
         self.values[key] = at
 
     def external_id(self, key: str = "id", *, required: bool = False) -> str | None:
         """The identifier of an object in its system; None if the record has none."""
         found = self.find(key)
-        if found is None or found[1] is None or found[1] == "":
+        if found is None or is_blank(found[1]):
             if required:
                 self.checks.refuse(UserErrorCode.REQUIRED, f"`{key}` is needed: give an id.", key)
             return None
         return self._identifier(*found)
+
+    def head(self) -> str | None:
+        """The id of a record, read with the times of its making and of its last change."""
+        self.own_names(id="external_id")
+        self.time("created")
+        self.time("updated")
+        return self.external_id()
 
     def objects(self, key: str) -> list[Mapping[str, Any]] | None:
         """A list of objects; None if absent or null."""
@@ -240,7 +313,7 @@ class Fields:
         name, value = found
         if isinstance(value, list) and all(isinstance(item, dict) for item in value):
             return value
-        self.invalid(name, f"is {_shown(value)}. Give a list of objects.")
+        self.invalid(name, f"is {shown(value)}. Give a list of objects.")
         return None
 
     def texts(self, key: str) -> tuple[str, ...] | None:
@@ -249,13 +322,15 @@ class Fields:
         if found is None or found[1] is None:
             return None
         name, value = found
-        if isinstance(value, list) and all(isinstance(i, str) and _storable(i) for i in value):
+        if isinstance(value, list) and all(isinstance(i, str) and is_storable(i) for i in value):
             return tuple(item.strip() for item in value)
-        self.invalid(name, f"is {_shown(value)}. Give a list of texts.")
+        self.invalid(name, f"is {shown(value)}. Give a list of texts.")
         return None
 
     def reference(self, key: str, column: str) -> None:
-        """The identifier of another object."""
+        """The identifier of another object, which the inputs of the graph call `…Id`."""
+        names = (key, *self._own.get(key, ()))
+        self._own[key] = (*names[1:], *(f"{name}_id" for name in names))
         if self.find(key) is not None:
             self.references[column] = self.external_id(key)
 
@@ -266,22 +341,24 @@ class Fields:
             return None
         name, value = found
         if not isinstance(value, list):
-            self.invalid(name, f"is {_shown(value)}. Give a list of ids.")
+            self.invalid(name, f"is {shown(value)}. Give a list of ids.")
             return None
         identifiers = (self._identifier(name, item) for item in value)
         return tuple(dict.fromkeys(each for each in identifiers if each is not None))
 
-    def _text(self, key: str) -> tuple[str, str | None] | None:
+    def _text(self, key: str, *, numbers: bool = False) -> tuple[str, str | None] | None:
         found = self.find(key)
         if found is None:
             return None
         name, value = found
+        if numbers and number_of(value) is not None:
+            value = str(value)
         if value is None:
             return name, None
         if not isinstance(value, str):
-            self.invalid(name, f"is {_shown(value)}. Give a text.")
+            self.invalid(name, f"is {shown(value)}. Give a text.")
             return None
-        if not _storable(value):
+        if not is_storable(value):
             self.invalid(name, "has a character that cannot be stored. Remove it.")
             return None
         return name, value
@@ -289,67 +366,13 @@ class Fields:
     def _identifier(self, name: str, value: Any) -> str | None:
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
-        if not isinstance(value, str) or not value:
-            self.invalid(name, f"is {_shown(value)}. Give an id.")
-        elif not _storable(value):
+        kept = identifier(value) if isinstance(value, str) else ""
+        if not kept:
+            self.invalid(name, f"is {shown(value)}. Give an id.")
+        elif not is_storable(kept):
             self.invalid(name, "has a character that cannot be stored. Remove it.")
-        elif len(value) > MAX_ID:
-            self.invalid(name, f"has {len(value)} characters. Give {MAX_ID} at most.")
+        elif len(kept) > MAX_ID:
+            self.invalid(name, f"has {len(kept)} characters. Give {MAX_ID} at most.")
         else:
-            return value
-        return None
-
-
-def _blank(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-def _storable(value: str) -> bool:
-    """Databases take neither NUL nor halves of surrogate pairs."""
-    if "\0" in value:
-        return False
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _shown(value: Any) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else f"{text[:60]}…"
-
-
-def _integer(value: Any) -> int | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
-        return int(value)
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value if isinstance(value, int) else None
-
-
-def _number(value: Any) -> float | None:
-    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
-        return float(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        number = float(value)
-    except OverflowError:
-        return None
-    return number if math.isfinite(number) else None
-
-
-def _time(value: Any) -> dt.datetime | None:
-    seconds = _number(value)
-    try:
-        if seconds is not None:
-            return EPOCH + dt.timedelta(seconds=seconds)
-        if not isinstance(value, str):
-            return None
-        at = dt.datetime.fromisoformat(value.strip())
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    except (ValueError, OverflowError):
+            return kept
         return None

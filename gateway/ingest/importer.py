@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.config import Settings
 from gateway.database.engine import Database
-from gateway.errors import BadUserInput, Refused, UserErrorCode
+from gateway.errors import BadUserInput, UserErrorCode, refuse
 from gateway.ingest import profile_figures
 from gateway.ingest.batch import Batch, Options, Placed
+from gateway.ingest.failing import is_of_a_record, why_failed
+from gateway.ingest.fields import Fields
 from gateway.ingest.interpret import interpret, kind_of
 from gateway.ingest.reading import STDIN, Entry, read
 from gateway.ingest.records import FIGURES, Incoming, Kind, kind_named
@@ -42,7 +44,8 @@ async def import_files(
 
     A record that fails does not stop the others. `source` is the name under which the ids are
     kept, `resource` tells what records are that do not tell themselves, `strict` refuses
-    references to locations and customers that are unknown. `progress` hears how many records are
+    references to locations and customers that are unknown, and records with keys that nothing
+    reads. `progress` hears how many records are
     done. A dry run does everything in one transaction, which keeps other writers of SQLite
     waiting, and rolls it back. Raises NotFound or BadUserInput for arguments that name nothing.
     """
@@ -88,14 +91,9 @@ class _Importer:
             kind = kind_of(entry, self.given)
             try:
                 incoming = self._interpret(entry, kind)
-            except Refused as refused:
-                self.report.fail(
-                    entry.position,
-                    kind,
-                    _shown_id(entry),
-                    refused.errors[0].code,
-                    str(refused),
-                )
+            except Exception as error:
+                code, reason = why_failed(error)
+                self.report.fail(entry.position, kind, _shown_id(entry), code, reason)
             else:
                 placed = Placed(entry.position, incoming)
                 if incoming.kind in FIGURES:
@@ -113,7 +111,17 @@ class _Importer:
             await self._write_figures(kind, records)
 
     def _interpret(self, entry: Entry, kind: Kind | None) -> Incoming:
-        incoming = interpret(entry, kind)
+        """The record that an entry holds; keys that were not read are counted, or refused."""
+        if entry.record is None:
+            raise refuse(UserErrorCode.INVALID, entry.problem)
+        fields = Fields(entry.record)
+        try:
+            incoming = interpret(fields, entry.record, kind)
+        finally:
+            if kind is not None:
+                self.report.leave(kind, fields.unread())
+        if self.options.strict:
+            fields.refuse_unread()
         self.target.viewer(incoming.kind)
         return incoming
 
@@ -131,23 +139,35 @@ class _Importer:
         return seeing
 
     async def _write_figures(self, kind: Kind, records: Sequence[Placed]) -> None:
-        """Write figures of profiles, a batch with a handful of statements."""
-        incoming = [placed.incoming for placed in records]
+        """Write figures of profiles in a few statements; if that fails, each on its own."""
+        try:
+            report, failed = await self._try_figures(kind, [each.incoming for each in records])
+        except Exception as error:
+            if not is_of_a_record(error):
+                raise
+            if len(records) > 1:
+                for record in records:
+                    await self._write_figures(kind, [record])
+                return
+            report, failed = ImportReport(), {0: why_failed(error)}
+        self.report.add(report)
+        for place, why in failed.items():
+            record = records[place]
+            self.report.fail(record.position, kind, record.incoming.external_id, *why)
+
+    async def _try_figures(
+        self, kind: Kind, incoming: Sequence[Incoming]
+    ) -> tuple[ImportReport, dict[int, tuple[str, str]]]:
         source, strict = self.options.source, self.options.strict
 
-        async def work(tx: Transaction) -> tuple[ImportReport, dict[int, str]]:
+        async def work(tx: Transaction) -> tuple[ImportReport, dict[int, tuple[str, str]]]:
             return await profile_figures.write(tx, kind, incoming, source, strict=strict)
 
         viewer = self.target.viewer(kind)
         if self.connection is None:
-            report, failed = await transact(self.database, viewer, work)
-        else:
-            report, failed = await work(Transaction(self.connection, viewer))
-        self.report.add(report)
-        for place, reason in failed.items():
-            position, record = records[place].position, records[place].incoming
-            code = UserErrorCode.NOT_FOUND
-            self.report.fail(position, kind, record.external_id, code, reason)
+            return await transact(self.database, viewer, work)
+        async with self.connection.begin_nested():
+            return await work(Transaction(self.connection, viewer))
 
 
 class _DryRun(Exception):
@@ -165,5 +185,6 @@ async def _rolled_back(database: Database, target: Target) -> AsyncIterator[Asyn
 
 
 def _shown_id(entry: Entry) -> str | None:
-    value = (entry.record or {}).get("id")
+    record = entry.record or {}
+    value = next((record[key] for key in ("id", "_id", "externalId") if key in record), None)
     return repr(value).strip("'\"")[:128] if isinstance(value, str | int) else None

@@ -12,6 +12,8 @@ from gateway.database.tenancy import of_tenant
 from gateway.ingest.forms import Form, read_form
 from gateway.ingest.records import Incoming, Kind
 from gateway.resources.accounts.model import AccountModel
+from gateway.resources.activity_feedback.contents import Contents, contents_of
+from gateway.resources.activity_feedback.model import ActivityFeedbackModel
 from gateway.resources.conversations.model import ConversationModel, MessageModel
 from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
 from gateway.resources.feedback.answers import Answer, answers_of
@@ -45,6 +47,7 @@ MODELS: Mapping[Kind, Model] = {
     Kind.SURVEYS: SurveyModel,
     Kind.CONVERSATIONS: ConversationModel,
     Kind.POSTS: PostModel,
+    Kind.ACTIVITY_FEEDBACKS: ActivityFeedbackModel,
 }
 REFERENCED: Mapping[str, Model] = {
     "location_id": LocationModel,
@@ -55,6 +58,9 @@ REFERENCED: Mapping[str, Model] = {
     "platform_id": ReviewPlatformModel,
     "survey_id": SurveyModel,
     "user_id": UserModel,
+    "rep_user_id": UserModel,
+    "client_customer_id": CustomerModel,
+    "template_survey_id": SurveyModel,
 }
 REPLIES: Mapping[Kind, Model] = {
     Kind.FEEDBACK: FeedbackReplyModel,
@@ -88,6 +94,7 @@ class Known:
         self.answers: defaultdict[int, dict[int, Answer]] = defaultdict(dict)
         self.parts: dict[int, Parts] = {}
         self.tags: dict[int, frozenset[str]] = {}
+        self.contents: dict[int, Contents] = {}
 
     async def load(self, incoming: Iterable[Incoming]) -> None:
         """Read everything that the records may be or refer to."""
@@ -99,6 +106,8 @@ class Known:
             wanted[model, "external_id"].add(record.external_id)
             for column in _KEYS.get(model, ()):
                 wanted[model, column].add(record.values.get(column))
+            if record.kind is Kind.FEEDBACK:
+                wanted[CustomerModel, "email"].add(record.values.get("customer_email"))
             for column, reference in record.references.items():
                 wanted[REFERENCED[column], "external_id"].add(reference)
             if record.locations is not None:
@@ -121,6 +130,8 @@ class Known:
         self.answers.update(
             await answers_of(self._tx, self._account_id, list(self._by_id[FeedbackModel]))
         )
+        activities = list(self._by_id[ActivityFeedbackModel])
+        self.contents.update(await contents_of(self._tx, self._account_id, activities))
         if places:
             await self._read_places(self._by_id[CustomerModel])
         if any(record.parts is not None for record in records):
@@ -188,6 +199,12 @@ class Known:
         before = self.tags.get(review_id)
         self.tags[review_id] = tags
         self._undo.append(lambda: _put_back(self.tags, review_id, before))
+
+    def fill(self, feedback_id: int, contents: Contents) -> None:
+        """Note what hangs on activity feedback from now on."""
+        before = self.contents.get(feedback_id)
+        self.contents[feedback_id] = contents
+        self._undo.append(lambda: _put_back(self.contents, feedback_id, before))
 
     def keep(self) -> None:
         """What was noted so far stays."""

@@ -22,7 +22,8 @@ _SPELLED = {"opening_hours": "open_hours", "special_hours": "specific_hours"}
 _CONTACTS = {each.lower(): each for each in ContactKind}
 _PHOTOS = {each.lower(): each for each in PhotoKind}
 _DAYS = {day.name.lower(): day for day in Weekday}
-_PERIOD = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
+# A day may end at 24:00, which is the midnight that the next one begins with.
+_PERIOD = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)", re.ASCII)
 
 
 def read_parts(fields: Fields) -> Parts | None:
@@ -30,6 +31,7 @@ def read_parts(fields: Fields) -> Parts | None:
 
     Whether hours were given goes among the values.
     """
+    fields.own_names(open_hours="opening_hours", specific_hours="special_hours")
     values: dict[str, Any] = {}
     categories = fields.texts("categories")
     if categories:
@@ -38,15 +40,15 @@ def read_parts(fields: Fields) -> Parts | None:
     if week is not None:
         values["opening_hours"] = _week(fields, week)
         fields.values["hours_given"] = True
-    special = fields.objects("specific_hours")
+    special = fields.each("specific_hours")
     if special is not None:
-        values["special_hours"] = [_special(fields, each, at) for at, each in enumerate(special)]
-    contacts = fields.objects("contacts")
+        values["special_hours"] = [_special(each) for each in special]
+    contacts = fields.each("contacts")
     if contacts is not None:
-        values["contacts"] = [_contact(fields, each, at) for at, each in enumerate(contacts)]
-    photos = fields.objects("photos")
+        values["contacts"] = [_contact(each) for each in contacts]
+    photos = fields.each("photos")
     if photos is not None:
-        values["photos"] = [_photo(fields, each, at) for at, each in enumerate(photos)]
+        values["photos"] = [_photo(each) for each in photos]
     if not values:
         return None
     fields.settle()
@@ -67,17 +69,18 @@ def _week(fields: Fields, week: Mapping[str, Any]) -> list[Day]:
 def _periods(fields: Fields, key: str, given: Any) -> tuple[Period, ...]:
     periods = []
     for text in given if isinstance(given, list) else [given]:
-        match = _PERIOD.fullmatch(text) if isinstance(text, str) else None
+        match = _PERIOD.fullmatch(text.strip()) if isinstance(text, str) else None
         if match is None:
             fields.invalid(key, f"has the period {str(text)[:40]!r}. Write it as 09:00-12:00.")
             continue
-        opens, opened, closes, closed = map(int, match.groups())
+        opens, opened, closes, closed = (int(number or 0) for number in match.groups())
         periods.append(Period(opens * 60 + opened, closes * 60 + closed))
     return tuple(periods)
 
 
-def _special(fields: Fields, record: Mapping[str, Any], place: int) -> SpecialPeriod:
-    inner = fields.within(record, "specific_hours", place)
+def _special(inner: Fields) -> SpecialPeriod:
+    inner.own_names(hours="periods")
+    hours = inner.find("hours")
     for key in ("starts", "ends"):
         inner.date(key)
         if inner.values.get(key) is None:
@@ -90,12 +93,11 @@ def _special(fields: Fields, record: Mapping[str, Any], place: int) -> SpecialPe
         values.get("ends") or dt.date.min,
         values.get("name"),
         values.get("closed", False),
-        _periods(inner, "hours", record.get("hours") or []),
+        _periods(inner, "hours", (hours[1] if hours else None) or []),
     )
 
 
-def _contact(fields: Fields, record: Mapping[str, Any], place: int) -> Contact:
-    inner = fields.within(record, "contacts", place)
+def _contact(inner: Fields) -> Contact:
     inner.choice("kind", _CONTACTS)
     inner.text("value")
     inner.text("name")
@@ -103,8 +105,7 @@ def _contact(fields: Fields, record: Mapping[str, Any], place: int) -> Contact:
     return Contact(kind, inner.values.get("value") or "", inner.values.get("name"))
 
 
-def _photo(fields: Fields, record: Mapping[str, Any], place: int) -> Photo:
-    inner = fields.within(record, "photos", place)
+def _photo(inner: Fields) -> Photo:
     inner.choice("kind", _PHOTOS)
     inner.text("url")
     kind = inner.values.get("kind") or PhotoKind.OTHER

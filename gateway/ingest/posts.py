@@ -12,8 +12,7 @@ locations and have no offset. Publications are added or changed by location and 
 `state` a new one has the one that it would have if it was made here.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from gateway.database.columns import UTC, now
 from gateway.errors import UserErrorCode, refuse
@@ -40,11 +39,9 @@ _PLATFORMS = {each.lower(): each for each in PostPlatform}
 _STATES = {each.lower(): each for each in PostState}
 
 
-def read(record: Mapping[str, Any]) -> Incoming:
+def read(fields: Fields) -> Incoming:
     """A post object."""
-    fields = Fields(record)
-    external_id = fields.external_id()
-    fields.time("created")
+    external_id = fields.head()
     fields.text("description", most=MAX_DESCRIPTION)
     fields.text("title", most=MAX_TITLE)
     fields.url("image_url")
@@ -59,17 +56,15 @@ def read(record: Mapping[str, Any]) -> Incoming:
             fields.values[key] = words.get(word)
             if word not in words:
                 fields.invalid(key, f"is {word!r}. Give one of {', '.join(words)}.")
-    publications = fields.objects("publications")
+    publications = fields.each("publications")
     fields.settle()
     incoming = Incoming(Kind.POSTS, external_id, fields.values, fields.references)
-    incoming.publications = tuple(
-        _publication(each, place) for place, each in enumerate(publications or ())
-    )
+    incoming.publications = tuple(map(_publication, publications or ()))
     return incoming
 
 
-def _publication(record: Mapping[str, Any], place: int) -> IncomingPublication:
-    fields = Fields(record, "publications", str(place))
+def _publication(fields: Fields) -> IncomingPublication:
+    fields.own_names(location="location_id")
     location = fields.external_id("location", required=True)
     platform, state = fields.word("platform"), fields.word("state")
     fields.text("error", most=MAX_ERROR)
@@ -111,7 +106,7 @@ def write(writer: Writer, incoming: Incoming) -> Outcome:
     )
     changed = _write_publications(writer, post, incoming.publications)
     if changed and outcome is Outcome.UNCHANGED:
-        writer.update(PostModel, post, {})
+        writer.touch(PostModel, post, incoming)
         return Outcome.UPDATED
     return outcome
 

@@ -18,6 +18,8 @@ from sqlalchemy import BindParameter, String, Table, select
 from gateway.database.arrays import Array, any_of
 from gateway.database.columns import Base, Identity, now
 from gateway.database.tenancy import of_tenant
+from gateway.database.times import is_known
+from gateway.errors import UserErrorCode
 from gateway.ingest.fields import Fields
 from gateway.ingest.records import Incoming, Kind
 from gateway.ingest.report import ImportReport, Outcome
@@ -43,9 +45,9 @@ _DATE = re.compile(
 Key = tuple[Any, ...]
 
 
-def read_metric(record: Mapping[str, Any]) -> Incoming:
+def read_metric(fields: Fields) -> Incoming:
     """The figures of a location on one day."""
-    fields = Fields(record)
+    fields.own_names(location="location_id")
     location = fields.external_id("location", required=True)
     for name in PROFILE_FIGURES:
         fields.integer(name, 0, MOST)
@@ -58,9 +60,9 @@ def read_metric(record: Mapping[str, Any]) -> Incoming:
     return _incoming(Kind.PROFILE_METRICS, location, values)
 
 
-def read_keyword(record: Mapping[str, Any]) -> Incoming:
+def read_keyword(fields: Fields) -> Incoming:
     """How often a keyword led to a location in one month."""
-    fields = Fields(record)
+    fields.own_names(location="location_id")
     location = fields.external_id("location", required=True)
     fields.text("keyword", most=200, required=True)
     fields.boolean("branded")
@@ -91,6 +93,8 @@ def _date(fields: Fields, key: str, what: str, *, whole: bool) -> None:
             day = dt.date.fromisoformat(match[1] + (match[2] or "-01"))
         except ValueError:
             day = None
+    if day is not None and not is_known(day):
+        day = None
     if day is None:
         fields.invalid(
             key, f"is {found[1]!r}. Give {what}." if found else f"is needed: give {what}."
@@ -102,12 +106,13 @@ def _date(fields: Fields, key: str, what: str, *, whole: bool) -> None:
 
 async def write(
     tx: Transaction, kind: Kind, records: Sequence[Incoming], source: str, *, strict: bool
-) -> tuple[ImportReport, dict[int, str]]:
-    """Add or change figures; what became of them, and why some failed, by their places.
+) -> tuple[ImportReport, dict[int, tuple[str, str]]]:
+    """Add or change figures; what became of them, and with which code and why some failed, by
+    their places.
 
     Of records of the same day or keyword the last values win, and count once.
     """
-    report, failed = ImportReport(), dict[int, str]()
+    report, failed = ImportReport(), dict[int, tuple[str, str]]()
     locations = await _locations(tx, records, source, strict, report)
     wanted: dict[Key, dict[str, Any]] = {}
     for place, record in enumerate(records):
@@ -115,8 +120,9 @@ async def write(
         row_id = locations.get(location or "")
         if row_id is None:
             failed[place] = (
+                UserErrorCode.NOT_FOUND,
                 f"`location` refers to {location!r}, which is unknown here. "
-                "Import the locations first, or leave out --strict."
+                "Import the locations first, or leave out --strict.",
             )
             continue
         key = (row_id, *(record.values[name] for name in _KEYS[kind]))
@@ -209,6 +215,7 @@ async def _locations(
                 name=name,
                 source=source,
                 external_id=name,
+                placeholder=True,
                 created=created,
                 updated=created,
             )

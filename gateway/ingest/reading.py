@@ -1,6 +1,7 @@
-"""Files as a stream of records with their place: whole documents, JSON lines, told by content."""
+"""Files as a stream of records with their place: documents, JSON lines, told by content."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,11 +11,14 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from gateway.ingest.encodings import BROKEN_GZIP, NotText, as_utf8, not_utf8
+
 STDIN = Path("-")
 MAX_BYTES = 512 * 1024 * 1024
 
+# What an answer with a single object has beside it.
+_ANSWER = {"success", "data", "message"}
 _BOM = b"\xef\xbb\xbf"
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,17 @@ def read(path: Path) -> Iterator[Entry]:
     """The records of a file in bounded memory; `STDIN` reads the standard input.
 
     A file whose first line is a JSON value of its own is read line by line. Any other is read
-    whole, up to MAX_BYTES. What is no JSON becomes an entry with a problem.
+    whole, up to MAX_BYTES, and may hold several values. What is no JSON becomes an entry with a
+    problem.
     """
     try:
         with _opened(path) as stream:
-            yield from _Reader(str(path), stream).entries()
+            yield from _Reader(str(path), as_utf8(stream)).entries()
+    except NotText as error:
+        yield Entry(Position(str(path)), None, str(error))
+    except BROKEN_GZIP as error:
+        problem = f"The file is no whole gzip file: {error}. Pack it again."
+        yield Entry(Position(str(path)), None, problem)
     except OSError as error:
         yield Entry(Position(str(path)), None, f"The file cannot be read: {error.strerror}.")
 
@@ -58,16 +68,20 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 
 class _Reader:
+    """Tells the form of a file; `line` and `offset` are those of what was read last."""
+
     def __init__(self, file: str, stream: BinaryIO) -> None:
         self.file = file
         self.stream = stream
         self.line = 0
+        self.offset = 0
+        self._end = 0
 
     def entries(self) -> Iterator[Entry]:
-        head = self._next_line().removeprefix(_BOM)
-        if head.startswith(_UTF_16):
-            yield self._problem(None, "The file is no UTF-8. Save it as UTF-8.")
-            return
+        head = self._next_line()
+        if head.startswith(_BOM):
+            head = head.removeprefix(_BOM)
+            self.offset = len(_BOM)
         while head and not head.strip():
             head = self._next_line()
         if not head:
@@ -76,58 +90,107 @@ class _Reader:
             yield self._problem(None, _too_large("line"))
             return
         try:
-            first = _parse(head)
+            value = _parse(head)
         except ValueError:
-            yield from self._document(head)
+            if not _sequence(head):
+                yield from self._document(head, self.line, self.offset)
+                return
+            yield from self._of_line(head, self.line, self.offset)
         else:
-            yield from self._expand(first, self.line)
-            yield from self._lines()
+            yield from self._expand(value, self.line)
+        yield from self._lines()
 
     def _next_line(self) -> bytes:
+        line = self.stream.readline(MAX_BYTES + 1)
         self.line += 1
-        return self.stream.readline(MAX_BYTES + 1)
+        self.offset = self._end
+        self._end += len(line)
+        return line
 
     def _lines(self) -> Iterator[Entry]:
-        while line := self._next_line():
+        line = self._next_line()
+        while line:
             if len(line) > MAX_BYTES:
                 yield self._problem(self.line, _too_large("line"))
                 return
-            yield from self._of_line(line, self.line)
+            number, offset = self.line, self.offset
+            following = self._next_line()
+            try:
+                value = _parse(line)
+            except ValueError:
+                if _is_unfinished(line) and following.strip() and not _is_json(following):
+                    yield from self._document(line + following, number, offset, later=True)
+                    return
+                yield from self._of_line(line, number, offset)
+            else:
+                yield from self._expand(value, number)
+            line = following
 
-    def _of_line(self, line: bytes, number: int) -> Iterator[Entry]:
+    def _of_line(self, line: bytes, number: int, offset: int) -> Iterator[Entry]:
+        """What stands on a line: a value, or several."""
         if not line.strip():
             return
         try:
             value = _parse(line)
         except ValueError as error:
-            yield self._problem(number, f"The line is no JSON: {error}.")
+            values = _sequence(line)
+            for place, (each, _) in enumerate(values):
+                yield from self._expand(each, number, place)
+            if not values:
+                problem = not_utf8(line, offset) or f"The line is no JSON: {error}."
+                yield self._problem(number, problem)
         else:
             yield from self._expand(value, number)
 
-    def _document(self, head: bytes) -> Iterator[Entry]:
-        """A document over several lines, or JSON lines of which the first one is broken."""
-        text = head + self.stream.read(MAX_BYTES + 1 - len(head))
+    def _document(
+        self, head: bytes, first: int, offset: int, *, later: bool = False
+    ) -> Iterator[Entry]:
+        """A document over several lines or several of them, or JSON lines with a broken one.
+
+        `head` is the beginning, which stands at a line and an offset; `later`, after other values.
+        """
+        text = head + self.stream.read(max(MAX_BYTES + 1 - len(head), 0))
         if len(text) > MAX_BYTES:
-            yield self._problem(None, _too_large("document"))
+            if later:
+                yield from self._broken_lines(text + self._next_line(), first, offset)
+                self.line = first + text.count(b"\n")
+                yield from self._lines()
+            else:
+                yield self._problem(None, _too_large("document"))
             return
         try:
             value = _parse(text)
         except ValueError as error:
+            values = _sequence(text)
+            for each, before in values:
+                yield from self._expand(each, first + before)
+            if values:
+                return
             lines = text.split(b"\n")
             if text.lstrip().startswith(b"[") or not any(map(_is_object, lines)):
-                yield self._problem(None, f"The file is no JSON: {error}.")
+                problem = not_utf8(text, offset) or f"The file is no JSON: {error}."
+                yield self._problem(None, problem)
                 return
-            for number, line in enumerate(lines, self.line):
-                yield from self._of_line(line, number)
+            yield from self._broken_lines(text, first, offset)
         else:
             yield from self._expand(value, None)
 
-    def _expand(self, value: Any, line: int | None) -> Iterator[Entry]:
-        """The objects of a body: those under `data`, those of an array, or the object itself."""
-        if isinstance(value, dict) and isinstance(value.get("data"), list) and "id" not in value:
-            value = value["data"]
+    def _broken_lines(self, text: bytes, first: int, offset: int) -> Iterator[Entry]:
+        for number, line in enumerate(text.split(b"\n"), first):
+            yield from self._of_line(line, number, offset)
+            offset += len(line) + 1
+
+    def _expand(self, value: Any, line: int | None, place: int | None = None) -> Iterator[Entry]:
+        """The objects of a body: those under `data`, those of an array, or the object itself.
+
+        `place` is that of a value among several on its line.
+        """
+        if isinstance(value, dict) and "id" not in value:
+            data = value.get("data")
+            if isinstance(data, list) or (isinstance(data, dict) and value.keys() <= _ANSWER):
+                value = data
         if not isinstance(value, list):
-            yield self._entry(value, line, None)
+            yield self._entry(value, line, place)
             return
         for index, item in enumerate(value):
             yield self._entry(item, line, index)
@@ -161,6 +224,54 @@ def _parse(text: bytes) -> Any:
 
 def _no_constant(name: str) -> None:
     raise ValueError(name)
+
+
+_VISIBLE = re.compile(r"\S")
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+
+
+def _sequence(text: bytes) -> list[tuple[Any, int]]:
+    """The values of a text that holds several, each with the number of lines before it.
+
+    None of them if the text is anything else.
+    """
+    if not text.lstrip().startswith((b"{", b"[")):
+        return []
+    values: list[tuple[Any, int]] = []
+    try:
+        given = text.decode()
+        at, lines = 0, 0
+        while (start := _VISIBLE.search(given, at)) is not None:
+            lines += given.count("\n", at, start.start())
+            value, after = _DECODER.raw_decode(given, start.start())
+            values.append((value, lines))
+            lines += given.count("\n", start.start(), after)
+            at = after
+    except (ValueError, RecursionError):
+        return []
+    return values
+
+
+def _is_unfinished(line: bytes) -> bool:
+    """Whether a line begins a value that it does not end."""
+    if not line.lstrip().startswith((b"{", b"[")) or _is_json(line):
+        return False
+    try:
+        given = line.decode().rstrip()
+        _DECODER.raw_decode(given.lstrip())
+    except json.JSONDecodeError as error:
+        return error.pos >= len(given.lstrip())
+    except (ValueError, RecursionError):
+        return False
+    return False
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        _parse(line)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_object(line: bytes) -> bool:

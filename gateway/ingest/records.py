@@ -4,16 +4,22 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from dataclasses import fields as fields_of
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from gateway.errors import BadUserInput, suggestion
+from gateway.ingest.spelling import snake_case
+from gateway.resources.activity_feedback.contents import Contents
+from gateway.resources.activity_feedback.responses import Response
 from gateway.resources.conversations.model import MessageDirection
 from gateway.resources.locations.profile import Parts
 from gateway.resources.posts.model import PostPlatform
 from gateway.resources.profile_metrics.model import PROFILE_FIGURES
 from gateway.resources.replies import ReplyMethod
 from gateway.resources.surveys.model import SurveyFieldType
+
+Given = TypeVar("Given", Parts, Contents)
 
 
 class Kind(StrEnum):
@@ -31,6 +37,7 @@ class Kind(StrEnum):
     SEARCH_KEYWORDS = "search_keywords"
     CONVERSATIONS = "conversations"
     POSTS = "posts"
+    ACTIVITY_FEEDBACKS = "activity_feedbacks"
 
 
 # Records without ids of their own, of which there are many.
@@ -92,6 +99,13 @@ DECIDING_KEYS: Mapping[Kind, frozenset[str]] = {
     Kind.POSTS: frozenset(
         ("publications", "image_url", "cta_type", "cta_url", "starts_at", "ends_at", "draft")
     ),
+    Kind.ACTIVITY_FEEDBACKS: frozenset(
+        (
+            *("activity_type", "activity_id", "rep", "template_id", "overall_satisfaction"),
+            *("sentiment_analysis", "completion_time", "completion_rate", "session_data"),
+            *("follow_up_actions", "is_anonymous", "company_namespace", "responses"),
+        )
+    ),
     Kind.FEEDBACK_REQUESTS: frozenset(
         (
             "template",
@@ -107,6 +121,20 @@ DECIDING_KEYS: Mapping[Kind, frozenset[str]] = {
         )
     ),
 }
+# What the graph calls some of them.
+OWN_KEYS = {
+    "firstName": "fname",
+    "lastName": "sname",
+    "addressLine1": "address_line_1",
+    "addressLine2": "address_line_2",
+    "addressLine3": "address_line_3",
+    "openingHours": "open_hours",
+    "specialHours": "specific_hours",
+    "customerName": "subscriber_name",
+    "customerEmail": "subscriber_email",
+}
+# Activity feedback has this one, too, beside keys of its own.
+_SHARED_KEYS = frozenset(("nps_score",))
 _KIND_OF_KEY = {key: kind for kind, keys in DECIDING_KEYS.items() for key in keys}
 
 WORDS: Mapping[str, Kind] = {
@@ -124,9 +152,10 @@ WORDS: Mapping[str, Kind] = {
     "keyword": Kind.SEARCH_KEYWORDS,
     "conversation": Kind.CONVERSATIONS,
     "post": Kind.POSTS,
+    "activity_feedback": Kind.ACTIVITY_FEEDBACKS,
 }
 _FILE_NAME = re.compile(
-    r"(profile[-_ ]metric|search[-_ ]keyword|keyword|conversation|post|"
+    r"(activity[-_ ]?feedback|profile[-_ ]metric|search[-_ ]keyword|keyword|conversation|post|"
     r"feedback[-_ ]?request|account|user|location|customer|subscriber|review|survey|feedback)"
     r"s?(?![a-z])",
     re.IGNORECASE,
@@ -151,9 +180,16 @@ def kind_of_file(name: str) -> Kind | None:
     return WORDS[re.sub(r"[- ]|(?<=k)(?=r)", "_", match.group(1).lower())]
 
 
+def kind_of_own_names(record: Mapping[str, Any]) -> Kind | None:
+    """The kind that the names of the graph tell: `mobileNumber`, `npsScore`, `firstName`."""
+    return kind_of_record({OWN_KEYS.get(key, snake_case(key)): None for key in record})
+
+
 def kind_of_record(record: Mapping[str, Any]) -> Kind | None:
     """The kind that the keys of an object tell; None if they tell none, or more than one."""
-    kinds = {_KIND_OF_KEY.get(key.replace("-", "_")) for key in record} - {None}
+    keys = {key.replace("-", "_") for key in record}
+    kinds = {_KIND_OF_KEY.get(key) for key in keys - _SHARED_KEYS} - {None}
+    kinds = kinds or {_KIND_OF_KEY.get(key) for key in keys} - {None}
     return kinds.pop() if len(kinds) == 1 else None
 
 
@@ -229,6 +265,8 @@ class Incoming:
     answers: tuple[IncomingAnswer, ...] | None = None
     replies: tuple[IncomingReply, ...] = ()
     parts: Parts | None = None
+    responses: tuple[Response, ...] | None = None
+    contents: Contents | None = None
     tags: tuple[str, ...] | None = None
     messages: tuple[IncomingMessage, ...] = ()
     publications: tuple[IncomingPublication, ...] = ()
@@ -256,7 +294,9 @@ class Incoming:
             feedback=feedback,
             fields=self.fields if later.fields is None else later.fields,
             answers=self.answers if later.answers is None else later.answers,
-            parts=_parts_then(self.parts, later.parts),
+            parts=_given_then(self.parts, later.parts),
+            responses=self.responses if later.responses is None else later.responses,
+            contents=_given_then(self.contents, later.contents),
             tags=self.tags if later.tags is None else later.tags,
             messages=tuple({m.external_id: m for m in (*self.messages, *later.messages)}.values()),
             publications=(*self.publications, *later.publications),
@@ -264,8 +304,9 @@ class Incoming:
         )
 
 
-def _parts_then(earlier: Parts | None, later: Parts | None) -> Parts | None:
+def _given_then(earlier: Given | None, later: Given | None) -> Given | None:
+    """What two records say of parts, the later one where both do."""
     if earlier is None or later is None:
         return earlier or later
-    given = {name: getattr(later, name) for name in Parts.__slots__}
+    given = {each.name: getattr(later, each.name) for each in fields_of(later)}
     return replace(earlier, **{name: value for name, value in given.items() if value is not None})

@@ -1,7 +1,6 @@
 """Replies of the company in a record, to feedback or to a review."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.fields import Fields
@@ -14,15 +13,11 @@ from gateway.resources.replies import MAX_REPLY, ReplyMethod
 _METHODS = {each.lower(): each for each in ReplyMethod}
 
 
-def read_replies(records: Sequence[Mapping[str, Any]] | None) -> tuple[IncomingReply, ...]:
+def read_replies(replies: Sequence[Fields] | None) -> tuple[IncomingReply, ...]:
     """The replies of a record."""
-    return tuple(_reply(each, place) for place, each in enumerate(records or ()))
-
-
-def _reply(record: Mapping[str, Any], place: int) -> IncomingReply:
-    fields = Fields(record, "replies", str(place))
-    return IncomingReply(
-        **read_words(fields, "reply", MAX_REPLY, ("method", _METHODS), usual="manual")
+    return tuple(
+        IncomingReply(**read_words(each, "reply", MAX_REPLY, ("method", _METHODS), usual="manual"))
+        for each in replies or ()
     )
 
 
@@ -41,7 +36,8 @@ def write_replies(
     parent_model, row_replied_to = parent
     differed = False
     for place, reply in enumerate(replies):
-        if reply.created < row_replied_to["created"]:
+        # A review that was edited has the time of the edit: its reply may be older.
+        if noun != "review" and reply.created < row_replied_to["created"]:
             raise refuse(
                 UserErrorCode.INVALID,
                 f"The reply {reply.external_id} is older than its {noun}. Correct `created`.",

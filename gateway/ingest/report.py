@@ -1,13 +1,15 @@
 """What became of the records of an import: counts for each resource, and what failed and why."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gateway.ingest.reading import Position
+from gateway.ingest.spelling import Unread
 
 KEPT_FAILURES = 1_000
+KEPT_KEYS = 1_000
 
 
 class Outcome(StrEnum):
@@ -68,11 +70,28 @@ class Failure:
 
 
 @dataclass(slots=True)
+class UnreadKey:
+    """A key of a resource that was not read, in how many records, and the nearest known one."""
+
+    resource: str
+    key: str
+    hint: str
+    records: int = 0
+
+    def __str__(self) -> str:
+        number = "1 record" if self.records == 1 else f"{self.records:,} records"
+        return f"{self.resource}: `{self.key}` was not read in {number}.{self.hint}"
+
+
+@dataclass(slots=True)
 class ImportReport:
-    """The account of an import. Every failure is counted, the first thousand are kept."""
+    """The account of an import. Every failure is counted, the first thousand are kept; of keys that
+    were not read, the first thousand are counted.
+    """
 
     counts: defaultdict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
     failures: list[Failure] = field(default_factory=list)
+    unread: dict[tuple[str, str], UnreadKey] = field(default_factory=dict)
 
     @property
     def failed(self) -> int:
@@ -83,6 +102,15 @@ class ImportReport:
         """Count a record."""
         counts = self.counts[str(resource)]
         setattr(counts, outcome, getattr(counts, outcome) + 1)
+
+    def leave(self, resource: str, unread: Iterable[Unread]) -> None:
+        """Count the keys of a record that were not read, each once."""
+        for name, key in {key.name: key for key in unread}.items():
+            place = str(resource), name
+            if place not in self.unread and len(self.unread) < KEPT_KEYS:
+                self.unread[place] = UnreadKey(*place, key.hint)
+            if place in self.unread:
+                self.unread[place].records += 1
 
     def fail(
         self,

@@ -1,6 +1,5 @@
 """Reviews of the FeedbackAPI, and the platforms that they name."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from gateway.ingest.fields import Fields
@@ -21,11 +20,9 @@ _STATES = {each.lower(): each for each in ReviewState}
 _NEEDED = {"location_id": "location", "platform_id": "platform"}
 
 
-def read(record: Mapping[str, Any]) -> Incoming:
+def read(fields: Fields) -> Incoming:
     """A review object."""
-    fields = Fields(record)
-    external_id = fields.external_id()
-    fields.time("created")
+    external_id = fields.head()
     fields.text("title", most=500)
     fields.text("description")
     fields.number("rating", 0, 5)
@@ -37,8 +34,7 @@ def read(record: Mapping[str, Any]) -> Incoming:
     fields.reference("location", "location_id")
     fields.reference("platform", "platform_id")
     fields.choice("state", _STATES)
-    fields.time("updated")
-    tags, replies = fields.texts("tags"), fields.objects("replies")
+    tags, replies = fields.texts("tags"), fields.each("replies")
     for tag in tags or ():
         if not 1 <= len(tag) <= MAX_TAG:
             fields.invalid("tags", f"has a tag of {len(tag)} characters. Give 1 to {MAX_TAG}.")
@@ -79,7 +75,6 @@ def write(writer: Writer, incoming: Incoming) -> Outcome:
     if incoming.tags is not None:
         changed = writer.set_tags(review, incoming.tags) or changed
     if changed and outcome is Outcome.UNCHANGED:
-        told_time = {"updated": values["updated"]} if "updated" in values else {}
-        writer.update(ReviewModel, review, told_time)
+        writer.touch(ReviewModel, review, incoming)
         return Outcome.UPDATED
     return outcome

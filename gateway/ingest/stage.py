@@ -9,6 +9,8 @@ from typing import Any
 
 from gateway.ingest.known import REFERENCED, Model, Row
 from gateway.resources.accounts.model import AccountModel
+from gateway.resources.activity_feedback.contents import Contents, write_contents
+from gateway.resources.activity_feedback.model import ActivityFeedbackModel
 from gateway.resources.conversations.model import ConversationModel, MessageModel
 from gateway.resources.conversations.service import keep_last_messages
 from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
@@ -19,6 +21,7 @@ from gateway.resources.feedback.model import FeedbackModel, FeedbackReplyModel
 from gateway.resources.feedback_requests.model import FeedbackRequestModel
 from gateway.resources.locations.model import LocationModel
 from gateway.resources.locations.profile import Parts, write_parts
+from gateway.resources.locations.service import set_reviews_active
 from gateway.resources.posts.model import PostModel, PostPublicationModel
 from gateway.resources.posts.service import keep_publication_times
 from gateway.resources.reviews import service as reviews
@@ -48,6 +51,7 @@ _ORDER: Sequence[Model] = (
     FeedbackReplyModel,
     ReviewModel,
     ReviewReplyModel,
+    ActivityFeedbackModel,
     ConversationModel,
     MessageModel,
     PostModel,
@@ -79,9 +83,13 @@ class Stage:
         self._conversed: list[Row] = []
         self._parts: list[tuple[Row, Parts]] = []
         self._tags: list[tuple[Row, frozenset[str]]] = []
+        self._contents: list[tuple[Row, Contents]] = []
+        self._followed: list[Row] = []
+        self._released: list[tuple[Model, Row, dict[str, Any]]] = []
         self._lists: tuple[list[Any], ...] = (
             *(self._changes, self._ties, self._cuts, self._answers),
             *(self._replied, self._conversed, self._parts, self._tags),
+            *(self._followed, self._released, self._contents),
         )
         self._real_ids: dict[int, int] = {}
         self._temporary_id = 0
@@ -101,6 +109,10 @@ class Stage:
     def update(self, model: Model, row: Row, changes: Mapping[str, Any]) -> None:
         """Change columns of a row that is in the store."""
         self._changes.append((model, row, dict(changes)))
+
+    def release(self, model: Model, row: Row, changes: Mapping[str, Any]) -> None:
+        """Change columns of a row that is in the store before anything is inserted."""
+        self._released.append((model, row, dict(changes)))
 
     def tie(self, customer: Row, location: Row) -> None:
         """Make a customer belong to a location."""
@@ -126,6 +138,14 @@ class Stage:
         """Make a review have these tags and no others."""
         self._tags.append((review, tags))
 
+    def follow(self, location: Row) -> None:
+        """Make the reviews of a location active or inactive as it is."""
+        self._followed.append(location)
+
+    def fill(self, feedback: Row, contents: Contents) -> None:
+        """Replace what hangs on activity feedback."""
+        self._contents.append((feedback, contents))
+
     def conversed(self, conversation: Row) -> None:
         """Look again when the last message in a conversation came."""
         self._conversed.append(conversation)
@@ -142,6 +162,8 @@ class Stage:
 
     async def write(self) -> None:
         """Write everything."""
+        for model, row, changes in self._released:
+            await self._tx.update(model, self._account_id, row["id"], changes)
         # Accounts are few, and each line of their log belongs to another account.
         for row in self._rows[AccountModel]:
             await self._tx.insert_account(**{k: v for k, v in row.items() if k != "id"})
@@ -167,6 +189,12 @@ class Stage:
             await keep_last_messages(self._tx, self._account_id, ids)
         for location, parts in self._parts:
             await write_parts(self._tx, self._account_id, location["id"], parts)
+        for location in self._followed:
+            await set_reviews_active(
+                self._tx, self._account_id, location["id"], active=location["active"]
+            )
+        for feedback, contents in self._contents:
+            await write_contents(self._tx, self._account_id, feedback["id"], contents)
         for review, tags in self._tags:
             await set_tags(self._tx, self._account_id, review["id"], sorted(tags))
 

@@ -9,7 +9,6 @@ their order; without the key they stay as they are. Fields are known by their id
 their texts.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from gateway.database.columns import now
@@ -29,18 +28,16 @@ from gateway.resources.values import Checks
 _TYPES = {each.lower(): each for each in SurveyFieldType}
 
 
-def read(record: Mapping[str, Any]) -> Incoming:
+def read(fields: Fields) -> Incoming:
     """A survey object."""
-    fields = Fields(record)
-    external_id = fields.external_id()
-    fields.time("created")
+    external_id = fields.head()
     fields.text("name", most=200, required=True)
     fields.boolean("active")
-    questions = fields.objects("fields")
+    questions = fields.each("fields")
     fields.settle()
     incoming = Incoming(Kind.SURVEYS, external_id, fields.values)
     if questions is not None:
-        incoming.fields = tuple(_field(each, place) for place, each in enumerate(questions))
+        incoming.fields = tuple(map(_field, questions))
         ids = [field.external_id for field in incoming.fields]
         if len(set(ids)) < len(ids):
             raise refuse(
@@ -49,8 +46,7 @@ def read(record: Mapping[str, Any]) -> Incoming:
     return incoming
 
 
-def _field(record: Mapping[str, Any], place: int) -> IncomingField:
-    fields = Fields(record, "fields", str(place))
+def _field(fields: Fields) -> IncomingField:
     external_id = fields.external_id(required=True)
     fields.text("label", most=500, required=True)
     fields.boolean("required")
@@ -94,11 +90,12 @@ async def write(writer: Writer, incoming: Incoming) -> Outcome:
     if incoming.fields is not None:
         origin = Origin(writer.source, [field.external_id for field in incoming.fields])
         differed = await import_fields(tx, account_id, row["id"], fields, origin)
-    changes = {name: value for name, value in incoming.values.items() if row[name] != value}
+    values = {"active": True, **incoming.values}
+    changes = {name: value for name, value in values.items() if row[name] != value}
     if not created and (changes or differed):
         gone = changes.get("active") is False
         operation = ChangeOperation.DELETED if gone else ChangeOperation.UPDATED
-        changes = {"updated": now(), **changes}
+        changes = {"updated": values.get("updated") or now(), **changes}
         await tx.update(SurveyModel, account_id, row["id"], changes, operation)
         writer.known.change(SurveyModel, row, changes)
     outcome = Outcome.UPDATED if changes or differed else Outcome.UNCHANGED

@@ -1,8 +1,5 @@
 """Users of the FeedbackAPI, and its answer to an invitation, which has no id (traps D8)."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.fields import Fields
 from gateway.ingest.known import Row
@@ -17,11 +14,11 @@ _STATUSES = {"active": UserStatus.ACTIVE, "pending": UserStatus.PENDING}
 _NO_INVITATION = {"invite_url": None, "invite_digest": None, "invite_expires": None}
 
 
-def read(record: Mapping[str, Any]) -> Incoming:
+def read(fields: Fields) -> Incoming:
     """A user object, or a pending user, who is recognised by its address."""
-    fields = Fields(record)
-    external_id = fields.external_id()
-    fields.time("created")
+    fields.own_names(type="role")
+    external_id = fields.head()
+    fields.mobile_number("contact_number")
     fields.text("name", most=200)
     fields.email("email", required=True)
     fields.time("last_access", nullable=True)
@@ -48,8 +45,11 @@ def is_invitation(incoming: Incoming) -> bool:
 
 
 def write(writer: Writer, incoming: Incoming) -> Outcome:
-    """Add or change a user; whoever accepted an invitation or was removed stays so."""
-    values = dict(incoming.values)
+    """Add or change a user; whoever accepted an invitation stays so.
+
+    One that was removed comes back, without the keys that it had.
+    """
+    values = {"deleted": False, **incoming.values}
     row = _own_row(writer, incoming)
     if row is None:
         values = {"role": UserRole.STANDARD, "status": UserStatus.ACTIVE, **values}
@@ -70,7 +70,7 @@ def _own_row(writer: Writer, incoming: Incoming) -> Row | None:
     """The row of the external id, or the one with the same address, which is adopted."""
     row = writer.known.find(UserModel, "external_id", incoming.external_id)
     holder = writer.known.find(UserModel, "email", incoming.values.get("email"))
-    if holder is None or holder is row or (row is not None and row["deleted"]):
+    if holder is None or holder is row:
         return row
     if incoming.external_id is None:
         return holder

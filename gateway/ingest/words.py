@@ -24,6 +24,7 @@ def read_words(
     `choice` is a field with the words that it may hold, `usual` the one that holds without any.
     """
     key, words = choice
+    fields.own_names(id="external_id")
     external_id = fields.external_id(required=True)
     fields.time("created")
     fields.text("content", most=most, required=True)

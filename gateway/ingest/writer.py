@@ -12,6 +12,7 @@ from gateway.ingest.known import REFERENCED, Known, Model, Row
 from gateway.ingest.records import Incoming
 from gateway.ingest.report import Outcome
 from gateway.ingest.stage import Stage
+from gateway.resources.activity_feedback.contents import Contents
 from gateway.resources.customers.model import CustomerModel
 from gateway.resources.feedback.answers import Answer
 from gateway.resources.locations.model import LocationModel
@@ -36,6 +37,8 @@ NAMES: Mapping[Model, str] = {
     ReviewPlatformModel: "platforms",
     SurveyModel: "surveys",
 }
+# Of these the store tells which are placeholders.
+MARKED = (LocationModel, CustomerModel)
 # What the FeedbackAPI lists; of the others it only ever tells the ids.
 _LISTED = (LocationModel, CustomerModel, SurveyModel)
 
@@ -92,6 +95,17 @@ class Writer:
             self._stage.update(model, row, changes)
         self.known.change(model, row, changes)
 
+    def release(self, model: Model, row: Row, column: str) -> None:
+        """Empty a column of a row before anything else is written, for another row to have it."""
+        if row["id"] > 0:
+            self._stage.release(model, row, {column: None})
+        self.known.change(model, row, {column: None})
+
+    def touch(self, model: Model, row: Row, incoming: Incoming) -> None:
+        """Note that what hangs on a row was changed, at the time that its record tells if any."""
+        told = incoming.values.get("updated")
+        self.update(model, row, {} if told is None else {"updated": told})
+
     def save(
         self,
         model: Model,
@@ -115,7 +129,10 @@ class Writer:
             changes |= {"source": self.source, "external_id": external_id}
         if not changes:
             return row, Outcome.UNCHANGED
-        if "created" in values and is_placeholder(model, row):
+        if values.get("updated") is not None:
+            # The same body again must find the time that it tells.
+            changes["updated"] = values["updated"]
+        elif "created" in values and is_placeholder(model, row):
             changes = {"updated": values["created"], **changes}
         self.update(model, row, changes)
         return row, Outcome.UPDATED
@@ -156,8 +173,14 @@ class Writer:
             )
         if model is not CustomerModel:
             placeholder.setdefault("name", external_id)
+        if model in MARKED:
+            placeholder["placeholder"] = True
         self.placeholders[name] += 1
         return self.insert(model, {"external_id": external_id, **placeholder})
+
+    def follow(self, location: Row) -> None:
+        """Make the reviews of a location active or inactive as it is."""
+        self._stage.follow(location)
 
     def set_answers(self, feedback: Row, answers: Sequence[Answer]) -> bool:
         """Make feedback have these answers and no others; whether it had others."""
@@ -186,6 +209,20 @@ class Writer:
             return False
         self._stage.show(location, Parts(**differing))
         self.known.show(location["id"], replace(known, **differing))
+        return True
+
+    def set_contents(self, feedback: Row, contents: Contents) -> bool:
+        """Replace what hangs on activity feedback, where it is given; whether any differed."""
+        known = self.known.contents.get(feedback["id"]) or Contents((), (), (), ())
+        differing = {
+            name: rows
+            for name, rows in contents.given().items()
+            if list(rows) != list(getattr(known, name))
+        }
+        if not differing:
+            return False
+        self._stage.fill(feedback, Contents(**differing))
+        self.known.fill(feedback["id"], replace(known, **differing))
         return True
 
     def set_tags(self, review: Row, names: Iterable[str]) -> bool:
@@ -229,8 +266,7 @@ class Writer:
 
 
 def is_placeholder(model: Model, row: Row) -> bool:
-    """Whether a row stands for an object of which nothing but its id was known."""
-    if model is CustomerModel:
-        told = ("email", "mobile_number", "first_name", "last_name", "country_code")
-        return all(row[column] is None for column in told)
+    """Whether a row stands for an object that is known only from what refers to it."""
+    if model in MARKED:
+        return bool(row["placeholder"])
     return model in NAMES and row["name"] == row["external_id"]

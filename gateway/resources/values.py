@@ -1,6 +1,11 @@
-"""Values that people type: checked and brought into the form that is stored."""
+"""Values that people type: checked and brought into the form that is stored.
+
+The functions give the form alone, for look-ups and filters, which find what a write would store;
+`Checks` refuse what has no such form.
+"""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -13,20 +18,72 @@ from email_validator import EmailNotValidError, validate_email
 from gateway.errors import Refused, UserErrorCode, UserErrorData, suggestion
 
 E164 = re.compile(r"\+[1-9]\d{1,14}", re.ASCII)
+MAX_ID = 128
+# The zero that is dialled only within a country.
+_TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
+_SEPARATORS = frozenset("()[]./\N{MINUS SIGN}")
 URL = re.compile(r"https?://[^\s/?#]+\.[^\s/?#]+(?:[/?#]\S*)?", re.IGNORECASE)
 
 
 @cache
 def countries() -> frozenset[str]:
-    """ISO 3166-1 alpha-2 codes, from the time zone database's own table."""
+    """ISO 3166-1 alpha-2 codes, from the time zone database's own table, and Kosovo's XK."""
     table = resources.files("tzdata").joinpath("zoneinfo/iso3166.tab").read_text("utf-8")
-    return frozenset(line[:2] for line in table.splitlines() if line and line[0] != "#")
+    return frozenset({line[:2] for line in table.splitlines() if line and line[0] != "#"} | {"XK"})
 
 
 @cache
 def time_zones() -> frozenset[str]:
     """Names of the time zones of the IANA database."""
     return frozenset(available_timezones())
+
+
+def identifier(value: str) -> str:
+    """An id or a code without the blanks and invisible characters around it."""
+    start, end = 0, len(value)
+    while start < end and _is_unseen(value[start]):
+        start += 1
+    while end > start and _is_unseen(value[end - 1]):
+        end -= 1
+    return value[start:end]
+
+
+def email_address(value: str) -> str:
+    """An e-mail address in lower case, its domain in letters; lower case alone if it is none."""
+    given = identifier(value)
+    try:
+        return validate_email(given, check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        return unicodedata.normalize("NFC", given).lower()
+
+
+def mobile_number(value: str) -> str:
+    """A number without what people put between its digits, and without the zero in +44 (0)20."""
+    if E164.fullmatch(value):
+        return value
+    plain = unicodedata.normalize("NFKC", value)
+    digits = "".join(
+        _digit(character)
+        for character in _TRUNK_ZERO.sub("", plain)
+        if not _is_unseen(character)
+        and character not in _SEPARATORS
+        and unicodedata.category(character) != "Pd"
+    )
+    return digits or identifier(value)
+
+
+def country_code(value: str) -> str:
+    """The letters of a country in upper case."""
+    return value.strip().upper()
+
+
+def _is_unseen(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) == "Cf"
+
+
+def _digit(character: str) -> str:
+    decimal = unicodedata.decimal(character, None)
+    return character if decimal is None else str(decimal)
 
 
 def _is_at(url: str, host: str) -> bool:
@@ -93,9 +150,14 @@ class Checks:
                 )
         return checked
 
+    def identifier(self, value: str | None, field: str, most: int) -> str | None:
+        """An id or a code of bounded length in the form of `identifier`; blank is absent."""
+        kept: str | None = self.text(identifier(value or ""), field, most)
+        return kept
+
     def email(self, value: str | None, field: str = "email") -> str | None:
-        """An e-mail address, in lower case."""
-        trimmed = value.strip() if value is not None else ""
+        """An e-mail address in the form of `email_address`."""
+        trimmed = identifier(value or "")
         if not trimmed:
             return None
         try:
@@ -110,32 +172,31 @@ class Checks:
 
     def mobile_number(self, value: str | None, field: str = "mobileNumber") -> str | None:
         """A mobile number in E.164 format: plus, country code, at most 15 digits."""
-        trimmed = value.strip() if value is not None else ""
-        if not trimmed:
+        if value is None or not identifier(value):
             return None
-        if not E164.fullmatch(trimmed):
+        number = mobile_number(value)
+        if not E164.fullmatch(number):
             self.refuse(
                 UserErrorCode.INVALID,
                 f"`{field}` is no number in E.164 format. "
-                "Write a plus, the country code and the number without spaces: +447810123456.",
+                "Write a plus, the country code and the number, such as +447810123456.",
                 field,
             )
-        return trimmed
+        return number
 
     def country(self, value: str | None, field: str = "countryCode") -> str | None:
         """A country by its two letters, in upper case."""
-        given = value.strip() if value is not None else ""
+        given = country_code(value or "")
         if not given:
             return None
         # Upper case turns some other letters into those of a country.
-        trimmed = given.upper()
-        if not given.isascii() or trimmed not in countries():
+        if not (value or "").strip().isascii() or given not in countries():
             self.refuse(
                 UserErrorCode.INVALID,
                 f"`{field}` is no country. Give its two letters by ISO 3166-1, such as US or GB.",
                 field,
             )
-        return trimmed
+        return given
 
     def time_zone(self, value: str | None, field: str = "timeZone") -> str | None:
         """A time zone by its name in the IANA database."""

@@ -27,7 +27,7 @@ from gateway.database.folding import (
 from gateway.database.row_security import protect
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

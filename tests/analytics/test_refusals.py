@@ -117,11 +117,6 @@ REFUSALS: list[tuple[JSON, str, str]] = [
         "`date` and `days` exclude each other. Pass one of them.",
     ),
     (
-        {**RESULTS, "filter": {"days": {"from": "0001-01-01"}}},
-        "filter.days.from",
-        "0001-01-01 is out of bounds. Pass a date from 1900 to 2099.",
-    ),
-    (
         {**RESULTS, "timezone": "Europe/Pariss"},
         "timezone",
         "there is no time zone 'Europe/Pariss'. Did you mean `Europe/Paris`? Pass a name of the "
@@ -211,6 +206,21 @@ async def test_refusal(figures: Client, request_: JSON, argument: str, message: 
             '{days: {to: "2023-02-29"}}',
             "filter.days.to",
             "Argument `filter.days.to`: '2023-02-29' is no date of the calendar.",
+        ),
+        *(
+            (
+                f'{{days: {{from: "{day}"}}}}',
+                "filter.days.from",
+                f"Argument `filter.days.from`: '{day}' is out of bounds. "
+                "Give a date from 1900 to 2200.",
+            )
+            for day in ("0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31")
+        ),
+        (
+            '{date: {lte: "9999-12-31T23:59:59"}}',
+            "filter.date.lte",
+            "Argument `filter.date.lte`: '9999-12-31T23:59:59' is out of bounds. "
+            "Give a time from 1900 to 2200.",
         ),
         (
             '{days: {to: "20240229"}}',

@@ -170,6 +170,9 @@ def test_import_reports_and_ends_with_one_if_a_record_failed(url: str, tmp_path:
     first = gateway(url, "import", str(file), "--account", "Acme")
     file.write_text(json.dumps([good]))
     second = gateway(url, "import", str(file), "--account", "Acme")
+    file.write_text(json.dumps([{**good, "Optout": True}]))
+    unread = gateway(url, "import", str(file), "--account", "Acme")
+    strict = gateway(url, "import", str(file), "--account", "Acme", "--strict")
     dry = gateway(url, "import", str(file), "--account", "Acme", "--source", "x", "--dry-run")
 
     assert first.returncode == 1
@@ -178,4 +181,13 @@ def test_import_reports_and_ends_with_one_if_a_record_failed(url: str, tmp_path:
     assert "email" in first.stderr
     assert second.returncode == 0, second.stderr
     assert re.search(r"customers\s+│ 0\s+│ 0\s+│ 1\s+│ 0\s+│ 0", second.stdout)
+    assert unread.returncode == 0
+    assert unread.stderr.endswith(
+        "customers: `Optout` was not read in 1 record. Did you mean `opt_out`?\n"
+    )
+    assert strict.returncode == 1
+    assert strict.stderr.endswith(
+        "`Optout` is not known here. Did you mean `opt_out`? "
+        "Correct or remove it, or leave out --strict.\n"
+    )
     assert "Dry run: nothing was written." in dry.stdout

@@ -162,6 +162,33 @@ async def test_rows_survive_every_upgrade(empty: Settings) -> None:
     assert {name for name, _ in stored} == set(metadata.tables)
 
 
+async def test_placeholders_that_are_there_are_marked(empty: Settings) -> None:
+    await migrate(empty, "0010")
+    async with connected(empty) as connection:
+        await write(connection, account_rows(1))
+        await connection.exec_driver_sql(
+            "INSERT INTO customers (id, account_id, created, updated, external_id, email)"
+            " SELECT 900 + n, account_id, created, updated, e, m FROM customers, (SELECT 0 AS n,"
+            " 'c1' AS e, 'a@example.com' AS m UNION SELECT 1, 'c2', NULL UNION"
+            " SELECT 2, NULL, NULL) AS given"
+        )
+        await connection.exec_driver_sql(
+            "INSERT INTO locations (id, account_id, created, updated, external_id, name, city)"
+            " SELECT 900 + n, account_id, created, updated, 'l' || n, m, c FROM locations, (SELECT"
+            " 0 AS n, 'l0' AS m, 'Cork' AS c UNION SELECT 1, 'l1', NULL UNION"
+            " SELECT 2, 'Two', NULL) AS given"
+        )
+
+    await migrate(empty)
+
+    async with connected(empty) as connection:
+        for table in ("customers", "locations"):
+            found = await connection.exec_driver_sql(
+                f"SELECT id FROM {table} WHERE placeholder ORDER BY id"
+            )
+            assert found.scalars().all() == [901]
+
+
 async def test_missing_tells_a_lost_row(empty: Settings) -> None:
     await migrate(empty)
     async with connected(empty) as connection:

@@ -163,9 +163,9 @@ def test_no_field_gives_the_key_of_another_table() -> None:
         (
             ToMany(REVIEWS, None, LocationFilter, ReviewOrder),
             "LocationFilter and Review differ: ['city', 'code', 'countryCode', 'description', "
-            "'firstReplied', 'group', 'location', 'name', 'nationalId', 'platform', "
-            "'platformKind', 'postalCode', 'rating', 'region', 'reviewerName', 'search', 'state', "
-            "'status', 'tag', 'text', 'title']",
+            "'firstReplied', 'group', 'location', 'name', 'nationalId', 'placeholder', "
+            "'platform', 'platformKind', 'postalCode', 'rating', 'region', 'reviewerName', "
+            "'search', 'state', 'status', 'tag', 'text', 'title']",
         ),
         (
             ToMany(REVIEWS, None, ReviewFilter, LocationOrder),

@@ -174,23 +174,98 @@ async def test_collision_that_no_look_up_foresees(
     assert [line[0] for line in found.changes()] == ["Customer", "Location", "Location"]
 
 
-async def test_deleted_objects_stay_deleted(importing: Importer, database: Database) -> None:
-    given = [records.customer(), records.location(), records.user(), records.account()]
-    await importing(given)
+async def test_live_bodies_of_deleted_objects_make_them_active_again(
+    importing: Importer, database: Database
+) -> None:
+    given = [records.customer(), records.location(), records.user(), records.review()]
+    await importing([*given, records.account(active=True)])
+    before = await stored(database)
     for kind, key in (("customers", "c1"), ("locations", "l1"), ("users", "u1")):
         await importing({"id": key, "deleted": True}, resource=kind)
     await importing({"id": "a1", "deleted": True}, resource="accounts")
+    gone = await stored(database)
 
-    report = await importing([*given[:3], records.account(active=True)])
+    report = await importing([*given, records.account(active=True)])
 
+    assert not gone.one("reviews")["active"]
     assert report.failures == []
-    assert [numbers[:3] for numbers in counts(report).values()] == [(0, 0, 1)] * 4
+    assert {name: numbers[:3] for name, numbers in counts(report).items()} == {
+        "customers": (0, 1, 0),
+        "locations": (0, 1, 0),
+        "users": (0, 1, 0),
+        "reviews": (0, 0, 1),
+        "accounts": (0, 1, 0),
+    }
     found = await stored(database)
-    assert not found.one("customers")["active"]
-    assert not found.one("locations")["active"]
-    assert found.one("users")["deleted"]
+    assert found.one("customers")["active"]
+    assert found.one("locations")["active"]
+    assert found.one("reviews")["active"]
+    assert not found.one("users")["deleted"]
     account = found.one("accounts", external_id="a1")
-    assert (account["deleted"], account["active"]) == (True, False)
+    assert (account["deleted"], account["active"]) == (False, True)
+    assert [row["updated"] for row in found.rows("reviews")] != []
+
+    again = await importing([*given, records.account(active=True)])
+
+    assert [numbers[:3] for numbers in counts(again).values()] == [(0, 0, 1)] * 5
+    assert (await stored(database)).tables == found.tables
+    assert len(before.rows("users")) == len(found.rows("users"))
+
+
+async def test_a_user_whose_address_another_one_has_by_now_stays_deleted(
+    importing: Importer, database: Database
+) -> None:
+    await importing(records.user())
+    await importing({"id": "u1", "deleted": True}, resource="users")
+    await importing(records.user(id="u2"))
+    before = await stored(database)
+
+    report = await importing(records.user())
+
+    assert reasons(report) == [
+        "`email` belongs to another user, u2. Correct or delete one of the two."
+    ]
+    assert (await stored(database)).tables == before.tables
+
+
+async def test_a_body_that_says_inactive_takes_the_reviews_along(
+    importing: Importer, database: Database
+) -> None:
+    await importing([records.location(), records.review()])
+
+    await importing(records.location(active=False))
+
+    found = await stored(database)
+    assert (found.one("locations")["active"], found.one("reviews")["active"]) == (False, False)
+
+
+async def test_requests_with_changed_flags_keep_the_time_of_the_body(
+    importing: Importer, database: Database
+) -> None:
+    body = records.request(updated=records.CREATED + 60, message_opened=False)
+    await importing([records.location(), records.customer(), body])
+
+    changed = await importing({**body, "message_opened": True})
+    found = await stored(database)
+    again = await importing({**body, "message_opened": True})
+
+    assert counts(changed) == {"feedback_requests": (0, 1, 0, 0, 0)}
+    row = found.one("feedback_requests")
+    assert (row["message_opened"], row["updated"]) == (True, AT + dt.timedelta(seconds=60))
+    assert counts(again) == {"feedback_requests": (0, 0, 1, 0, 0)}
+    assert (await stored(database)).tables == found.tables
+
+
+@pytest.mark.parametrize("spelt", ["L1 ", "\tL1", "\u200bL1\ufeff", " L1\u00a0"])
+async def test_ids_are_the_same_whatever_is_around_them(
+    importing: Importer, database: Database, spelt: str
+) -> None:
+    await importing(records.location(id="L1"))
+
+    report = await importing(records.location(id=spelt), records.review(location=spelt))
+
+    assert counts(report)["locations"] == (0, 0, 1, 0, 0)
+    assert [row["external_id"] for row in (await stored(database)).rows("locations")] == ["L1"]
 
 
 async def test_same_object_twice_in_a_file(importing: Importer, database: Database) -> None:

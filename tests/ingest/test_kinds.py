@@ -76,7 +76,7 @@ async def test_unknown_word_is_refused_with_a_suggestion(importing: Importer) ->
     assert caught.value.message == (
         "Unknown resource `custommers`. Did you mean `customers`? Name one of: "
         "accounts, users, locations, customers, reviews, feedback, feedback_requests, surveys, "
-        "profile_metrics, search_keywords, conversations, posts."
+        "profile_metrics, search_keywords, conversations, posts, activity_feedbacks."
     )
 
 

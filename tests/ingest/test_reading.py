@@ -1,5 +1,7 @@
 """Files: whole documents, JSON lines, and what is neither."""
 
+import codecs
+import gzip
 import io
 import json
 from pathlib import Path
@@ -12,6 +14,8 @@ from gateway.ingest import STDIN, reading
 from gateway.ingest.reading import Position, read
 from tests.ingest.conftest import Importer, counts, reasons
 from tests.ingest.records import location
+
+ONE_AND_THREE = [(1, None, "a"), (2, None, "b"), (5, None, "c")]
 
 
 def found(path: Path, content: bytes) -> list[tuple[int | None, int | None, object]]:
@@ -43,6 +47,20 @@ def found(path: Path, content: bytes) -> list[tuple[int | None, int | None, obje
             b'{"page":0,"data":[{"id":"a"},{"id":"b"}]}\n[{"id":"c"}]\n{"id":"d"}\n',
             [(1, 0, "a"), (1, 1, "b"), (2, 0, "c"), (3, None, "d")],
         ),
+        (b'{"id":"a"}{"id":"b"}\n{"id":"c"}', [(1, 0, "a"), (1, 1, "b"), (2, None, "c")]),
+        (b'[{"id":"a"}] [{"id":"b"}]', [(1, 0, "a"), (1, 0, "b")]),
+        (b'{\n"id":"a"\n}\n\n{\n"id":"b"\n}\n', [(1, None, "a"), (5, None, "b")]),
+        (b'[\n{"id":"a"}\n]\n{"data":[\n{"id":"b"}]}', [(1, 0, "a"), (4, 0, "b")]),
+        (b'{"id":"a"}\n{\n"id":"b"\n}\n{"id":"c"}', ONE_AND_THREE),
+        (gzip.compress(b'{"id":"a"}\n{"id":"b"}', mtime=0), [(1, None, "a"), (2, None, "b")]),
+        *(
+            ('[{"id":"é"},\n{"id":"b"}]'.encode(codec), [(None, 0, "é"), (None, 1, "b")])
+            for codec in ("utf-8-sig", "utf-16", "utf-32")
+        ),
+        (
+            codecs.BOM_UTF16_BE + '{"id":"a"}\n{"id":"\u20ac"}'.encode("utf-16-be"),
+            [(1, None, "a"), (2, None, "€")],
+        ),
         (b"", []),
         (b"\n\n", []),
         (b"[]", []),
@@ -59,7 +77,54 @@ def test_forms_are_told_by_content(
     [
         (b"5", 1, None, "This is no JSON object. Give objects or list bodies."),
         (b'["x"]', 1, 0, "This is no JSON object. Give objects or list bodies."),
-        (b"\xff\xfe{\x00}\x00", None, None, "The file is no UTF-8. Save it as UTF-8."),
+        *(
+            (
+                '{"id": "a"}'.encode(codec),
+                None,
+                None,
+                f"The file is {name} without a byte order mark: the byte at offset {at} is zero. "
+                "Save it as UTF-8.",
+            )
+            for codec, name, at in (
+                ("utf-16-le", "UTF-16 (little endian)", 1),
+                ("utf-16-be", "UTF-16 (big endian)", 0),
+                ("utf-32-le", "UTF-32 (little endian)", 1),
+                ("utf-32-be", "UTF-32 (big endian)", 0),
+            )
+        ),
+        (
+            b'\xff\xfe{\x00"',
+            None,
+            None,
+            "The byte at offset 4 is no UTF-16: truncated data. Save the file as UTF-8.",
+        ),
+        (
+            b'[{"id": "a"},\n{"id": "caf\xe9"}]',
+            None,
+            None,
+            "The byte 0xE9 at offset 25 is no UTF-8. In Windows-1252 it is 'é': save the file as "
+            "UTF-8.",
+        ),
+        (
+            b'\xef\xbb\xbf{"id": "\x81"}',
+            None,
+            None,
+            "The byte 0x81 at offset 11 is no UTF-8. Save the file as UTF-8.",
+        ),
+        (
+            b"PK\x03\x04 and so on",
+            None,
+            None,
+            "The file is a ZIP archive, as those of Excel are. Give JSON, or gzip of it.",
+        ),
+        (
+            gzip.compress(b'{"id": "a"}', mtime=0)[:-6],
+            None,
+            None,
+            "The file is no whole gzip file: Compressed file ended before the end-of-stream marker "
+            "was reached. Pack it again.",
+        ),
+        (b"\x1f\x8b and no more", None, None, "The file is no whole gzip file: "),
         (b"id,name\n1,Jane\n", None, None, "The file is no JSON: "),
         (b'[{"id":"a"},\n{"id":"b"}\n', None, None, "The file is no JSON: "),
     ],
@@ -80,10 +145,54 @@ def test_a_broken_line_leaves_the_others(tmp_path: Path, broken: int) -> None:
 
     entries = found(tmp_path / "data.jsonl", b"\n".join(lines))
 
-    assert [line for line, _, told in entries if str(told).startswith("The line is no JSON")] == [
-        broken
+    offset = 11 * (broken - 1) + 8
+    assert [(line, told) for line, _, told in entries if "UTF-8" in str(told)] == [
+        (
+            broken,
+            f"The byte 0xFF at offset {offset} is no UTF-8. In Windows-1252 it is 'ÿ': save the "
+            "file as UTF-8.",
+        )
     ]
     assert len(entries) == 3
+
+
+def test_a_line_that_is_cut_off_leaves_the_others(tmp_path: Path) -> None:
+    entries = found(tmp_path / "data.jsonl", b'{"id":"a"}\n{"id":"b"\n{"id":"c"}\n')
+
+    assert [(line, str(told)[:19]) for line, _, told in entries] == [
+        (1, "a"),
+        (2, "The line is no JSON"),
+        (3, "c"),
+    ]
+
+
+def test_a_broken_line_of_a_long_file_leaves_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MAX_BYTES", 100)
+    lines = [b'{"id":"a"}', b"{", b"{", *(b'{"id":"%d"}' % number for number in range(40))]
+
+    entries = found(tmp_path / "data.jsonl", b"\n".join(lines))
+
+    assert [line for line, _, told in entries if str(told).startswith("The line")] == [2, 3]
+    assert [told for _, _, told in entries if not str(told).startswith("The line")] == [
+        "a",
+        *(str(number) for number in range(40)),
+    ]
+    assert [line for line, _, _ in entries] == list(range(1, 44))
+
+
+def test_packed_and_recoded_files_are_read_piece_by_piece(tmp_path: Path) -> None:
+    lines = b'{"id":"a"}\n' * 200_000
+    for name, content in (
+        ("a.gz", gzip.compress(lines, 1)),
+        ("b.jsonl", lines.decode().encode("utf-16")),
+    ):
+        (tmp_path / name).write_bytes(content)
+
+        first = next(read(tmp_path / name))
+
+        assert first.position == Position(str(tmp_path / name), 1, None)
 
 
 def test_documents_have_a_limit_and_json_lines_do_not(

@@ -99,6 +99,68 @@ async def test_placeholders_are_filled_in(
     assert counts(await importing(given))["locations"] == (0, 0, 1, 0, 0)
 
 
+async def test_placeholders_are_marked_and_told_what_feedback_says(
+    importing: Importer, database: Database
+) -> None:
+    told = records.feedback(
+        subscriber="c1", subscriber_name="Jane  Doe Ray", subscriber_email="JANE@wildcat.com"
+    )
+
+    await importing([records.request(), told])
+
+    found = await stored(database)
+    customer, place = found.one("customers"), found.one("locations")
+    assert (customer["placeholder"], place["placeholder"]) == (True, True)
+    assert (customer["first_name"], customer["last_name"]) == ("Jane", "Doe Ray")
+    assert customer["email"] == "jane@wildcat.com"
+    assert counts(await importing([records.request(), told])) == {
+        "feedback_requests": (0, 0, 1, 0, 0),
+        "feedback": (0, 0, 1, 0, 0),
+    }
+
+    await importing([records.location(), records.customer(fname="Janet")])
+
+    found = await stored(database)
+    customer, place = found.one("customers"), found.one("locations")
+    assert (customer["placeholder"], place["placeholder"]) == (False, False)
+    assert (customer["first_name"], customer["last_name"]) == ("Janet", None)
+
+
+@pytest.mark.parametrize("together", [True, False])
+async def test_a_placeholder_gives_its_address_up_to_whom_it_belongs(
+    importing: Importer, database: Database, together: bool
+) -> None:
+    told = records.feedback(subscriber="c2", subscriber_email="jane@wildcat.com")
+
+    if together:
+        report = await importing([told, records.customer()])
+    else:
+        await importing(told)
+        report = await importing(records.customer())
+
+    assert report.failures == []
+    rows = (await stored(database)).rows("customers")
+    assert [(row["external_id"], row["email"], row["placeholder"]) for row in rows] == [
+        ("c2", None, True),
+        ("c1", "jane@wildcat.com", False),
+    ]
+
+
+async def test_an_address_that_another_customer_has_stays_there(
+    importing: Importer, database: Database
+) -> None:
+    await importing(records.customer())
+
+    report = await importing(records.feedback(subscriber="c2", subscriber_email="jane@wildcat.com"))
+
+    assert report.failures == []
+    rows = (await stored(database)).rows("customers")
+    assert [(row["external_id"], row["email"]) for row in rows] == [
+        ("c1", "jane@wildcat.com"),
+        ("c2", None),
+    ]
+
+
 async def test_platform_without_a_name_is_named_by_its_id(
     importing: Importer, database: Database
 ) -> None:

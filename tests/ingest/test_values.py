@@ -11,6 +11,9 @@ from tests.ingest.conftest import Importer, counts, reasons
 from tests.ingest.stored import stored
 
 AT = dt.datetime(2024, 12, 14, tzinfo=dt.UTC)
+EARLIEST = dt.datetime(1973, 3, 3, 9, 46, 40, tzinfo=dt.UTC)
+LATEST = dt.datetime(2200, 12, 31, 23, 59, 59, tzinfo=dt.UTC)
+PHONE = "+447810123456"
 TABLE = {"feedback": "feedbacks", "request": "feedback_requests"}
 
 
@@ -24,6 +27,11 @@ TABLE = {"feedback": "feedbacks", "request": "feedback_requests"}
         ("customer", "created", "2024-12-14T01:00:00+01:00", "created", AT),
         ("customer", "created", "2024-12-14T00:00:00", "created", AT),
         ("customer", "created", "2024-12-14", "created", AT),
+        ("customer", "created", "20241214", "created", AT),
+        ("customer", "created", 20241214, "created", AT),
+        ("customer", "created", "20241214T010000+0100", "created", AT),
+        ("customer", "created", 100_000_000, "created", EARLIEST),
+        ("customer", "created", "2200-12-31T23:59:59Z", "created", LATEST),
         ("customer", "last_sms", "2024-12-14 00:00:00.000", "last_sms", AT),
         ("customer", "last_sms", "", "last_sms", None),
         ("customer", "last_email", False, "last_email", None),
@@ -33,7 +41,18 @@ TABLE = {"feedback": "feedbacks", "request": "feedback_requests"}
         ("customer", "mobile_number", "+1813555555", "mobile_number", "+1813555555"),
         ("customer", "mobile_number", "", "mobile_number", None),
         ("customer", "mobile-number", "+1813555555", "mobile_number", "+1813555555"),
+        ("customer", "mobile_number", " +44 (0)7810 123-456 ", "mobile_number", PHONE),
+        ("customer", "mobile_number", "\u202a+44 7810\u00a0123456\u202c", "mobile_number", PHONE),
+        ("customer", "mobile_number", "+44.7810.12\u201134\u221256", "mobile_number", PHONE),
+        ("customer", "mobile_number", "\uff0b\uff14\uff14 [7810] 123456", "mobile_number", PHONE),
+        ("customer", "mobile_number", "\u200b", "mobile_number", None),
+        ("customer", "email", "jane@B\u00dcCHER.example", "email", "jane@b\u00fccher.example"),
+        ("customer", "email", "jane@xn--bcher-kva.example", "email", "jane@b\u00fccher.example"),
+        ("customer", "email", "\ufeffjane@wildcat.com\u200b", "email", "jane@wildcat.com"),
         ("customer", "country_code", "gb", "country_code", "GB"),
+        ("customer", "country_code", "xk", "country_code", "XK"),
+        ("customer", "id", "\tC 1\u200b ", "external_id", "C 1"),
+        ("location", "code", " P-1\u00a0", "code", "P-1"),
         ("customer", "sname", "  ", "last_name", None),
         ("customer", "opt_out", "true", "opt_out", True),
         ("customer", "opt_out", 1, "opt_out", True),
@@ -99,7 +118,7 @@ async def test_value_is_kept(
             "mobile_number",
             "07810 123456",
             "`mobile_number` is no number in E.164 format. Write a plus, the country code and "
-            "the number without spaces: +447810123456.",
+            "the number, such as +447810123456.",
         ),
         (
             "customer",
@@ -114,20 +133,45 @@ async def test_value_is_kept(
         ("customer", "id", "x" * 129, "`id` has 129 characters. Give 128 at most."),
         ("customer", "id", True, "`id` is True. Give an id."),
         ("customer", "id", None, "`id` is needed: give an id."),
+        ("customer", "id", "  ", "`id` is needed: give an id."),
+        ("customer", "id", "\u200b", "`id` is '\\u200b'. Give an id."),
+        ("customer", "email", None, "Give an e-mail address or a mobile number."),
+        ("customer", "email", " ", "Give an e-mail address or a mobile number."),
+        (
+            "location",
+            "opening_date",
+            "9999-12-31",
+            "`opening_date` is '9999-12-31'. Give a date from 1900 to 2200 such as 2024-12-14.",
+        ),
         *(
             (
                 "customer",
                 "created",
                 bad,
-                f"`created` is {shown}. Give a time as seconds since 1970 or by ISO 8601, "
-                "such as 2024-12-14T00:00:00Z.",
+                f"`created` is {shown}. Give a time from 1900 to 2200 by ISO 8601, such as "
+                "2024-12-14T00:00:00Z, or as seconds since 1970.",
             )
             for bad, shown in (
                 ("yesterday", "'yesterday'"),
                 (1734134400000, "1734134400000"),
                 (True, "True"),
                 (1e300, "1e+300"),
+                (45640, "45640"),
+                ("45640", "'45640'"),
+                (45640.5, "45640.5"),
+                (0, "0"),
+                (2024, "2024"),
+                (-1734134400, "-1734134400"),
+                (99_999_999, "99999999"),
+                ("20241314", "'20241314'"),
+                ("0001-01-01", "'0001-01-01'"),
                 ("0001-01-01T00:00:00+12:00", "'0001-01-01T00:00:00+12:00'"),
+                ("1899-12-31T23:59:59Z", "'1899-12-31T23:59:59Z'"),
+                ("1900-01-01T00:00:00+01:00", "'1900-01-01T00:00:00+01:00'"),
+                ("2200-12-31T23:59:59-01:00", "'2200-12-31T23:59:59-01:00'"),
+                (7_289_654_400, "7289654400"),
+                ("9999-12-31", "'9999-12-31'"),
+                ("9999-12-31T23:59:59.999999-12:00", "'9999-12-31T23:59:59.999999-12:00'"),
             )
         ),
         ("location", "name", None, "`name` is needed: give a text."),

@@ -15,7 +15,7 @@ from tests.support.people import BOLT
         ('code: "A-1"', "Apple Park"),
         ('code: "c-2"', "CAFÉ OLÉ"),
         ('code: "C-2"', None),
-        ('code: " A-1"', None),
+        ('code: " A-1"', "Apple Park"),
         ('code: ""', None),
         ('code: "X-9"', None),
         ('external: { source: "partoo", id: "x-9" }', "harbour"),

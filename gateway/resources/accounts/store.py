@@ -1,6 +1,7 @@
 """What can be asked of accounts."""
 
 from gateway.resources.accounts.model import AccountModel
+from gateway.resources.values import identifier
 from gateway.store.resource import Resource, on, orders, refers
 from gateway.store.scope import whole_account
 
@@ -14,7 +15,7 @@ ACCOUNTS = Resource(
         "name": on(AccountModel.name),
         "active": on(AccountModel.active),
         "source": on(AccountModel.source),
-        "externalId": on(AccountModel.external_id),
+        "externalId": on(AccountModel.external_id, identifier),
     },
     orders=orders(
         CREATED=AccountModel.created,

@@ -4,11 +4,13 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode
+from gateway.resources.activity_feedback.contents import replace_rows
 from gateway.resources.activity_feedback.model import ActivityResponseModel
 from gateway.resources.surveys.form import answered_form
 from gateway.resources.surveys.model import SurveyFieldModel
@@ -117,25 +119,20 @@ async def write_responses(
     responses: Sequence[Response],
 ) -> None:
     """Make feedback have these responses and no others."""
-    table = table_of(ActivityResponseModel)
-    await tx.delete_where(
-        ActivityResponseModel, account_id, table.c.activity_feedback_id == feedback_id
-    )
-    if responses:
-        await tx.insert_many(
-            ActivityResponseModel,
-            account_id,
-            [
-                {
-                    "activity_feedback_id": feedback_id,
-                    "position": position,
-                    "question_id": (each.question_id or "").strip() or None,
-                    "field_id": template.field_of(each),
-                    "question_type": (each.question_type or "").strip() or None,
-                    "response_value": each.value,
-                    "response_text": each.text,
-                    "score": score_of(each.value),
-                }
-                for position, each in enumerate(responses)
-            ],
-        )
+    rows = response_rows(template, responses)
+    await replace_rows(tx, ActivityResponseModel, account_id, feedback_id, rows)
+
+
+def response_rows(template: Template, responses: Iterable[Response]) -> list[dict[str, Any]]:
+    """Responses as they are stored."""
+    return [
+        {
+            "question_id": (each.question_id or "").strip() or None,
+            "field_id": template.field_of(each),
+            "question_type": (each.question_type or "").strip() or None,
+            "response_value": each.value,
+            "response_text": each.text,
+            "score": score_of(each.value),
+        }
+        for each in responses
+    ]

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from gateway.database.columns import Base, now
+from gateway.database.columns import now
 from gateway.errors import UserErrorCode, refuse
+from gateway.resources.activity_feedback.contents import replace_rows
 from gateway.resources.activity_feedback.model import (
     ActivityFeedbackModel,
     ActivityFollowUpModel,
@@ -23,15 +24,16 @@ from gateway.resources.activity_feedback.responses import (
 )
 from gateway.resources.activity_feedback.sentiment import Sentiment
 from gateway.resources.activity_feedback.store import ACTIVITY_FEEDBACKS
-from gateway.resources.customers.store import CUSTOMERS
+from gateway.resources.customers.service import visible_customer
 from gateway.resources.surveys.service import visible_survey
 from gateway.resources.users.store import USERS
 from gateway.resources.values import Checks
 from gateway.store.resource import Resource
-from gateway.store.write import Transaction, table_of
+from gateway.store.write import Transaction
 
 MAX_FOLLOW_UPS = 100
 MAX_NAMESPACES = 100
+MAX_NAMESPACE = 200
 MAX_SECONDS = 2**31 - 1
 
 
@@ -70,7 +72,9 @@ async def create_activity_feedback(
     account_id = rep.account_id
     client = None
     if client_id is not None:
-        client = await _named(tx, CUSTOMERS, client_id, "clientId", "customer", account_id)
+        client = await visible_customer(tx, client_id, "clientId")
+        if client.account_id != account_id:
+            raise refuse(UserErrorCode.NOT_FOUND, "There is no such customer.", "clientId")
     await visible_survey(tx, account_id, template_id, "templateId")
     template = await template_of(tx, account_id, template_id)
     if given["is_anonymous"]:
@@ -90,8 +94,8 @@ async def create_activity_feedback(
         **given,
     )
     await write_responses(tx, account_id, feedback_id, template, responses)
-    await _replace(tx, ActivityKeywordModel, account_id, feedback_id, _keywords(sentiment))
-    await _replace(
+    await replace_rows(tx, ActivityKeywordModel, account_id, feedback_id, _keywords(sentiment))
+    await replace_rows(
         tx, ActivityNamespaceModel, account_id, feedback_id, [{"namespace": n} for n in kept]
     )
     return feedback_id
@@ -126,12 +130,12 @@ async def update_activity_feedback(
         changes["answered"] = any(not each.empty for each in answers)
         changes["completion_rate"] = template.completion(answers)
         await write_responses(tx, account_id, feedback_id, template, answers)
-        await _replace(tx, ActivityKeywordModel, account_id, feedback_id, _keywords(sentiment))
+        await replace_rows(tx, ActivityKeywordModel, account_id, feedback_id, _keywords(sentiment))
     if "follow_ups" in given:
-        await _replace(tx, ActivityFollowUpModel, account_id, feedback_id, follow_ups)
+        await replace_rows(tx, ActivityFollowUpModel, account_id, feedback_id, follow_ups)
     if "namespaces" in given:
         rows = [{"namespace": name} for name in namespaces]
-        await _replace(tx, ActivityNamespaceModel, account_id, feedback_id, rows)
+        await replace_rows(tx, ActivityNamespaceModel, account_id, feedback_id, rows)
     changes["version"] = feedback.version + 1
     await tx.update(ActivityFeedbackModel, account_id, feedback_id, changes)
     return feedback_id
@@ -207,7 +211,7 @@ def _checked_namespaces(checks: Checks, given: Sequence[str]) -> list[str]:
     kept: list[str] = []
     for place, each in enumerate(given):
         here = checks.within("companyNamespace")
-        name = here.text(each, str(place), 200, required=True)
+        name = here.text(each, str(place), MAX_NAMESPACE, required=True)
         if name is not None and name in kept:
             here.refuse(
                 UserErrorCode.INVALID, f"{name!r} is named twice. Name it once.", str(place)
@@ -227,24 +231,3 @@ def _felt(sentiment: Sentiment | None) -> dict[str, Any]:
 
 def _keywords(sentiment: Sentiment | None) -> list[dict[str, Any]]:
     return [{"keyword": word} for word in sentiment.keywords] if sentiment is not None else []
-
-
-async def _replace(
-    tx: Transaction,
-    model: type[Base],
-    account_id: int,
-    feedback_id: int,
-    rows: Sequence[Mapping[str, Any]],
-) -> None:
-    """Make feedback have these rows of a kind, in this order, and no others."""
-    table = table_of(model)
-    await tx.delete_where(model, account_id, table.c.activity_feedback_id == feedback_id)
-    if rows:
-        await tx.insert_many(
-            model,
-            account_id,
-            [
-                {**row, "activity_feedback_id": feedback_id, "position": position}
-                for position, row in enumerate(rows)
-            ],
-        )

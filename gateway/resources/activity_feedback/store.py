@@ -9,6 +9,7 @@ from gateway.resources.activity_feedback.model import (
     ActivityResponseModel,
 )
 from gateway.resources.users.store import MANAGERS
+from gateway.resources.values import identifier
 from gateway.store.resource import LinkFilter, Resource, on, orders, refers
 from gateway.store.scope import of_own, own_unless
 
@@ -40,7 +41,7 @@ ACTIVITY_FEEDBACKS = Resource(
         ),
         "account": refers(ActivityFeedbackModel.account_id, "Account"),
         "source": on(ActivityFeedbackModel.source),
-        "externalId": on(ActivityFeedbackModel.external_id),
+        "externalId": on(ActivityFeedbackModel.external_id, identifier),
     },
     orders=orders(
         CREATED=ActivityFeedbackModel.created,

@@ -1,6 +1,7 @@
 """What can be asked of conversations and the messages in them."""
 
 from gateway.resources.conversations.model import ConversationModel, MessageModel
+from gateway.resources.values import identifier
 from gateway.store.resource import Resource, on, orders, parents, refers
 from gateway.store.scope import by_location, by_parent
 
@@ -18,7 +19,7 @@ CONVERSATIONS = Resource(
         "location": refers(ConversationModel.location_id, "Location"),
         "customer": refers(ConversationModel.customer_id, "Customer"),
         "source": on(ConversationModel.source),
-        "externalId": on(ConversationModel.external_id),
+        "externalId": on(ConversationModel.external_id, identifier),
     },
     orders=orders(
         LAST_MESSAGE_AT=ConversationModel.last_message_at,
@@ -45,7 +46,7 @@ MESSAGES = Resource(
         ),
         "user": refers(MessageModel.user_id, "User"),
         "source": on(MessageModel.source),
-        "externalId": on(MessageModel.external_id),
+        "externalId": on(MessageModel.external_id, identifier),
     },
     orders=orders(CREATED=MessageModel.created, UPDATED=MessageModel.updated),
     default_order="CREATED",

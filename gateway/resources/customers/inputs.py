@@ -41,6 +41,9 @@ class CustomerFilter:
     active: BooleanFilter | None = operator(
         "Whether the customer is active; only active ones are listed unless this is given"
     )
+    placeholder: BooleanFilter | None = operator(
+        "Whether the customer is a placeholder; none is listed unless this is given"
+    )
     account: IDFilter | None = operator("Account of the customer")
     location: IDFilter | None = operator("Some location that the customer belongs to")
     source: StringFilter | None = of_source()

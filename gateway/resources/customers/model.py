@@ -45,6 +45,8 @@ class CustomerModel(ImportedRow, Base):
     invalid: Mapped[bool] = mapped_column(default=False, server_default=false())
     opt_out: Mapped[bool] = mapped_column(default=False, server_default=false())
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    # Known only from what refers to it; an import of the object, or an update, fills it.
+    placeholder: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class CustomerLocationModel(Base):

@@ -36,7 +36,12 @@ async def create_customer(tx: Transaction, values: Mapping[str, Any], location_i
         customer_id = await tx.insert(CustomerModel, location.account_id, **kept)
     else:
         customer_id = int(known.id)
-        await tx.update(CustomerModel, location.account_id, customer_id, {**kept, "active": True})
+        await tx.update(
+            CustomerModel,
+            location.account_id,
+            customer_id,
+            {**kept, "active": True, "placeholder": False},
+        )
     await attach(tx, location.account_id, customer_id, location_id)
     return customer_id
 
@@ -64,7 +69,9 @@ async def update_customer(
         raise refuse(UserErrorCode.CONFLICT, f"Another customer has this `{taken}`.", taken)
     deleted = customer.active and given.get("active") is False
     operation = ChangeOperation.DELETED if deleted else ChangeOperation.UPDATED
-    await tx.update(CustomerModel, customer.account_id, customer_id, given, operation)
+    await tx.update(
+        CustomerModel, customer.account_id, customer_id, {**given, "placeholder": False}, operation
+    )
     for location_id in add:
         location = await visible_location(tx, location_id, "addLocationIds")
         check_account(location, customer.account_id, "location", "addLocationIds")
@@ -92,9 +99,12 @@ async def delete_customer(tx: Transaction, customer_id: int) -> int:
 async def visible_customer(
     tx: Transaction, customer_id: int, field: str, *, hide: bool = True, lock: bool = False
 ) -> Row[Any]:
-    """A customer that exists for the viewer, active if `hide`; refused with NOT_FOUND otherwise."""
-    row = await tx.get(CUSTOMERS, customer_id, hide=hide, lock=lock)
-    if row is None:
+    """A customer that exists for the viewer, a placeholder too, active if `hide`.
+
+    Refused with NOT_FOUND otherwise.
+    """
+    row = await tx.get(CUSTOMERS, customer_id, hide=False, lock=lock)
+    if row is None or (hide and not row.active):
         raise refuse(UserErrorCode.NOT_FOUND, "There is no such customer.", field)
     return row
 

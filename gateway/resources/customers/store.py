@@ -2,6 +2,7 @@
 
 from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
 from gateway.resources.locations.store import LOCATIONS
+from gateway.resources.values import country_code, email_address, identifier, mobile_number
 from gateway.store.resource import Resource, linked, on, orders, refers, through
 from gateway.store.scope import by_link
 
@@ -13,20 +14,21 @@ CUSTOMERS = Resource(
         "id": refers(CustomerModel.id, "Customer"),
         "created": on(CustomerModel.created),
         "updated": on(CustomerModel.updated),
-        "email": on(CustomerModel.email, str.lower),
-        "mobileNumber": on(CustomerModel.mobile_number),
+        "email": on(CustomerModel.email, email_address),
+        "mobileNumber": on(CustomerModel.mobile_number, mobile_number),
         "firstName": on(CustomerModel.first_name),
         "lastName": on(CustomerModel.last_name),
-        "countryCode": on(CustomerModel.country_code, str.upper),
+        "countryCode": on(CustomerModel.country_code, country_code),
         "invalid": on(CustomerModel.invalid),
         "optOut": on(CustomerModel.opt_out),
         "active": on(CustomerModel.active),
+        "placeholder": on(CustomerModel.placeholder),
         "account": refers(CustomerModel.account_id, "Account"),
         "location": linked(
             CustomerLocationModel.customer_id, CustomerLocationModel.location_id, "Location"
         ),
         "source": on(CustomerModel.source),
-        "externalId": on(CustomerModel.external_id),
+        "externalId": on(CustomerModel.external_id, identifier),
     },
     orders=orders(
         CREATED=CustomerModel.created,
@@ -40,7 +42,7 @@ CUSTOMERS = Resource(
         COUNTRY_CODE=CustomerModel.country_code,
     ),
     default_order="-CREATED",
-    hidden={"active": True},
+    hidden={"active": True, "placeholder": False},
 )
 
 LOCATIONS_OF_CUSTOMER = through(

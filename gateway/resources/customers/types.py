@@ -47,6 +47,9 @@ class Customer(Record):
     invalid: bool = column("Whether a text message to the customer failed or an e-mail bounced")
     opt_out: bool = column("Whether the customer wants no more e-mails or text messages")
     active: bool = column("Whether the customer is active; a deleted one is not")
+    placeholder: bool = column(
+        "Whether the customer is known only from what was imported with a reference to it"
+    )
     account: Annotated["Account", strawberry.lazy("gateway.resources.accounts.types")] = to_one(
         ACCOUNTS, "account_id", "Account of the customer"
     )

@@ -7,6 +7,7 @@ from gateway.resources.feedback.model import (
     FeedbackReplyModel,
 )
 from gateway.resources.surveys.store import SURVEY_FIELD_OPTIONS
+from gateway.resources.values import identifier
 from gateway.store.resource import Resource, on, orders, refers, through
 from gateway.store.scope import by_location, by_parent
 
@@ -33,7 +34,7 @@ FEEDBACKS = Resource(
         "campaign": refers(FeedbackModel.campaign_id, "Campaign"),
         "campaignStep": refers(FeedbackModel.campaign_step_id, "CampaignStep"),
         "source": on(FeedbackModel.source),
-        "externalId": on(FeedbackModel.external_id),
+        "externalId": on(FeedbackModel.external_id, identifier),
     },
     orders=orders(
         CREATED=FeedbackModel.created,
@@ -78,7 +79,7 @@ FEEDBACK_REPLIES = Resource(
         "user": refers(FeedbackReplyModel.user_id, "User"),
         "feedback": refers(FeedbackReplyModel.feedback_id, "Feedback"),
         "source": on(FeedbackReplyModel.source),
-        "externalId": on(FeedbackReplyModel.external_id),
+        "externalId": on(FeedbackReplyModel.external_id, identifier),
     },
     orders=orders(CREATED=FeedbackReplyModel.created, UPDATED=FeedbackReplyModel.updated),
     default_order="CREATED",

@@ -1,6 +1,7 @@
 """What can be asked of feedback requests."""
 
 from gateway.resources.feedback_requests.model import FeedbackRequestModel
+from gateway.resources.values import identifier
 from gateway.store.resource import Resource, on, orders, refers
 from gateway.store.scope import by_location
 
@@ -25,7 +26,7 @@ FEEDBACK_REQUESTS = Resource(
         "messageBounced": on(FeedbackRequestModel.message_bounced),
         "spamComplaint": on(FeedbackRequestModel.spam_complaint),
         "source": on(FeedbackRequestModel.source),
-        "externalId": on(FeedbackRequestModel.external_id),
+        "externalId": on(FeedbackRequestModel.external_id, identifier),
     },
     orders=orders(
         CREATED=FeedbackRequestModel.created,

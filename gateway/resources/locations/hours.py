@@ -19,8 +19,6 @@ DAY = 24 * 60
 WEEK = 7 * DAY
 MAX_PERIODS = 10
 MAX_SPECIAL = 100
-# Special days are looked at in the years that a calendar of the gateway may show.
-FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 class Weekday(IntEnum):
@@ -139,13 +137,6 @@ def check_special(checks: Checks, special: Sequence[SpecialPeriod], field: str) 
                 f"`ends` is {one.ends}, before `starts`. Give the same day or a later one.",
                 "ends",
             )
-        for name, date in (("starts", one.starts), ("ends", one.ends)):
-            if not FIRST_YEAR <= date.year <= LAST_YEAR:
-                here.refuse(
-                    UserErrorCode.INVALID,
-                    f"`{name}` is {date}. Give a day from {FIRST_YEAR} to {LAST_YEAR}.",
-                    name,
-                )
         if one.closed and one.periods:
             here.refuse(
                 UserErrorCode.INVALID, "A closed day has no `periods`. Leave them out.", "periods"

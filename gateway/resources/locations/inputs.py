@@ -69,6 +69,9 @@ class LocationFilter:
     active: BooleanFilter | None = operator(
         "Whether the location is active; only active ones are listed unless this is given"
     )
+    placeholder: BooleanFilter | None = operator(
+        "Whether the location is a placeholder; none is listed unless this is given"
+    )
     region: StringFilter | None = operator("Region or state")
     national_id: StringFilter | None = operator("National registration number")
     status: LocationStatusFilter | None = operator("Whether the location is open")

@@ -88,6 +88,8 @@ class LocationModel(ImportedRow, Base):
     time_zone: Mapped[str | None] = mapped_column(String(64))
     # Tells hours that were never given from those of a location that is closed all week.
     hours_given: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Known only from what refers to it; an import of the object, or an update, fills it.
+    placeholder: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ReviewProfileModel(TenantRow, Base):

@@ -33,7 +33,12 @@ async def likely_locations(
         return (
             select(table.c.id, found.c.fit, found.c.words)
             .join(found, found.c.location_id == table.c.id)
-            .where(*LOCATIONS.visible(table, viewer), table.c.active, says(table, text))
+            .where(
+                *LOCATIONS.visible(table, viewer),
+                table.c.active,
+                ~table.c.placeholder,
+                says(table, text),
+            )
             .order_by(found.c.fit.desc(), func.length(place_text(table)), table.c.id)
             .limit(most)
         )

@@ -18,19 +18,19 @@ from gateway.resources.locations.profile import Parts, checked_profile, write_pa
 from gateway.resources.locations.store import LOCATION_GROUPS, LOCATIONS
 from gateway.resources.posts.service import keep_publication_times
 from gateway.resources.reviews.model import ReviewModel
-from gateway.resources.values import Checks
+from gateway.resources.values import Checks, identifier
 from gateway.store.conditions import All, Comparison
 from gateway.store.write import Transaction, table_of
 
 LENGTHS = {
     "name": ("name", 200),
-    "code": ("code", 64),
     "address_line1": ("addressLine1", 200),
     "address_line2": ("addressLine2", 200),
     "address_line3": ("addressLine3", 200),
     "city": ("city", 100),
     "postal_code": ("postalCode", 20),
 }
+MAX_CODE = 64
 MAX_PROFILES = 50
 
 
@@ -43,7 +43,7 @@ async def create_location(
 ) -> int:
     """Add a location to an account, into groups; its id."""
     checked, parts, urls = _checked(values, review_profiles, {})
-    await keep_limit(tx, account_id, "max_locations", LOCATIONS, LOCATIONS.table.c.active)
+    await _keep_limit(tx, account_id)
     await _free_code(tx, account_id, checked.get("code"), None)
     location_id = await tx.insert(LocationModel, account_id, **checked)
     await write_parts(tx, account_id, location_id, parts)
@@ -67,7 +67,8 @@ async def update_location(
     location = await visible_location(tx, location_id, "id", hide=active is not True, lock=True)
     checked, parts, urls = _checked(values, review_profiles, location._asdict())
     await _free_code(tx, location.account_id, checked.get("code"), location_id)
-    await tx.update(LocationModel, location.account_id, location_id, checked)
+    changes = {**checked, "placeholder": False}
+    await tx.update(LocationModel, location.account_id, location_id, changes)
     await write_parts(tx, location.account_id, location_id, parts)
     if checked.get("time_zone", location.time_zone) != location.time_zone:
         await keep_publication_times(tx, location.account_id, [location_id])
@@ -76,32 +77,37 @@ async def update_location(
         await set_groups(tx, location.account_id, location_id, group_ids)
     if active is not None and active is not location.active:
         if active:
-            await keep_limit(
-                tx, location.account_id, "max_locations", LOCATIONS, LOCATIONS.table.c.active
-            )
-        await _set_active(tx, location.account_id, location_id, active)
+            await _keep_limit(tx, location.account_id)
+        await _set_active(tx, location.account_id, location_id, active=active)
     return location_id
 
 
 async def delete_location(tx: Transaction, location_id: int) -> int:
     """Make a location inactive, and its reviews with it."""
     location = await visible_location(tx, location_id, "id", lock=True)
-    await _set_active(tx, location.account_id, location_id, False)
+    await _set_active(tx, location.account_id, location_id, active=False)
     return location_id
 
 
-async def _set_active(tx: Transaction, account_id: int, location_id: int, active: bool) -> None:
+async def _set_active(tx: Transaction, account_id: int, location_id: int, *, active: bool) -> None:
     """Delete a location with its reviews, or bring both back."""
     operation = ChangeOperation.UPDATED if active else ChangeOperation.DELETED
     await tx.update(LocationModel, account_id, location_id, {"active": active}, operation)
+    await set_reviews_active(tx, account_id, location_id, active=active)
+
+
+async def set_reviews_active(
+    tx: Transaction, account_id: int, location_id: int, *, active: bool
+) -> None:
+    """Make the reviews of a location active or inactive, as the location is."""
     reviews = table_of(ReviewModel)
     await tx.update_where(
         ReviewModel,
         account_id,
         {"active": active},
         reviews.c.location_id == location_id,
-        reviews.c.active != active,
-        operation=operation,
+        ~reviews.c.active if active else reviews.c.active,
+        operation=ChangeOperation.UPDATED if active else ChangeOperation.DELETED,
     )
 
 
@@ -141,11 +147,19 @@ async def visible_group(
 async def visible_location(
     tx: Transaction, location_id: int, field: str, *, hide: bool = True, lock: bool = False
 ) -> Row[Any]:
-    """A location that exists for the viewer, active if `hide`; refused with NOT_FOUND otherwise."""
-    row = await tx.get(LOCATIONS, location_id, hide=hide, lock=lock)
-    if row is None:
+    """A location that exists for the viewer, a placeholder too, active if `hide`.
+
+    Refused with NOT_FOUND otherwise.
+    """
+    row = await tx.get(LOCATIONS, location_id, hide=False, lock=lock)
+    if row is None or (hide and not row.active):
         raise refuse(UserErrorCode.NOT_FOUND, "There is no such location.", field)
     return row
+
+
+async def _keep_limit(tx: Transaction, account_id: int) -> None:
+    counted = (LOCATIONS.table.c.active, ~LOCATIONS.table.c.placeholder)
+    await keep_limit(tx, account_id, "max_locations", LOCATIONS, *counted)
 
 
 async def _free_code(
@@ -190,7 +204,7 @@ async def location_of_code(tx: Transaction, code: str, *, deleted: bool = False)
     active = () if deleted else (table.c.active,)
     rows = await tx.fetch(
         select(table.c.id)
-        .where(*LOCATIONS.visible(table, tx.viewer), *active, table.c.code == code)
+        .where(*LOCATIONS.visible(table, tx.viewer), *active, table.c.code == identifier(code))
         .limit(2)
     )
     if not rows:
@@ -212,6 +226,8 @@ def _checked(
     for name, (field, most) in LENGTHS.items():
         if name in values:
             checked[name] = checks.text(values[name], field, most, required=name == "name")
+    if "code" in values:
+        checked["code"] = checks.identifier(values["code"], "code", MAX_CODE)
     if "country_code" in values:
         checked["country_code"] = checks.country(values["country_code"])
         if not values["country_code"] or not values["country_code"].strip():

@@ -27,6 +27,7 @@ from gateway.resources.locations.profile_model import (
     LocationSpecialHoursModel,
     LocationSpecialPeriodModel,
 )
+from gateway.resources.values import country_code, identifier
 from gateway.store.resource import (
     Relation,
     Resource,
@@ -58,11 +59,12 @@ LOCATIONS = Resource(
         "id": refers(LocationModel.id, "Location"),
         "created": on(LocationModel.created),
         "name": on(LocationModel.name),
-        "code": on(LocationModel.code),
+        "code": on(LocationModel.code, identifier),
         "city": CityFilter(LocationModel.city.key),
         "postalCode": on(LocationModel.postal_code),
-        "countryCode": on(LocationModel.country_code, str.upper),
+        "countryCode": on(LocationModel.country_code, country_code),
         "active": on(LocationModel.active),
+        "placeholder": on(LocationModel.placeholder),
         "region": on(LocationModel.region),
         "nationalId": on(LocationModel.national_id),
         "status": derived(_status),
@@ -75,7 +77,7 @@ LOCATIONS = Resource(
             "LocationGroup",
         ),
         "source": on(LocationModel.source),
-        "externalId": on(LocationModel.external_id),
+        "externalId": on(LocationModel.external_id, identifier),
     },
     orders=orders(
         NAME=LocationModel.name,
@@ -90,7 +92,7 @@ LOCATIONS = Resource(
         NATIONAL_ID=LocationModel.national_id,
     ),
     default_order="NAME",
-    hidden={"active": True},
+    hidden={"active": True, "placeholder": False},
 )
 
 REVIEW_PROFILES = Resource(
@@ -120,7 +122,7 @@ LOCATION_GROUPS = Resource(
         ),
         "account": refers(LocationGroupModel.account_id, "Account"),
         "source": on(LocationGroupModel.source),
-        "externalId": on(LocationGroupModel.external_id),
+        "externalId": on(LocationGroupModel.external_id, identifier),
     },
     orders=orders(NAME=LocationGroupModel.name, CREATED=LocationGroupModel.created),
     default_order="NAME",
@@ -136,7 +138,7 @@ LOCATION_GROUP_SECTIONS = Resource(
         "name": on(LocationGroupSectionModel.name),
         "account": refers(LocationGroupSectionModel.account_id, "Account"),
         "source": on(LocationGroupSectionModel.source),
-        "externalId": on(LocationGroupSectionModel.external_id),
+        "externalId": on(LocationGroupSectionModel.external_id, identifier),
     },
     orders=orders(NAME=LocationGroupSectionModel.name, CREATED=LocationGroupSectionModel.created),
     default_order="NAME",

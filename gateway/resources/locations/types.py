@@ -97,6 +97,9 @@ class Location(Record):
         "Country of the location, two letters (ISO 3166-1 alpha-2); null if an import lacks it"
     )
     active: bool = column("Whether the location is active; a deleted one is not")
+    placeholder: bool = column(
+        "Whether the location is known only from what was imported with a reference to it"
+    )
     region: str | None = column("Region or state; null if unknown")
     coordinates: Coordinates | None = computed(
         coordinates_of, "Place on earth; null if unknown", columns=("latitude", "longitude")

@@ -9,6 +9,7 @@ from sqlalchemy.sql.selectable import FromClause
 from gateway.policies import Viewer
 from gateway.resources.posts.model import PostModel, PostPublicationModel
 from gateway.resources.posts.states import present_state_of
+from gateway.resources.values import identifier
 from gateway.store.resource import Resource, TieFilter, derived, on, orders, refers
 from gateway.store.scope import by_link, by_location
 
@@ -66,7 +67,7 @@ POSTS = Resource(
         "platform": PublicationFilter("platform"),
         "state": PublicationFilter("state"),
         "source": on(PostModel.source),
-        "externalId": on(PostModel.external_id),
+        "externalId": on(PostModel.external_id, identifier),
     },
     orders=orders(
         CREATED=PostModel.created,

@@ -16,6 +16,7 @@ from gateway.resources.reviews.model import (
     ReviewTagLinkModel,
     ReviewTagModel,
 )
+from gateway.resources.values import identifier
 from gateway.store.resource import Resource, derived, linked, on, orders, refers, through
 from gateway.store.scope import by_location, by_parent, whole_account
 
@@ -61,7 +62,7 @@ REVIEWS = Resource(
         "platformKind": derived(_platform_kind),
         "tag": linked(ReviewTagLinkModel.review_id, ReviewTagLinkModel.tag_id, "ReviewTag"),
         "source": on(ReviewModel.source),
-        "externalId": on(ReviewModel.external_id),
+        "externalId": on(ReviewModel.external_id, identifier),
     },
     orders=orders(
         CREATED=ReviewModel.created,
@@ -89,7 +90,7 @@ REVIEW_REPLIES = Resource(
         "user": refers(ReviewReplyModel.user_id, "User"),
         "review": refers(ReviewReplyModel.review_id, "Review"),
         "source": on(ReviewReplyModel.source),
-        "externalId": on(ReviewReplyModel.external_id),
+        "externalId": on(ReviewReplyModel.external_id, identifier),
     },
     orders=orders(CREATED=ReviewReplyModel.created, UPDATED=ReviewReplyModel.updated),
     default_order="CREATED",
@@ -120,7 +121,7 @@ REVIEW_PLATFORMS = Resource(
         "kind": on(ReviewPlatformModel.kind),
         "account": refers(ReviewPlatformModel.account_id, "Account"),
         "source": on(ReviewPlatformModel.source),
-        "externalId": on(ReviewPlatformModel.external_id),
+        "externalId": on(ReviewPlatformModel.external_id, identifier),
     },
     orders=orders(NAME=ReviewPlatformModel.name, CREATED=ReviewPlatformModel.created),
     default_order="NAME",

@@ -1,6 +1,7 @@
 """What can be asked of surveys, their fields and the options of those."""
 
 from gateway.resources.surveys.model import SurveyFieldModel, SurveyFieldOptionModel, SurveyModel
+from gateway.resources.values import identifier
 from gateway.store.resource import Resource, on, orders, refers
 from gateway.store.scope import whole_account
 
@@ -15,7 +16,7 @@ SURVEYS = Resource(
         "active": on(SurveyModel.active),
         "account": refers(SurveyModel.account_id, "Account"),
         "source": on(SurveyModel.source),
-        "externalId": on(SurveyModel.external_id),
+        "externalId": on(SurveyModel.external_id, identifier),
     },
     orders=orders(NAME=SurveyModel.name, CREATED=SurveyModel.created),
     default_order="NAME",
@@ -34,7 +35,7 @@ SURVEY_FIELDS = Resource(
         "required": on(SurveyFieldModel.required),
         "survey": refers(SurveyFieldModel.survey_id, "Survey"),
         "source": on(SurveyFieldModel.source),
-        "externalId": on(SurveyFieldModel.external_id),
+        "externalId": on(SurveyFieldModel.external_id, identifier),
     },
     orders=orders(
         POSITION=SurveyFieldModel.position,

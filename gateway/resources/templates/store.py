@@ -1,6 +1,7 @@
 """What can be asked of message templates, campaigns and campaign steps."""
 
 from gateway.resources.templates.model import CampaignModel, CampaignStepModel, MessageTemplateModel
+from gateway.resources.values import identifier
 from gateway.store.resource import Resource, on, orders, refers
 from gateway.store.scope import whole_account
 
@@ -15,7 +16,7 @@ MESSAGE_TEMPLATES = Resource(
         "channel": on(MessageTemplateModel.channel),
         "account": refers(MessageTemplateModel.account_id, "Account"),
         "source": on(MessageTemplateModel.source),
-        "externalId": on(MessageTemplateModel.external_id),
+        "externalId": on(MessageTemplateModel.external_id, identifier),
     },
     orders=orders(
         NAME=MessageTemplateModel.name,
@@ -36,7 +37,7 @@ CAMPAIGNS = Resource(
         "active": on(CampaignModel.active),
         "account": refers(CampaignModel.account_id, "Account"),
         "source": on(CampaignModel.source),
-        "externalId": on(CampaignModel.external_id),
+        "externalId": on(CampaignModel.external_id, identifier),
     },
     orders=orders(
         NAME=CampaignModel.name,
@@ -57,7 +58,7 @@ CAMPAIGN_STEPS = Resource(
         "campaign": refers(CampaignStepModel.campaign_id, "Campaign"),
         "account": refers(CampaignStepModel.account_id, "Account"),
         "source": on(CampaignStepModel.source),
-        "externalId": on(CampaignStepModel.external_id),
+        "externalId": on(CampaignStepModel.external_id, identifier),
     },
     orders=orders(
         POSITION=CampaignStepModel.position,

@@ -2,6 +2,7 @@
 
 from gateway.policies import UserRole
 from gateway.resources.users.model import ApiKeyModel, UserLocationModel, UserModel, UserStatus
+from gateway.resources.values import email_address, identifier
 from gateway.store.resource import Resource, linked, on, orders, refers
 from gateway.store.scope import own_unless
 
@@ -15,14 +16,14 @@ USERS = Resource(
         "id": refers(UserModel.id, "User"),
         "created": on(UserModel.created),
         "name": on(UserModel.name),
-        "email": on(UserModel.email, str.lower),
+        "email": on(UserModel.email, email_address),
         "role": on(UserModel.role),
         "status": on(UserModel.status),
         "lastAccess": on(UserModel.last_access),
         "location": linked(UserLocationModel.user_id, UserLocationModel.location_id, "Location"),
         "account": refers(UserModel.account_id, "Account"),
         "source": on(UserModel.source),
-        "externalId": on(UserModel.external_id),
+        "externalId": on(UserModel.external_id, identifier),
     },
     orders=orders(
         CREATED=UserModel.created,

@@ -1,0 +1,225 @@
+"""Keys that nothing reads, and the spellings that are read."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from gateway.database.engine import Database
+from gateway.ingest import interpret
+from gateway.ingest.fields import Fields
+from gateway.ingest.interpret import READ
+from gateway.ingest.records import Kind
+from gateway.ingest.report import ImportReport
+from tests.ingest import records
+from tests.ingest.conftest import Importer, counts, reasons
+from tests.ingest.stored import stored
+
+AT = dt.datetime(2024, 12, 14, tzinfo=dt.UTC)
+
+
+def unread(report: ImportReport) -> list[str]:
+    return [str(key) for key in report.unread.values()]
+
+
+async def test_own_names_are_read(importing: Importer, database: Database) -> None:
+    report = await importing(
+        {
+            "externalId": "c1",
+            "created": "2024-12-14T00:00:00Z",
+            "updated": "2024-12-15T00:00:00Z",
+            "email": "jane@wildcat.com",
+            "mobileNumber": "+447810123456",
+            "firstName": "Jane",
+            "lastName": "Doe",
+            "countryCode": "GB",
+            "lastSms": "2024-12-14T00:00:00Z",
+            "lastEmail": None,
+            "optOut": True,
+            "invalid": True,
+            "active": True,
+            "locationIds": ["l1"],
+        },
+        strict=False,
+    )
+
+    assert (unread(report), report.failures) == ([], [])
+    row = (await stored(database)).one("customers")
+    assert {name: row[name] for name in ("external_id", "first_name", "last_name", "opt_out")} == {
+        "external_id": "c1",
+        "first_name": "Jane",
+        "last_name": "Doe",
+        "opt_out": True,
+    }
+    assert (row["mobile_number"], row["invalid"], row["last_sms"]) == ("+447810123456", True, AT)
+    assert row["updated"] == AT + dt.timedelta(days=1)
+
+
+async def test_own_names_of_feedback_and_of_what_is_in_it(
+    importing: Importer, database: Database
+) -> None:
+    report = await importing(
+        {
+            "id": "q1",
+            "created": records.CREATED,
+            "type": "EMAIL",
+            "customerId": "c1",
+            "templateId": "t1",
+            "locationId": "l1",
+            "messageOpened": True,
+            "bounceReason": "full",
+            "fullUrl": "https://example.com/f",
+            "feedback": {
+                "id": "f1",
+                "created": records.CREATED,
+                "type": "STAR_RATING",
+                "starRating": 2,
+                "customerName": "Jane",
+                "customerEmail": "Jane@Wildcat.com",
+                "platformName": "Site",
+                "customer": "c1",
+                "location": "l1",
+                "campaignStep": None,
+                "replies": [
+                    {"id": "a1", "created": records.CREATED, "content": "Hi", "method": "AI"}
+                ],
+            },
+        }
+    )
+
+    assert (unread(report), report.failures) == ([], [])
+    found = await stored(database)
+    feedback, request = found.one("feedbacks"), found.one("feedback_requests")
+    assert (feedback["star_rating"], feedback["customer_email"]) == (2, "jane@wildcat.com")
+    assert feedback["customer_id"] == request["customer_id"]
+    assert (request["message_opened"], request["bounce_reason"]) == (True, "full")
+
+
+async def test_keys_that_nothing_reads_are_counted_with_the_nearest_known_one(
+    importing: Importer,
+) -> None:
+    given = [
+        records.customer(id=f"c{n}", email=f"c{n}@wildcat.com", OptOut=True, shoe_size=5)
+        for n in range(3)
+    ]
+
+    report = await importing([*given, records.feedback(replies=[REPLY])])
+
+    assert counts(report)["customers"] == (3, 0, 0, 0, 0)
+    assert unread(report) == [
+        "customers: `OptOut` was not read in 3 records. Did you mean `opt_out`?",
+        "customers: `shoe_size` was not read in 3 records.",
+        "feedback: `replies.metod` was not read in 1 record. Did you mean `method`?",
+    ]
+
+
+REPLY = {"id": "a1", "created": records.CREATED, "content": "Hi", "metod": "ai"}
+
+
+@pytest.mark.parametrize(
+    ("record", "resource", "reason"),
+    [
+        (
+            records.customer(OptOut=True),
+            "customers",
+            "`OptOut` is not known here. Did you mean `opt_out`? "
+            "Correct or remove it, or leave out --strict.",
+        ),
+        (
+            {"id": "r1", "starRating": "TWO", "review_text": "Bad", "date": "2024-12-14"},
+            "reviews",
+            "`starRating` is not known here. Did you mean `rating`? Correct or remove it, or leave "
+            "out --strict.; `review_text` is not known here. Did you mean `reviewer_url`? Correct "
+            "or remove it, or leave out --strict.; `date` is not known here. Did you mean "
+            "`updated`? Correct or remove it, or leave out --strict.",
+        ),
+        (
+            records.feedback(location=None, replies=[REPLY]),
+            None,
+            "`replies.metod` is not known here. Did you mean `method`? "
+            "Correct or remove it, or leave out --strict.",
+        ),
+        (
+            records.location(contacts=[{"kind": "phone", "value": "+447810123456", "lable": "x"}]),
+            None,
+            "`contacts.lable` is not known here. Did you mean `value`? "
+            "Correct or remove it, or leave out --strict.",
+        ),
+    ],
+)
+async def test_strict_refuses_keys_that_nothing_reads(
+    importing: Importer,
+    database: Database,
+    record: Mapping[str, Any],
+    resource: str | None,
+    reason: str,
+) -> None:
+    before = await stored(database)
+
+    report = await importing(record, resource=resource, strict=True)
+
+    assert reasons(report) == [reason]
+    assert (await stored(database)).tables == before.tables
+
+
+async def test_a_customer_without_a_contact_is_refused(
+    importing: Importer, database: Database
+) -> None:
+    before = await stored(database)
+    record = {"id": "c1", "Email": "jane@wildcat.com", "Phone": "+447810123456"}
+
+    report = await importing(record, resource="customers")
+
+    assert reasons(report) == ["Give an e-mail address or a mobile number."]
+    assert unread(report) == [
+        "customers: `Email` was not read in 1 record. Did you mean `email`?",
+        "customers: `Phone` was not read in 1 record.",
+    ]
+    assert (await stored(database)).tables == before.tables
+
+
+async def test_a_second_spelling_that_says_something_else_is_not_lost(importing: Importer) -> None:
+    report = await importing(records.feedback(**{"nps-score": 3, "nps_score": 9, "npsScore": 3}))
+
+    assert unread(report) == [
+        "feedback: `nps_score` was not read in 1 record. "
+        "Another spelling of it says something else."
+    ]
+
+
+@pytest.mark.parametrize("together", [True, False])
+async def test_a_fault_of_the_gateway_fails_one_record(
+    importing: Importer, database: Database, monkeypatch: pytest.MonkeyPatch, together: bool
+) -> None:
+    read, write = READ[Kind.LOCATIONS], interpret._WRITE[Kind.LOCATIONS]
+
+    def failing_read(fields: Fields) -> Any:
+        incoming = read(fields)
+        if incoming.external_id == "bad":
+            raise OverflowError("date value out of range")
+        return incoming
+
+    def failing_write(writer: Any, incoming: Any) -> Any:
+        outcome = write(writer, incoming)
+        if incoming.external_id == "bad":
+            raise OverflowError("date value out of range")
+        return outcome
+
+    if together:
+        monkeypatch.setitem(READ, Kind.LOCATIONS, failing_read)  # type: ignore[arg-type]
+    else:
+        monkeypatch.setitem(interpret._WRITE, Kind.LOCATIONS, failing_write)  # type: ignore[arg-type]
+
+    report = await importing([records.location(id=each) for each in ("l1", "bad", "l3")])
+
+    assert counts(report) == {"locations": (2, 0, 0, 1, 0)}
+    assert [(each.external_id, each.code) for each in report.failures] == [("bad", "INTERNAL")]
+    assert reasons(report) == [
+        "The gateway failed on this record (OverflowError). Nothing of it was written. "
+        "Report it to the makers of the gateway with the lines that it logged."
+    ]
+    assert [row["external_id"] for row in (await stored(database)).rows("locations")] == [
+        "l1",
+        "l3",
+    ]
