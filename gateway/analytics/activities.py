@@ -1,4 +1,4 @@
-"""Components of activity feedback, as document 001 analyses it."""
+"""Components of activity feedback."""
 
 from sqlalchemy import Float
 

@@ -1,4 +1,4 @@
-"""Components of what document 002 measures: reviews, business profiles, searches."""
+"""Components of reviews, business profiles and searches."""
 
 from sqlalchemy import BigInteger, and_, cast, func
 from sqlalchemy.sql.elements import ColumnElement
@@ -47,6 +47,9 @@ STARS = {
     str(number): Component(f"stars_{number}", Dataset.REVIEWS, _stars(number))
     for number in range(1, 6)
 }
+REVIEWS_REPLIED = Component(
+    "reviews_replied", Dataset.REVIEWS, lambda of: of["review"].c.first_replied.is_not(None)
+)
 REVIEW_FIRST_REPLIES = Component("review_first_replies", Dataset.REVIEW_FIRST_REPLIES)
 REVIEW_REPLY_SECONDS = Component(
     "review_reply_seconds",

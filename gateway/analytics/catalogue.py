@@ -1,6 +1,6 @@
-"""The catalogue: every metric as data, under the name that its document gives it.
+"""The catalogue: every metric as data, under the name that Partoo analytics gives it.
 
-Names of documents 001 and 002 stand behind what they are of: `count` is `keyword.count`.
+Names from elsewhere stand behind what they are of: `count` is `keyword.count`.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import Any
 from gateway.analytics import activities, business
 from gateway.analytics import components as of
 from gateway.analytics.components import OF_FEEDBACK, OF_REVIEWS, Component, Dataset
-from gateway.analytics.dimensions import DATES, Dimension
+from gateway.analytics.dimensions import DATES, OF_LOCATION, SPANS, Dimension
 from gateway.analytics.local_time import SECOND
 
 
@@ -28,7 +28,7 @@ class MetricUnit(StrEnum):
     POSITION = "POSITION"
     TEXT = "TEXT"
     CHOICES = "CHOICES"
-    JSON = "JSON"
+    DETAILS = "DETAILS"
 
 
 class MetricDate(StrEnum):
@@ -62,14 +62,8 @@ DATED: Mapping[Dataset, MetricDate] = {
     Dataset.ACTIVITY_RESPONSES: MetricDate.ACTIVITY,
 }
 
-_SHARED = (
-    Dimension.BUSINESS,
-    Dimension.USER,
-    Dimension.FEEDBACK_FORM,
-    Dimension.GROUP,
-    Dimension.GROUP_SECTION,
-)
-_CALENDAR = (Dimension.DAY, Dimension.WEEK, Dimension.MONTH, Dimension.YEAR)
+_LOCATED = (Dimension.BUSINESS, *OF_LOCATION)
+_SHARED = (*_LOCATED, Dimension.USER, Dimension.FEEDBACK_FORM)
 _ACTIVITY = (Dimension.REP, Dimension.CLIENT, Dimension.TEMPLATE, Dimension.ACTIVITY_TYPE)
 DIMENSIONS: Mapping[Dataset, tuple[Dimension, ...]] = {
     **{
@@ -81,13 +75,14 @@ DIMENSIONS: Mapping[Dataset, tuple[Dimension, ...]] = {
         )
         for dataset in OF_FEEDBACK
     },
-    **dict.fromkeys(OF_REVIEWS, (Dimension.BUSINESS, Dimension.GROUP, Dimension.TAG, *_CALENDAR)),
-    Dataset.PROFILE_DAYS: (Dimension.BUSINESS, *_CALENDAR),
+    **dict.fromkeys(OF_REVIEWS, (*_LOCATED, Dimension.TAG, Dimension.PLATFORM, *SPANS)),
+    Dataset.PROFILE_DAYS: (*_LOCATED, *SPANS),
     Dataset.KEYWORDS: (
-        Dimension.BUSINESS,
+        *_LOCATED,
         Dimension.KEYWORD,
         Dimension.BRANDED,
         Dimension.MONTH,
+        Dimension.QUARTER,
         Dimension.YEAR,
     ),
     Dataset.ACTIVITIES: (*_ACTIVITY, *DATES),
@@ -102,8 +97,9 @@ class Metric:
     Its number is `scale` × Σ(weight × component) / (`divisor` × denominator); null where the
     denominator is 0. A `ranked` metric tells the place of that number among those of the rows
     that differ in `needs` alone, from 1 for the greatest. `details` metrics have no number: they
-    are read row by row; nor have those with `parts`, which count for each of several words. A
-    metric goes with the dimensions of its datasets and not without those of `needs`.
+    are read row by row, those with `there` only for rows that hold some of it. Nor have those with
+    `parts`, which count for each of several words. A metric goes with the dimensions of its
+    datasets and not without those of `needs`.
     """
 
     name: str
@@ -113,6 +109,7 @@ class Metric:
     scale: int = 1
     divisor: int = 1
     details: Dataset | None = None
+    there: Component | None = None
     needs: Dimension | None = None
     deprecated: str | None = None
     parts: tuple[tuple[str, Component], ...] = ()
@@ -127,7 +124,7 @@ class Metric:
     def components(self) -> tuple[Component, ...]:
         """What has to be aggregated for the metric."""
         parts = tuple(component for _, component in (*self.terms, *self.parts))
-        return parts if self.denominator is None else (*parts, self.denominator)
+        return (*parts, *(each for each in (self.denominator, self.there) if each is not None))
 
     @property
     def datasets(self) -> tuple[Dataset, ...]:
@@ -178,6 +175,7 @@ _FIELD, _QUESTION = Dimension.FEEDBACK_FORM_FIELD, Dimension.QUESTION
 
 _METRICS = (
     _percent("survey.response_rate", of.RESULTS, of.SENT),
+    _percent("survey.cohort_response_rate", of.SENT_ANSWERED, of.SENT),
     _count("survey.nb__sent", of.SENT),
     _count("survey.nb__with_comments", of.WITH_COMMENT),
     _count("survey.nb__without_comments", of.WITHOUT_COMMENT),
@@ -185,7 +183,13 @@ _METRICS = (
     _count("survey.clicks", of.CLICKED),
     _count("survey.respondents", of.RESPONDENTS),
     _count("survey.verbatims", of.VERBATIMS),
-    Metric("survey_details", MetricUnit.JSON, details=Dataset.RESULTS, needs=Dimension.RESULT),
+    Metric(
+        "survey_details",
+        MetricUnit.DETAILS,
+        details=Dataset.RESULTS,
+        there=of.RESULTS,
+        needs=Dimension.RESULT,
+    ),
     _percent("result.csat.score", of.SATISFIED, of.CSAT),
     _mean("result.csat.avg_score", of.CSAT_SUM, of.CSAT),
     *(_percent(f"result.csat.pct__rating_{n}", of.RATED[n], of.CSAT) for n in (5, 4, 3, 2, 1)),
@@ -210,6 +214,8 @@ _METRICS = (
     _percent("result.nps.pct__with_comments", of.NPS_WITH_COMMENT, of.NPS),
     _percent("result.nps.pct__without_comment", of.NPS_WITHOUT_COMMENT, of.NPS),
     _count("result.nps.total_responses", of.NPS),
+    _percent("result.happy.score", of.HAPPY, of.HAPPY_OR_NOT),
+    _count("result.happy.total_responses", of.HAPPY_OR_NOT),
     _count("response.created.replied_under_2days", of.REPLIED_UNDER),
     _count("response.created.replied_over_2days", of.REPLIED_OVER),
     _count("response.created.not_replied", of.NOT_REPLIED),
@@ -237,6 +243,7 @@ _METRICS = (
     _mean_rating("review.average_rating", MetricUnit.SCORE),
     _counts("review.rating_distribution", business.STARS),
     _count("review.reviews_count", business.REVIEWS),
+    _percent("review.reply_rate", business.REVIEWS_REPLIED, business.REVIEWS),
     Metric(
         "review.reply_time",
         MetricUnit.SECONDS,
@@ -264,7 +271,7 @@ _METRICS = (
 
 @cache
 def enum_name(reference: str) -> str:
-    """The name in the graph of what a document names: `result.nps.score` → RESULT_NPS_SCORE."""
+    """The name in the graph of a reference name: `result.nps.score` → RESULT_NPS_SCORE."""
     return re.sub(r"[._]+", "_", reference).upper()
 
 

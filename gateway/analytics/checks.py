@@ -8,7 +8,6 @@ from gateway.analytics.catalogue import Metric, alike, enum_name
 from gateway.analytics.dimensions import DATES, Dimension
 from gateway.analytics.filters import COUNTED, NARROWED
 from gateway.analytics.request import (
-    MAX_METRICS,
     MAX_PER_PAGE,
     FactFilter,
     Order,
@@ -49,8 +48,6 @@ def _words(names: Iterable[str]) -> str:
 def _check_metrics(metrics: Sequence[Metric]) -> None:
     if not metrics:
         raise refuse("metrics", "name at least one metric.")
-    if len(metrics) > MAX_METRICS:
-        raise refuse("metrics", f"{len(metrics)} metrics are too many. Name {MAX_METRICS} at most.")
     _check_once("metrics", [name_of(metric) for metric in metrics])
 
 
@@ -125,10 +122,14 @@ def _check_order(request: Request) -> None:
             raise refuse("orderBy", f"{name} is no {kind} of the request.{among}")
         if isinstance(order.by, Metric) and not order.by.has_number:
             raise refuse("orderBy", f"{name} has no number to order by. Leave it out.")
+        if order.by_label and order.by is Dimension.RESULT:
+            raise refuse("orderBy", "results have no names to order by. Name the dimension itself.")
 
 
 def _ordered_by(order: Order) -> str:
-    return name_of(order.by) if isinstance(order.by, Metric) else order.by.name
+    if isinstance(order.by, Metric):
+        return name_of(order.by)
+    return f"the label of {order.by.name}" if order.by_label else order.by.name
 
 
 def _check_page(page: int, per_page: int) -> None:

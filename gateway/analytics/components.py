@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, case, cast, func, literal
+from sqlalchemy import BigInteger, and_, case, cast, func, literal, true
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 from sqlalchemy.types import TypeEngine
 
+from gateway.analytics.dimensions import Dimension
 from gateway.analytics.local_time import SECOND, Microseconds
 from gateway.resources.replies import ReplyMethod
 
@@ -56,7 +57,7 @@ class Component:
     """One aggregate over the facts of a dataset that meet a condition.
 
     Without `what` it counts facts. `reads` are the tables that it needs beside those of the
-    dataset.
+    dataset. With `told_by` it is the same for all facts with one key in that dimension.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Component:
     greatest: bool = False
     type: TypeEngine[Any] = field(default_factory=BigInteger)
     reads: tuple[str, ...] = ()
+    told_by: Dimension | None = None
 
     @property
     def additive(self) -> bool:
@@ -144,6 +146,12 @@ def _replies(name: str, method: ReplyMethod) -> Component:
 
 
 SENT = Component("sent", Dataset.SENDS)
+SENT_ANSWERED = Component(
+    "sent_answered",
+    Dataset.SENDS,
+    lambda of: of["answered"].c.id.is_not(None),
+    reads=("answered",),
+)
 CLICKED = Component("clicked", Dataset.SENDS, lambda of: of["send"].c.message_clicked)
 
 RESULTS = _result("results")
@@ -158,6 +166,9 @@ CSAT_SUM = _result("csat_sum", what=lambda of: of["result"].c.star_rating)
 SATISFIED = _result("satisfied", _csat(4, 5))
 RATED = {number: _result(f"rated_{number}", _csat(number, number)) for number in range(1, 6)}
 RATED_1_2 = _result("rated_1_2", _csat(1, 2))
+
+HAPPY_OR_NOT = _result("happy_or_not", lambda of: of["result"].c.happy.is_not(None))
+HAPPY = _result("happy", lambda of: of["result"].c.happy.is_(true()))
 
 NPS = _result("nps", _scored)
 NPS_SUM = _result("nps_sum", what=lambda of: of["result"].c.nps_score)
@@ -201,4 +212,5 @@ POSITION = Component(
     what=lambda of: of["field"].c.position,
     greatest=True,
     reads=("field",),
+    told_by=Dimension.FEEDBACK_FORM_FIELD,
 )

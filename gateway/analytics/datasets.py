@@ -4,21 +4,24 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import String, and_, case, cast, func, literal, or_, select
+from sqlalchemy import BindParameter, String, and_, case, cast, func, literal, or_, select
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.sql.selectable import FromClause, Subquery
+from sqlalchemy.sql.selectable import FromClause
+from sqlalchemy.types import TypeEngine
 
 from gateway.analytics.components import Dataset
 from gateway.analytics.dimensions import (
+    CIVIL,
     DATES,
-    MEMBERSHIPS,
     OTHER_QUESTION,
     QUESTION_OF_FIELD,
+    Calendar,
     Dimension,
 )
 from gateway.analytics.local_time import Bucket, CalendarBucket
 from gateway.analytics.zones import Offsets
-from gateway.database.tenancy import of_tenant
+from gateway.database.blanks import trimmed
+from gateway.database.tenancy import of_tenant, present
 from gateway.policies import Viewer
 from gateway.resources.activity_feedback.model import ActivityResponseModel
 from gateway.resources.activity_feedback.store import ACTIVITY_FEEDBACKS
@@ -31,18 +34,18 @@ from gateway.resources.feedback.store import FEEDBACKS
 from gateway.resources.feedback_requests.model import FeedbackRequestType
 from gateway.resources.feedback_requests.store import FEEDBACK_REQUESTS
 from gateway.resources.keywords.store import SEARCH_KEYWORDS
-from gateway.resources.locations.model import LocationGroupMemberModel, LocationGroupModel
 from gateway.resources.profile_metrics.store import PROFILE_METRICS
-from gateway.resources.reviews.model import ReviewReplyModel, ReviewState, ReviewTagLinkModel
+from gateway.resources.reviews.model import ReviewReplyModel, ReviewTagLinkModel
 from gateway.resources.reviews.store import REVIEWS
 from gateway.resources.surveys.model import SurveyFieldModel
 from gateway.store.write import table_of
 
-# Characters that make no text.
-BLANKS = " \t\n\v\f\r\u00a0"
-
-
 ALONE = "alone"
+
+
+def bind(name: str, type_: TypeEngine[Any]) -> BindParameter[Any]:
+    """A parameter of a statement, by its name."""
+    return BindParameter(name, type_=type_, unique=False, required=True)
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,14 @@ class Facts:
     keys: Mapping[Dimension, ColumnElement[Any]] = field(default_factory=dict)
     calendar: bool = False
 
-    def key(self, dimension: Dimension, offsets: Offsets) -> ColumnElement[Any]:
-        """The key of a fact in a dimension that is not a membership of its location."""
+    def key(
+        self, dimension: Dimension, offsets: Offsets, calendar: Calendar = CIVIL
+    ) -> ColumnElement[Any]:
+        """The key of a fact in a dimension that it does not have through its location."""
         if dimension in DATES:
             if self.calendar:
-                return CalendarBucket(self.date, dimension)
-            return Bucket(self.date, dimension, offsets)
+                return CalendarBucket(self.date, dimension, calendar)
+            return Bucket(self.date, dimension, offsets, calendar)
         return self.keys[dimension]
 
 
@@ -135,14 +140,22 @@ def _of_results(dataset: Dataset, viewer: Viewer, reads: set[str]) -> Facts:
     )
 
 
-def _sends(_dataset: Dataset, viewer: Viewer, _reads: set[str]) -> Facts:
+def _sends(_dataset: Dataset, viewer: Viewer, reads: set[str]) -> Facts:
+    """Requests that were sent: not those that are suppressed, nor those still to come."""
     send = FEEDBACK_REQUESTS.table.alias("send")
+    tables: dict[str, FromClause] = {"send": send}
+    source: FromClause = send
+    if "answered" in reads:
+        answer = tables["answered"] = FEEDBACKS.table.alias("answered")
+        same = same_row(answer, "feedback_request_id", send, "id")
+        source = send.outerjoin(answer, and_(*FEEDBACKS.visible(answer, viewer), same))
     return Facts(
-        tables={"send": send},
-        source=send,
+        tables=tables,
+        source=source,
         scope=[
             *FEEDBACK_REQUESTS.visible(send, viewer),
             send.c.type != FeedbackRequestType.SUPPRESSED,
+            send.c.due <= present(),
         ],
         date=send.c.due,
         location=send.c.location_id,
@@ -156,13 +169,16 @@ def _sends(_dataset: Dataset, viewer: Viewer, _reads: set[str]) -> Facts:
 
 
 def _of_reviews(dataset: Dataset, viewer: Viewer, reads: set[str]) -> Facts:
-    """Reviews that are not deleted; those of inactive locations count."""
+    """The reviews that lists show: those that are active and not deleted."""
     review = REVIEWS.table.alias("review")
     tables: dict[str, FromClause] = {"review": review}
     source: FromClause = review
-    scope = [*REVIEWS.visible(review, viewer), review.c.state != ReviewState.DELETED]
+    scope = [*REVIEWS.visible(review, viewer), *REVIEWS.shown(review)]
     date = review.c.created
-    keys: dict[Dimension, ColumnElement[Any]] = {Dimension.BUSINESS: review.c.location_id}
+    keys: dict[Dimension, ColumnElement[Any]] = {
+        Dimension.BUSINESS: review.c.location_id,
+        Dimension.PLATFORM: review.c.platform_id,
+    }
     if dataset is Dataset.REVIEW_FIRST_REPLIES:
         date = review.c.first_replied
         scope = [*scope, date.is_not(None)]
@@ -262,7 +278,7 @@ def _of_activities(dataset: Dataset, viewer: Viewer, _reads: set[str]) -> Facts:
 
 def _said(text: ColumnElement[Any]) -> ColumnElement[bool]:
     """An empty answer is no answer."""
-    return func.trim(func.coalesce(text, ""), BLANKS) != ""
+    return trimmed(func.coalesce(text, "")) != ""
 
 
 _FACTS: Mapping[Dataset, Callable[[Dataset, Viewer, set[str]], Facts]] = {
@@ -275,28 +291,3 @@ _FACTS: Mapping[Dataset, Callable[[Dataset, Viewer, set[str]], Facts]] = {
     Dataset.ACTIVITIES: _of_activities,
     Dataset.ACTIVITY_RESPONSES: _of_activities,
 }
-
-
-def memberships(dimensions: Iterable[Dimension], viewer: Viewer) -> Subquery:
-    """The groups, the sections, or the groups with their sections that locations are in.
-
-    A location stands once for each: two groups of one section are one membership of the section.
-    """
-    members = table_of(LocationGroupMemberModel).alias()
-    wanted = [each for each in MEMBERSHIPS if each in set(dimensions)]
-    columns = [members.c.account_id, members.c.location_id]
-    if wanted == [Dimension.GROUP]:
-        rows = select(*columns, members.c.group_id).where(of_tenant(members, viewer))
-        return rows.subquery("membership")
-    groups = table_of(LocationGroupModel).alias()
-    rows = (
-        select(*columns, groups.c.section_id)
-        .select_from(members.join(groups, same_row(members, "group_id", groups, "id")))
-        .where(of_tenant(members, viewer), of_tenant(groups, viewer))
-    )
-    if Dimension.GROUP in wanted:
-        return rows.add_columns(members.c.group_id).subquery("membership")
-    return rows.where(groups.c.section_id.is_not(None)).distinct().subquery("membership")
-
-
-MEMBERSHIP_KEYS = {Dimension.GROUP: "group_id", Dimension.GROUP_SECTION: "section_id"}

@@ -10,15 +10,15 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from gateway.analytics.catalogue import MetricUnit
 from gateway.analytics.components import Dataset
-from gateway.analytics.datasets import BLANKS
+from gateway.analytics.datasets import bind
 from gateway.analytics.dimensions import Dimension, Key
-from gateway.analytics.filters import bind
 from gateway.analytics.local_time import read_key
 from gateway.analytics.request import Request, Row
 from gateway.analytics.statement import Keyed, by_first, keyed
-from gateway.analytics.whole_results import whole_results
+from gateway.analytics.whole_results import WholeResult, whole_results
 from gateway.analytics.zones import Offsets
 from gateway.database.arrays import Array, any_of
+from gateway.database.blanks import trimmed
 from gateway.database.columns import Identity
 from gateway.database.readers import Rows
 from gateway.database.tenancy import of_tenant
@@ -48,7 +48,7 @@ class Details:
 
     texts: Mapping[Keys, Sequence[str]] = field(default_factory=dict)
     choices: Mapping[Keys, Sequence[Choice]] = field(default_factory=dict)
-    results: Mapping[int, str] = field(default_factory=dict)
+    results: Mapping[int, WholeResult] = field(default_factory=dict)
 
 
 async def read_details(
@@ -63,9 +63,19 @@ async def read_details(
         texts=await _texts(read, request, narrow) if MetricUnit.TEXT in units else {},
         choices=await _choices(read, request, narrow, rows) if MetricUnit.CHOICES in units else {},
         results=await whole_results(read, request, narrow["page_result"])
-        if MetricUnit.JSON in units
+        if MetricUnit.DETAILS in units
         else {},
     )
+
+
+def details_of(request: Request, details: Details, row: Row) -> WholeResult | None:
+    """The whole result of a row; None in one that only a reply makes."""
+    for metric in request.metrics:
+        if metric.unit is MetricUnit.DETAILS and metric.there is not None:
+            key = row.keys[request.dimensions.index(Dimension.RESULT)]
+            there = row.components.get(metric.there.name)
+            return details.results.get(key) if there and isinstance(key, int) else None
+    return None
 
 
 def _narrowed(request: Request, rows: Sequence[Row]) -> dict[str, list[Any]]:
@@ -96,7 +106,7 @@ def _texts_statement(request: Request, viewer: Viewer, offsets: Offsets) -> Any:
             answer.c.feedback_id,
         )
         .select_from(answers.source)
-        .where(*answers.kept, *_on_page(request, answers), func.trim(content, BLANKS) != "")
+        .where(*answers.kept, *_on_page(request, answers), trimmed(content) != "")
         .subquery()
     )
     newest = (rows.c.date.desc(), rows.c.feedback_id.desc())

@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 
 from gateway.analytics.catalogue import MetricDate, MetricUnit
+from gateway.analytics.dimensions import WeekStart
 from gateway.analytics.request import ComparisonPeriod, DataQualityIssue
 from gateway.graphql.enums import described_enum
 
@@ -14,18 +15,33 @@ def _value(name: str, description: str, deprecated: str | None = None) -> Any:
     return strawberry.enum_value(name, description=description, deprecation_reason=deprecated)
 
 
+def descriptions(enum: type[Enum]) -> dict[str, str]:
+    """What the values of an enum of the graph mean, by their names."""
+    definition = enum.__strawberry_definition__  # type: ignore[attr-defined]
+    return {value.name: value.description for value in definition.values}
+
+
 @strawberry.enum(
-    description="Figure that can be asked for, under the name of its document. Counts over nothing "
-    "are 0; percentages and means over nothing are null"
+    description="Figure that can be asked for. Counts over nothing are 0; percentages and means "
+    "over nothing are null"
 )
 class AnalyticsMetric(Enum):
     SURVEY_RESPONSE_RATE = _value(
         "SURVEY_RESPONSE_RATE",
-        "Percentage of results per request that was sent, each counted by its own date; it may "
-        "exceed 100, and is null where nothing was sent",
+        "Results in percent of the requests that were sent, each counted by its own date: it may "
+        "exceed 100, because results count that answer earlier requests or none; null where "
+        "nothing was sent. SURVEY_COHORT_RESPONSE_RATE follows the requests themselves",
+    )
+    SURVEY_COHORT_RESPONSE_RATE = _value(
+        "SURVEY_COHORT_RESPONSE_RATE",
+        "Percentage of the requests sent that were answered, whenever the answer came, by the date "
+        "of sending; never above 100, and still rising for recent requests; null where nothing was "
+        "sent",
     )
     SURVEY_NB_SENT = _value(
-        "SURVEY_NB_SENT", "Number of feedback requests that were sent, by the date of sending"
+        "SURVEY_NB_SENT",
+        "Number of feedback requests that were sent, by the date of sending; suppressed ones and "
+        "those that are due in the future do not count",
     )
     SURVEY_NB_WITH_COMMENTS = _value(
         "SURVEY_NB_WITH_COMMENTS", "Number of results with at least one text, by the result's date"
@@ -50,7 +66,8 @@ class AnalyticsMetric(Enum):
     )
     SURVEY_DETAILS = _value(
         "SURVEY_DETAILS",
-        "The whole result as JSON text; goes with the dimension RESULT only and has no total",
+        "The whole result, as `details`; null in rows that only a reply makes; goes with the "
+        "dimension RESULT only and has no total",
     )
     RESULT_CSAT_SCORE = _value(
         "RESULT_CSAT_SCORE",
@@ -125,6 +142,15 @@ class AnalyticsMetric(Enum):
     )
     RESULT_NPS_TOTAL_RESPONSES = _value(
         "RESULT_NPS_TOTAL_RESPONSES", "Number of results with an NPS score, by the result's date"
+    )
+    RESULT_HAPPY_SCORE = _value(
+        "RESULT_HAPPY_SCORE",
+        "Percentage of happy customers among those who were asked whether they are happy or "
+        "unhappy, by the result's date; null if none answered",
+    )
+    RESULT_HAPPY_TOTAL_RESPONSES = _value(
+        "RESULT_HAPPY_TOTAL_RESPONSES",
+        "Number of results that say happy or unhappy, by the result's date",
     )
     RESPONSE_CREATED_REPLIED_UNDER_2DAYS = _value(
         "RESPONSE_CREATED_REPLIED_UNDER_2DAYS",
@@ -207,8 +233,9 @@ class AnalyticsMetric(Enum):
     )
     REVIEW_AVERAGE_RATING = _value(
         "REVIEW_AVERAGE_RATING",
-        "Mean rating of reviews, 0 to 5, by the review's date; null without ratings. Deleted "
-        "reviews never count",
+        "Mean rating of reviews, 0 to 5, by the review's date; null without ratings. Only reviews "
+        "count that `reviews` lists by default: neither inactive ones, such as those of deleted "
+        "locations, nor those that were deleted on their platform",
     )
     REVIEW_RATING_DISTRIBUTION = _value(
         "REVIEW_RATING_DISTRIBUTION",
@@ -217,6 +244,11 @@ class AnalyticsMetric(Enum):
     )
     REVIEW_REVIEWS_COUNT = _value(
         "REVIEW_REVIEWS_COUNT", "Number of reviews, with a rating or not, by the review's date"
+    )
+    REVIEW_REPLY_RATE = _value(
+        "REVIEW_REPLY_RATE",
+        "Percentage of reviews that have a reply, whenever it came, by the review's date; null "
+        "without reviews",
     )
     REVIEW_REPLY_TIME = _value(
         "REVIEW_REPLY_TIME",
@@ -265,12 +297,13 @@ class AnalyticsMetric(Enum):
     KEYWORD_COUNT = _value(
         "KEYWORD_COUNT",
         "Number of searches that led to business profiles, by the month; what is told as a "
-        "threshold only does not count",
+        "threshold only does not count, nor do months of which the period has only a part",
     )
     KEYWORD_THRESHOLD = _value(
         "KEYWORD_THRESHOLD",
         "Greatest threshold that searches of some month and location stay below, told in place of "
-        "a small count; null where there is none",
+        "a small count; null where there is none. Months of which the period has only a part do "
+        "not count",
     )
     ACTIVITY_TOTAL_FEEDBACK = _value(
         "ACTIVITY_TOTAL_FEEDBACK", "Number of activity feedback, by the time of its creation"
@@ -301,7 +334,7 @@ class AnalyticsDimension(Enum):
     USER = _value(
         "USER",
         "User who made the request, or who replied for metrics of replies; the null row is for "
-        "none. Restricted users see their own figures only",
+        "none, and for users whom the viewer does not see",
     )
     FEEDBACK_FORM = _value("FEEDBACK_FORM", "Survey; the null row is for none")
     GROUP = _value(
@@ -314,6 +347,10 @@ class AnalyticsDimension(Enum):
         "Section of groups, once for each section that the location's groups are in; together "
         "with GROUP the section of each group; the null row is for none",
     )
+    CITY = _value("CITY", "City of the location, as it is written; the null row is for none")
+    COUNTRY = _value(
+        "COUNTRY", "Country of the location as two letters, such as FR; the null row is for none"
+    )
     FEEDBACK_FORM_FIELD = _value(
         "FEEDBACK_FORM_FIELD", "Field of a survey; goes with the RESULT_FIELD metrics only"
     )
@@ -323,6 +360,7 @@ class AnalyticsDimension(Enum):
         "Tag of reviews: a review counts for each of its tags, and once in the totals; the null "
         "row is for reviews without any",
     )
+    PLATFORM = _value("PLATFORM", "Platform that reviews were left on")
     KEYWORD = _value("KEYWORD", "What was searched for")
     BRANDED = _value("BRANDED", "Whether the keyword names the brand: true or false")
     REP = _value("REP", "Representative whom activity feedback is for")
@@ -338,10 +376,17 @@ class AnalyticsDimension(Enum):
         "gives it; the null row is for responses to no question",
     )
     DAY = _value("DAY", "Calendar day in the time zone of the request, such as 2024-05-10")
-    WEEK = _value("WEEK", "ISO week with its year, such as 2024-W05")
+    WEEK = _value(
+        "WEEK",
+        "Week with its year, such as 2024-W05: an ISO week, or with `weekStart: SUNDAY` one from "
+        "Sunday to Saturday. The first week of a year is the first with at least four days in it",
+    )
     MONTH = _value("MONTH", "Calendar month, such as 2024-05")
-    QUARTER = _value("QUARTER", "Quarter of a year, such as 2024-Q2")
-    YEAR = _value("YEAR", "Calendar year, such as 2024")
+    QUARTER = _value("QUARTER", "Quarter of a year, such as 2024-Q2, or FY2025-Q1 of a fiscal year")
+    YEAR = _value(
+        "YEAR",
+        "Calendar year, such as 2024, or fiscal year, such as FY2025: the year in which it ends",
+    )
     HOUR_OF_DAY = _value("HOUR_OF_DAY", "Hour of the day, 0 to 23, of all days together")
     DAY_OF_WEEK = _value("DAY_OF_WEEK", "Day of the week, 1 (Monday) to 7, of all weeks together")
 
@@ -375,7 +420,7 @@ described_enum(
         MetricUnit.POSITION: "Place in an order: of a field in its survey from 0, of a rank from 1",
         MetricUnit.TEXT: "Text, or a list of texts",
         MetricUnit.CHOICES: "Options, stars or methods with counts",
-        MetricUnit.JSON: "JSON text",
+        MetricUnit.DETAILS: "Whole result, with its answers",
     },
 )
 described_enum(
@@ -393,5 +438,13 @@ described_enum(
         MetricDate.KEYWORD_MONTH: "Month in the calendar of the source, which its first day "
         "stands for",
         MetricDate.ACTIVITY: "When the activity feedback was made",
+    },
+)
+described_enum(
+    WeekStart,
+    "Day with which weeks begin",
+    {
+        WeekStart.MONDAY: "Monday, as in ISO 8601",
+        WeekStart.SUNDAY: "Sunday",
     },
 )

@@ -11,7 +11,7 @@ from dataclasses import fields as fields_of
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, Boolean, Date, String, and_, false, func, or_, select, true
+from sqlalchemy import Boolean, Date, String, and_, false, func, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 from sqlalchemy.types import TypeEngine
@@ -22,12 +22,13 @@ from gateway.analytics.components import (
     OF_REVIEWS,
     Dataset,
 )
-from gateway.analytics.datasets import Facts, same_row
+from gateway.analytics.datasets import Facts, bind, same_row
 from gateway.analytics.dimensions import Dimension
 from gateway.analytics.request import DataQualityIssue, FactFilter, Period
 from gateway.analytics.texts import says
 from gateway.analytics.zones import day_begins
 from gateway.database.arrays import Array, any_of
+from gateway.database.blanks import trimmed
 from gateway.database.columns import Identity, UtcDateTime
 from gateway.database.tenancy import of_tenant
 from gateway.policies import Viewer
@@ -36,7 +37,6 @@ from gateway.resources.locations.model import LocationGroupMemberModel, Location
 from gateway.resources.locations.store import LOCATIONS
 from gateway.resources.reviews.model import ReviewPlatformModel, ReviewTagLinkModel
 from gateway.resources.surveys.model import SurveyFieldModel
-from gateway.resources.users.store import USERS
 from gateway.store.search import CityFilter, PlaceSearch
 from gateway.store.write import table_of
 
@@ -118,7 +118,9 @@ def filter_values(filter_: FactFilter, zone: ZoneInfo) -> dict[str, Any]:
     }
     period = filter_.period
     values["after"], values["before"] = period.after, period.before
-    values["first_day"], values["end_day"] = calendar_days(period, zone)
+    values["first_day"], end_day = calendar_days(period, zone)
+    values["end_day"] = end_day
+    values["end_month"] = None if end_day is None else end_day.replace(day=1)
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -137,13 +139,17 @@ def calendar_days(period: Period, zone: ZoneInfo) -> tuple[dt.date | None, dt.da
     return day_from(period.after), day_from(period.before)
 
 
+def parts_of_months(period: Period, zone: ZoneInfo) -> list[dt.date]:
+    """The first days of the months of which a period has some days and lacks others."""
+    first, end = calendar_days(period, zone)
+    cut = {day.replace(day=1) for day in (first, end) if day is not None and day.day != 1}
+    if first is not None and end is not None and end <= first:
+        return []
+    return sorted(cut)
+
+
 def _value(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
-
-
-def bind(name: str, type_: TypeEngine[Any]) -> BindParameter[Any]:
-    """A parameter of a statement, by its name."""
-    return BindParameter(name, type_=type_, unique=False, required=True)
 
 
 def _ids(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
@@ -151,16 +157,17 @@ def _ids(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
 
 
 def predicates(
-    dataset: Dataset, facts: Facts, filter_: FactFilter, viewer: Viewer, *, by_user: bool = False
+    dataset: Dataset, facts: Facts, filter_: FactFilter, viewer: Viewer
 ) -> list[ColumnElement[bool]]:
-    """What the facts of a dataset must meet; with `by_user` their users must be visible, too."""
+    """What the facts of a dataset must meet. Of keywords only whole months of the period count."""
     kept: list[ColumnElement[bool]] = []
     period = filter_.period
     when: TypeEngine[Any] = Date() if facts.calendar else UtcDateTime()
     if period.after is not None:
         kept.append(facts.date >= bind("first_day" if facts.calendar else "after", when))
     if period.before is not None:
-        kept.append(facts.date < bind("end_day" if facts.calendar else "before", when))
+        end = "end_month" if dataset is Dataset.KEYWORDS else "end_day"
+        kept.append(facts.date < bind(end if facts.calendar else "before", when))
     for name, dimension in _BY_ID.items():
         if getattr(filter_, name) is not None:
             kept.append(_ids(facts.keys[dimension], name))
@@ -169,8 +176,6 @@ def predicates(
         kept.append(any_of(facts.keys[Dimension.ACTIVITY_TYPE], types))
     if filter_.branded is not None:
         kept.append(facts.keys[Dimension.BRANDED] == bind("branded", Boolean()))
-    if by_user and viewer.restricted:
-        kept.append(_visible_user(facts, viewer))
     if any(getattr(filter_, name) is not None for name in OF_LOCATIONS):
         kept.append(_located(facts, filter_, viewer))
     if dataset in _RESULTS:
@@ -199,12 +204,6 @@ def _of_review(
             review.c.id.in_(select(link.c.review_id).where(of_tenant(link, viewer), tagged))
         )
     return kept
-
-
-def _visible_user(facts: Facts, viewer: Viewer) -> ColumnElement[bool]:
-    """Document 000: who is no administrator sees figures by user only of users it may see."""
-    user = USERS.table.alias()
-    return facts.keys[Dimension.USER].in_(select(user.c.id).where(*USERS.visible(user, viewer)))
 
 
 def _located(facts: Facts, filter_: FactFilter, viewer: Viewer) -> ColumnElement[bool]:
@@ -241,7 +240,7 @@ def _located(facts: Facts, filter_: FactFilter, viewer: Viewer) -> ColumnElement
 def _has(location: FromClause, issue: DataQualityIssue) -> ColumnElement[bool]:
     if issue is DataQualityIssue.DELETED_BUSINESS:
         return ~location.c.active
-    return func.trim(func.coalesce(location.c.code, "")) == ""
+    return trimmed(func.coalesce(location.c.code, "")) == ""
 
 
 def _in_groups(

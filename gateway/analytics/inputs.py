@@ -10,7 +10,7 @@ import strawberry
 import gateway.resources.reviews.inputs
 import gateway.resources.surveys.inputs  # noqa: F401  they make stored words enums of the graph
 from gateway.analytics.catalogue import METRICS, Metric
-from gateway.analytics.dimensions import Dimension
+from gateway.analytics.dimensions import Calendar, Dimension, WeekStart
 from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
 from gateway.analytics.filters import CITY, SEARCH
 from gateway.analytics.request import DataQualityIssue, FactFilter, Order, Period
@@ -123,10 +123,22 @@ class AnalyticsFilter:
     )
 
 
-@strawberry.input(description="Order of rows: by the number of a metric or the key of a dimension")
+@strawberry.input(
+    description="Order of rows: by the number of a metric, by the key of a dimension, or by what "
+    "the key is called; texts are in the order of their Unicode code points"
+)
 class AnalyticsOrder:
-    metric: AnalyticsMetric | None = _given("Metric of the request; excludes `dimension`")
-    dimension: AnalyticsDimension | None = _given("Dimension of the request; excludes `metric`")
+    metric: AnalyticsMetric | None = _given(
+        "Metric of the request, by its number; excludes `dimension` and `label`"
+    )
+    dimension: AnalyticsDimension | None = _given(
+        "Dimension of the request, by its key: objects by their internal numbers; excludes "
+        "`metric` and `label`"
+    )
+    label: AnalyticsDimension | None = _given(
+        "Dimension of the request, by the names of its objects; dates and words are in the order "
+        "of their keys; not for RESULT; excludes `metric` and `dimension`"
+    )
     direction: OrderDirection = direction()
 
 
@@ -144,19 +156,29 @@ def order_of(given: Sequence[AnalyticsOrder] | None) -> tuple[Order, ...]:
     """The order that is asked for; BadUserInput unless each names one thing."""
     orders = []
     for number, each in enumerate(given or ()):
-        if (each.metric is None) == (each.dimension is None):
+        named = [by for by in (each.metric, each.dimension, each.label) if by is not None]
+        if len(named) != 1:
             argument = f"orderBy.{number}"
             raise BadUserInput(
-                f"Argument `{argument}`: name either `metric` or `dimension`.", param=argument
+                f"Argument `{argument}`: name one of `metric`, `dimension` and `label`.",
+                param=argument,
             )
-        by: Metric | Dimension
-        if each.metric is not None:
-            by = METRICS[each.metric.name]
-        else:
-            assert each.dimension is not None
-            by = Dimension[each.dimension.name]
-        orders.append(Order(by, each.direction is OrderDirection.DESC))
+        by: Metric | Dimension = (
+            Dimension[named[0].name] if each.metric is None else METRICS[named[0].name]
+        )
+        descending = each.direction is OrderDirection.DESC
+        orders.append(Order(by, descending, by_label=each.label is not None))
     return tuple(orders)
+
+
+def calendar_of(week_start: WeekStart, fiscal_year_start: int) -> Calendar:
+    """How weeks and years are cut; BadUserInput if years begin with no month."""
+    if not 1 <= fiscal_year_start <= 12:
+        raise BadUserInput(
+            f"Argument `fiscalYearStart`: {fiscal_year_start} is no month. Pass 1 (January) to 12.",
+            param="fiscalYearStart",
+        )
+    return Calendar(week_start, fiscal_year_start)
 
 
 def filter_of(given: AnalyticsFilter | None, zone: ZoneInfo) -> FactFilter:
@@ -267,7 +289,9 @@ def _period(given: AnalyticsFilter, zone: ZoneInfo) -> Period:
         before = None
         if days.to is not None:
             before = day_begins(days.to + dt.timedelta(days=1), zone)
-        return _ordered(after, before, "filter.days", "from", "to")
+        if days.from_ is not None and days.to is not None and days.to < days.from_:
+            raise _reversed("filter.days", "from", "to")
+        return Period(after, before)
     if date is not None:
         after = None if date.gte is None else _instant(date.gte, zone)
         before = None
@@ -275,18 +299,16 @@ def _period(given: AnalyticsFilter, zone: ZoneInfo) -> Period:
             before = _instant(date.lte, zone, last=True) + MICROSECOND
             if not date.lte.has_fraction:  # type: ignore[attr-defined]
                 before += dt.timedelta(seconds=1) - MICROSECOND
-        return _ordered(after, before, "filter.date", "gte", "lte")
+        if after is not None and before is not None and before <= after:
+            raise _reversed("filter.date", "gte", "lte")
+        return Period(after, before)
     return Period()
 
 
-def _ordered(
-    after: dt.datetime | None, before: dt.datetime | None, argument: str, low: str, high: str
-) -> Period:
-    if after is not None and before is not None and before <= after:
-        raise BadUserInput(
-            f"Argument `{argument}`: `{low}` is after `{high}`. Swap them.", param=argument
-        )
-    return Period(after, before)
+def _reversed(argument: str, low: str, high: str) -> BadUserInput:
+    return BadUserInput(
+        f"Argument `{argument}`: `{low}` is after `{high}`. Swap them.", param=argument
+    )
 
 
 def _instant(given: Any, zone: ZoneInfo, *, last: bool = False) -> dt.datetime:

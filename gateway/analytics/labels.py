@@ -7,6 +7,7 @@ from gateway.analytics.dimensions import Dimension
 
 METRIC_LABELS: Mapping[str, str] = {
     "survey.response_rate": "Response rate",
+    "survey.cohort_response_rate": "Response rate of surveys sent",
     "survey.nb__sent": "Surveys sent",
     "survey.nb__with_comments": "Results with comments",
     "survey.nb__without_comments": "Results without comments",
@@ -37,6 +38,8 @@ METRIC_LABELS: Mapping[str, str] = {
     "result.nps.pct__with_comments": "NPS responses with comments",
     "result.nps.pct__without_comment": "NPS responses without comments",
     "result.nps.total_responses": "NPS responses",
+    "result.happy.score": "Happy customers",
+    "result.happy.total_responses": "Happy or unhappy responses",
     "response.created.replied_under_2days": "Results replied to within 2 days",
     "response.created.replied_over_2days": "Results replied to after 2 days",
     "response.created.not_replied": "Results without a reply",
@@ -58,6 +61,7 @@ METRIC_LABELS: Mapping[str, str] = {
     "review.average_rating": "Average rating of reviews",
     "review.rating_distribution": "Reviews by stars",
     "review.reviews_count": "Reviews",
+    "review.reply_rate": "Reviews with replies",
     "review.reply_time": "Time to reply to reviews",
     "review.reply_means": "Replies to reviews by method",
     "review.rank": "Rank by rating of reviews",
@@ -82,9 +86,12 @@ DIMENSION_LABELS: Mapping[Dimension, str] = {
     Dimension.FEEDBACK_FORM: "Survey",
     Dimension.GROUP: "Group",
     Dimension.GROUP_SECTION: "Group section",
+    Dimension.CITY: "City",
+    Dimension.COUNTRY: "Country",
     Dimension.FEEDBACK_FORM_FIELD: "Survey field",
     Dimension.RESULT: "Result",
     Dimension.TAG: "Tag",
+    Dimension.PLATFORM: "Platform",
     Dimension.KEYWORD: "Keyword",
     Dimension.BRANDED: "Branded",
     Dimension.REP: "Representative",
@@ -107,3 +114,12 @@ _UNITS = {MetricUnit.PERCENT: " (%)", MetricUnit.SECONDS: " (seconds)"}
 def metric_label(metric: Metric) -> str:
     """What to call a metric, with its unit unless that goes without saying."""
     return METRIC_LABELS[metric.name] + _UNITS.get(metric.unit, "")
+
+
+def score_label(nps_score: int | None, star_rating: int | None, happy: bool | None) -> str:
+    """The score of a result in words, such as NPS 9; what has none is feedback."""
+    if nps_score is not None:
+        return f"NPS {nps_score}"
+    if star_rating is not None:
+        return f"{star_rating} {'star' if star_rating == 1 else 'stars'}"
+    return "Feedback" if happy is None else "Happy" if happy else "Unhappy"

@@ -14,7 +14,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 
-from gateway.analytics.dimensions import SPANS, Dimension, Key
+from gateway.analytics.dimensions import CIVIL, SPANS, Calendar, Dimension, Key
 from gateway.analytics.zones import Offsets
 from gateway.database.columns import EPOCH
 
@@ -30,10 +30,17 @@ class Bucket(FunctionElement[Any]):
     inherit_cache = False
     name = "bucket"
 
-    def __init__(self, instant: ColumnElement[Any], dimension: Dimension, offsets: Offsets) -> None:
+    def __init__(
+        self,
+        instant: ColumnElement[Any],
+        dimension: Dimension,
+        offsets: Offsets,
+        calendar: Calendar = CIVIL,
+    ) -> None:
         super().__init__(instant)
         self.dimension = dimension
         self.offsets = offsets
+        self.calendar = calendar
 
 
 def _tree(offsets: Offsets, before: Callable[[int], str], value: Callable[[int], str]) -> str:
@@ -70,27 +77,49 @@ def _bucket(element: Bucket, compiler: SQLCompiler, **kw: Any) -> str:
         local = f"({local} + {_tree(element.offsets, before, value)})"
     form = _POSTGRESQL.get(element.dimension)
     if form is None:
-        return f"CAST(date_trunc('{element.dimension}', {local}) AS DATE)"
+        return _span(element.dimension, local, element.calendar)
     return form.format(local)
 
 
+def _span(dimension: Dimension, local: str, calendar: Calendar) -> str:
+    """The first day of the span of a local time on PostgreSQL: it knows spans of its own calendar,
+    and others are those, moved."""
+    moved = ""
+    if dimension is Dimension.WEEK and calendar.days_before_monday:
+        moved = f" interval '{calendar.days_before_monday} days'"
+        local = f"({local} +{moved})"
+        moved = f" -{moved}"
+    elif dimension in (Dimension.QUARTER, Dimension.YEAR) and calendar.fiscal:
+        moved = f" interval '{calendar.first_month - 1} months'"
+        local = f"({local} -{moved})"
+        moved = f" +{moved}"
+    return f"CAST(date_trunc('{dimension}', {local}){moved} AS DATE)"
+
+
 _DAY_NUMBER = "({local} / 86400000000)"
-_TEXT = "date({local} / 1000000 - 62135596800, 'unixepoch', 'start of {span}'{more})"
+_TEXT = "date({local} / 1000000 - 62135596800, 'unixepoch', 'start of month'{more})"
+_MONTH_OF = "strftime('%m', {local} / 1000000 - 62135596800, 'unixepoch')"
 _SQLITE = {
     # Days are numbered from the first of the calendar, a Monday.
     Dimension.DAY: f"({_DAY_NUMBER} + 1)",
-    Dimension.WEEK: f"({_DAY_NUMBER} / 7 * 7 + 1)",
     Dimension.DAY_OF_WEEK: f"({_DAY_NUMBER} % 7 + 1)",
     Dimension.HOUR_OF_DAY: "({local} / 3600000000 % 24)",
-    Dimension.MONTH: _TEXT.format(local="{local}", span="month", more=""),
-    Dimension.QUARTER: _TEXT.format(
-        local="{local}",
-        span="month",
-        more=", '-' || ((strftime('%m', {local} / 1000000 - 62135596800, 'unixepoch') - 1) % 3)"
-        " || ' months'",
-    ),
-    Dimension.YEAR: _TEXT.format(local="{local}", span="year", more=""),
 }
+
+
+def _week_sqlite(number: str, calendar: Calendar) -> str:
+    """The number of the first day of the week of a day, both from 0 and 1 on."""
+    before = calendar.days_before_monday
+    return f"(({number} + {before}) / 7 * 7 + {1 - before})"
+
+
+def _months_back(dimension: Dimension, month: str, calendar: Calendar) -> str:
+    """A modifier that moves a month to the first one of its quarter or year."""
+    if dimension is Dimension.MONTH:
+        return ""
+    months = 3 if dimension is Dimension.QUARTER else 12
+    since = f"({month} + {12 - calendar.first_month}) % {months}"
+    return f", '-' || ({since}) || ' months'"
 
 
 @compiles(Bucket, "sqlite")
@@ -101,7 +130,14 @@ def _bucket_sqlite(element: Bucket, compiler: SQLCompiler, **kw: Any) -> str:
         return str(FROM_FIRST_DAY + offset)
 
     tree = _tree(element.offsets, lambda at: f"{instant} < {at}", value)
-    return _SQLITE[element.dimension].format(local=f"({instant} + {tree})")
+    local, dimension = f"({instant} + {tree})", element.dimension
+    if dimension is Dimension.WEEK:
+        return _week_sqlite(_DAY_NUMBER.format(local=local), element.calendar)
+    form = _SQLITE.get(dimension)
+    if form is not None:
+        return form.format(local=local)
+    more = _months_back(dimension, _MONTH_OF.format(local=local), element.calendar)
+    return _TEXT.format(local=local, more=more)
 
 
 class CalendarBucket(FunctionElement[Any]):
@@ -110,9 +146,12 @@ class CalendarBucket(FunctionElement[Any]):
     inherit_cache = False
     name = "calendar_bucket"
 
-    def __init__(self, day: ColumnElement[Any], dimension: Dimension) -> None:
+    def __init__(
+        self, day: ColumnElement[Any], dimension: Dimension, calendar: Calendar = CIVIL
+    ) -> None:
         super().__init__(day)
         self.dimension = dimension
+        self.calendar = calendar
 
 
 @compiles(CalendarBucket)
@@ -120,7 +159,7 @@ def _calendar(element: CalendarBucket, compiler: SQLCompiler, **kw: Any) -> str:
     day = compiler.process(element.clauses, **kw)
     if element.dimension is Dimension.DAY:
         return day
-    return f"CAST(date_trunc('{element.dimension}', CAST({day} AS TIMESTAMP)) AS DATE)"
+    return _span(element.dimension, f"CAST({day} AS TIMESTAMP)", element.calendar)
 
 
 @compiles(CalendarBucket, "sqlite")
@@ -132,8 +171,9 @@ def _calendar_sqlite(element: CalendarBucket, compiler: SQLCompiler, **kw: Any) 
         case Dimension.DAY:
             return f"({number} + 1)"
         case Dimension.WEEK:
-            return f"({number} / 7 * 7 + 1)"
-    return f"date({day}, 'start of {element.dimension}')"
+            return _week_sqlite(number, element.calendar)
+    more = _months_back(element.dimension, f"strftime('%m', {day})", element.calendar)
+    return f"date({day}, 'start of month'{more})"
 
 
 def read_key(dimension: Dimension, value: Any) -> Key:

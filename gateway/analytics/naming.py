@@ -14,10 +14,11 @@ _OTHERS |= {"survey_field": Dimension.FEEDBACK_FORM_FIELD, "section": Dimension.
 
 
 def metric_named(name: str, likely: Collection[Metric] = ()) -> Metric:
-    """The metric of a name: in full, in document 000, or its end if no other has it.
+    """The metric of a name: in full, in Partoo analytics, or its end if no other has it.
 
     Where several have that end, the one that is likely is meant, else the only one that counts
-    feedback: `response_rate` is that of surveys.
+    feedback, and of those the only one with nothing but its first word before it: `response_rate`
+    is `survey.response_rate`.
     """
     wanted = _plain(name)
     if wanted in METRICS:
@@ -25,7 +26,8 @@ def metric_named(name: str, likely: Collection[Metric] = ()) -> Metric:
     ends = [each for each in METRICS if each.endswith(f"_{wanted}")]
     expected = [each for each in ends if METRICS[each] in likely]
     of_feedback = [each for each in ends if set(METRICS[each].datasets) <= set(OF_FEEDBACK)]
-    ends = next((some for some in (expected, of_feedback) if len(some) == 1), ends)
+    plain = [each for each in of_feedback if each.partition("_")[2] == wanted]
+    ends = next((some for some in (expected, of_feedback, plain) if len(some) == 1), ends)
     if len(ends) == 1:
         return METRICS[ends[0]]
     if ends:

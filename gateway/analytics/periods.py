@@ -1,12 +1,21 @@
 """Spans of time: the buckets that a period touches, and the period that it is compared with."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from gateway.analytics.dimensions import SPANS, Dimension, Key, key_of, span_of
+from gateway.analytics.dimensions import (
+    CIVIL,
+    SPANS,
+    Calendar,
+    Dimension,
+    Key,
+    key_of,
+    week_begins,
+    week_number,
+)
 from gateway.analytics.request import MAX_ROWS, ComparisonPeriod, Period, too_many_rows
-from gateway.analytics.zones import day_begins, instant_of, offset_at
+from gateway.analytics.zones import day_begins, instant_of, offset_at, skipped_days
 from gateway.database.columns import MICROSECOND, UTC
 
 ONE_DAY = dt.timedelta(days=1)
@@ -19,7 +28,7 @@ def local(instant: dt.datetime, zone: ZoneInfo) -> dt.datetime:
 
 
 def buckets(
-    dimensions: Sequence[Dimension], period: Period, zone: ZoneInfo
+    dimensions: Sequence[Dimension], period: Period, zone: ZoneInfo, calendar: Calendar = CIVIL
 ) -> list[tuple[Key, ...]]:
     """The keys of date dimensions at all instants of a bounded period, in their order."""
     assert period.after is not None
@@ -31,10 +40,13 @@ def buckets(
     if (last - first).days > MAX_ROWS:
         raise too_many_rows()
     found: dict[tuple[Key, ...], None] = {}
+    skipped = skipped_days(zone)
     for number in range((last - first).days + 1):
         day = first + number * ONE_DAY
+        if day in skipped:
+            continue
         for time in _times(dimensions, day, period, zone):
-            found[tuple(key_of(time, each) for each in dimensions)] = None
+            found[tuple(key_of(time, each, calendar) for each in dimensions)] = None
         if len(found) > MAX_ROWS:
             raise too_many_rows()
     return list(found)
@@ -70,7 +82,7 @@ def previous(period: Period, comparison: ComparisonPeriod, zone: ZoneInfo) -> Pe
     """
     assert period.after is not None
     assert period.before is not None
-    days = _whole_days(period, zone)
+    days = whole_days(period, zone)
     if comparison is ComparisonPeriod.PREVIOUS_YEAR:
         if days is not None:
             return _of_days(year_before(days[0]), year_before(days[1]), zone)
@@ -84,7 +96,7 @@ def previous(period: Period, comparison: ComparisonPeriod, zone: ZoneInfo) -> Pe
     return _of_days(start - (end - start), start, zone)
 
 
-def _whole_days(period: Period, zone: ZoneInfo) -> tuple[dt.date, dt.date] | None:
+def whole_days(period: Period, zone: ZoneInfo) -> tuple[dt.date, dt.date] | None:
     """The first day and the one after the last, if a period is whole days of a zone."""
     assert period.after is not None
     assert period.before is not None
@@ -115,11 +127,20 @@ def _year_before(instant: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     return instant_of(before, zone).astimezone(UTC)
 
 
+def change_in_percent(now: float | None, then: float | None) -> float | None:
+    """How much a number has changed, in percent of what it was; None where that means nothing."""
+    if now is None or not then:
+        return None
+    return 100 * (now - then) / abs(then)
+
+
 class Counterparts:
     """Finds the keys of the earlier period that keys of a period are compared with.
 
-    Over a year a date meets the same date and an ISO week the week of the same number; over a
-    period the first bucket meets the first, the second the second. Some keys have no counterpart.
+    What meets are the finest spans of the request: over a year a date meets the same date and a
+    week the week of the same number; over a period the first meets the first, the second the
+    second. Coarser spans follow from them. A span that lies in two coarser ones, as a week does in
+    two months, is in parts, and part meets part. Some keys have no counterpart.
     """
 
     def __init__(
@@ -129,46 +150,49 @@ class Counterparts:
         earlier: Period,
         comparison: ComparisonPeriod,
         zone: ZoneInfo,
+        calendar: Calendar = CIVIL,
     ) -> None:
         self.dimensions = dimensions
-        self.by_year = comparison is ComparisonPeriod.PREVIOUS_YEAR
-        self.matches: dict[Dimension, dict[Key, Key]] = {}
-        if not self.by_year:
-            for each in set(dimensions) & set(SPANS):
-                old = buckets([each], earlier, zone)
-                new = buckets([each], period, zone)
-                self.matches[each] = {n[0]: o[0] for n, o in zip(new, old, strict=False)}
+        self.calendar = calendar
+        self.spans = [each for each in SPANS if each in dimensions]
+        self.matches: dict[tuple[Key, ...], tuple[Key, ...]] = {}
+        if not self.spans:
+            return
+        new, old = (self._parts(each, zone) for each in (period, earlier))
+        pairs: Mapping[Key, Key]
+        if comparison is ComparisonPeriod.PREVIOUS_YEAR:
+            pairs = {key: self._year_before(key) for key in new}
+        else:
+            pairs = dict(zip(new, old, strict=False))
+        for now, then in pairs.items():
+            before = old.get(then)
+            if before is not None and len(before) == len(new[now]):
+                self.matches.update(zip(new[now], before, strict=True))
 
     def of(self, keys: tuple[Key, ...]) -> tuple[Key, ...] | None:
         """The keys to compare with; None if there are none."""
+        if not self.spans:
+            return keys
         found = dict(zip(self.dimensions, keys, strict=True))
+        earlier = self.matches.get(tuple(found[each] for each in self.spans))
+        if earlier is None:
+            return None
+        found.update(zip(self.spans, earlier, strict=True))
         day = found.get(Dimension.DAY)
-        if day is not None:
-            earlier = self._span(Dimension.DAY, day)
-            if not isinstance(earlier, dt.date):
-                return None
-            found[Dimension.DAY] = earlier
-            for each in found:
-                if each in SPANS:
-                    found[each] = span_of(earlier, each)
-                elif each is Dimension.DAY_OF_WEEK:
-                    found[each] = earlier.isoweekday()
-            return tuple(found.values())
-        for each, key in found.items():
-            if each in SPANS:
-                found[each] = self._span(each, key)
-                if found[each] is None:
-                    return None
+        if Dimension.DAY_OF_WEEK in found and isinstance(day, dt.date):
+            found[Dimension.DAY_OF_WEEK] = day.isoweekday()
         return tuple(found.values())
 
-    def _span(self, dimension: Dimension, key: Key) -> Key:
-        if not self.by_year:
-            return self.matches[dimension].get(key)
+    def _parts(self, period: Period, zone: ZoneInfo) -> dict[Key, list[tuple[Key, ...]]]:
+        """The parts of each of the finest spans of a period, in their order."""
+        found: dict[Key, list[tuple[Key, ...]]] = {}
+        for keys in buckets(self.spans, period, zone, self.calendar):
+            found.setdefault(keys[0], []).append(keys)
+        return found
+
+    def _year_before(self, key: Key) -> Key:
         assert isinstance(key, dt.date)
-        if dimension is Dimension.WEEK:
-            year, week, _ = key.isocalendar()
-            try:
-                return dt.date.fromisocalendar(year - 1, week, 1)
-            except ValueError:
-                return None
+        if self.spans[0] is Dimension.WEEK:
+            year, week = week_number(key)
+            return week_begins(year - 1, week, self.calendar)
         return None if (key.month, key.day) == (2, 29) else key.replace(year=key.year - 1)

@@ -1,6 +1,7 @@
 """Execution: from a request to the rows of figures, each answer read when it is first asked for."""
 
 import asyncio
+import datetime as dt
 from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -9,19 +10,29 @@ from typing import Any
 from sqlalchemy import Select
 
 from gateway.analytics.catalogue import Metric
-from gateway.analytics.components import CALENDAR
+from gateway.analytics.components import CALENDAR, Dataset
 from gateway.analytics.details import Details, read_details
 from gateway.analytics.dimensions import DATES, Key
-from gateway.analytics.filling import filled, in_order
-from gateway.analytics.filters import filter_shape, filter_values
+from gateway.analytics.filling import Timeless, filled, in_order
+from gateway.analytics.filters import filter_shape, filter_values, parts_of_months
 from gateway.analytics.local_time import read_key
+from gateway.analytics.names import label_name
 from gateway.analytics.periods import Counterparts, previous
-from gateway.analytics.request import MAX_ROWS, Period, Request, Row, too_many_rows
+from gateway.analytics.request import (
+    MAX_ROWS,
+    FactFilter,
+    Period,
+    Request,
+    Row,
+    too_many_rows,
+)
 from gateway.analytics.statement import (
     all_components,
     bounds_statement,
     count_statement,
     counted_statement,
+    label_columns,
+    newest_statement,
     ranked,
     rows_statement,
 )
@@ -37,6 +48,8 @@ from gateway.store.shapes import viewer_shape
 
 BATCH = 1_000
 Once = dict[str, "asyncio.Future[Any]"]
+# An instant, a day of the calendar, or None where there is no fact.
+Newest = dt.datetime | dt.date | None
 
 
 @dataclass(frozen=True)
@@ -78,8 +91,18 @@ class Analysis:
         """The totals of the period that is compared with."""
         return self._load(
             "earlier totals",
-            lambda: self._single(self.request.totals.during(self._earlier_period())),
+            lambda: self._single(self.request.totals.during(self.earlier_period())),
         )
+
+    def newest(self) -> "asyncio.Future[dict[Dataset, Newest]]":
+        """The date of the newest fact of each dataset that the request counts."""
+        return self._load("newest", self._newest)
+
+    def months_left_out(self) -> list[dt.date]:
+        """The first days of months that do not count, because the period has only parts of them."""
+        if Dataset.KEYWORDS not in self.request.components:
+            return []
+        return parts_of_months(self.request.filter.period, self.request.zone)
 
     async def batches(self, most: int) -> AsyncIterator[Page]:
         """Up to `most` rows, whatever the page, read in batches while they are asked for.
@@ -168,23 +191,38 @@ class Analysis:
             found.extend(rows)
         return _spanned(period, found)
 
-    def _earlier_period(self) -> Period:
+    async def _newest(self) -> dict[Dataset, "Newest"]:
+        """Whatever the filter, so that it tells up to when there are data at all."""
+        request = self.request.with_(filter=FactFilter(), dimensions=(), order=())
+        found: dict[Dataset, Newest] = {}
+        for dataset in dict.fromkeys(
+            each for metric in request.metrics for each in metric.datasets
+        ):
+            build = partial(newest_statement, dataset)
+            ((found[dataset],),) = await self._read(("newest", dataset), request, build)
+        return found
+
+    def earlier_period(self) -> Period:
+        """The period that is compared with."""
         request = self.request
         assert request.compare is not None
         return previous(request.filter.period, request.compare, request.zone)
 
     async def _earlier(self) -> "Earlier":
-        request, period = self.request, self._earlier_period()
+        request, period = self.request, self.earlier_period()
         assert request.compare is not None
         rows = await self._rows(request.during(period).with_(order=()), MAX_ROWS + 1, 0)
         if len(rows) > MAX_ROWS:
             raise too_many_rows()
-        return Earlier(
-            {row.keys: row for row in rows},
-            Counterparts(
-                request.dimensions, request.filter.period, period, request.compare, request.zone
-            ),
+        counterparts = Counterparts(
+            request.dimensions,
+            request.filter.period,
+            period,
+            request.compare,
+            request.zone,
+            request.calendar,
         )
+        return Earlier(request, {row.keys: row for row in rows}, counterparts)
 
     async def _rows(self, request: Request, limit: int, offset: int) -> list[Row]:
         raw = await self._read("rows", request, rows_statement, limit=limit, offset=offset)
@@ -229,7 +267,8 @@ class Analysis:
             kind,
             tuple(metric.name for metric in request.metrics),
             request.dimensions,
-            tuple((_name(order.by), order.descending) for order in request.order),
+            tuple((_name(order.by), order.by_label, order.descending) for order in request.order),
+            request.calendar,
             filter_shape(request.filter),
             offsets,
             viewer_shape(self.viewer),
@@ -255,13 +294,16 @@ class Analysis:
 class Earlier:
     """The figures of an earlier period, found by the keys of the present one."""
 
+    request: Request
     rows: Mapping[tuple[Key, ...], Row]
     counterparts: Counterparts
 
     def of(self, row: Row) -> Row | None:
         """The figures to compare a row with; None if the period before has no such row."""
         keys = self.counterparts.of(row.keys)
-        return None if keys is None else self.rows.get(keys, Row(keys, {}))
+        if keys is None:
+            return None
+        return self.rows.get(keys) or Row(keys, Timeless(self.request, (row,)).of(row.keys))
 
 
 def _name(by: Any) -> str:
@@ -272,6 +314,7 @@ def made(raw: Rows, request: Request) -> list[Row]:
     """Rows of figures from the rows of the database."""
     names = [component.name for component in all_components(request)]
     names += [metric.place for metric in ranked(request)]
+    names += [label_name(each) for each in label_columns(request)]
     dimensions = request.dimensions
     width = len(dimensions)
     return [

@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo
 
 from gateway.analytics.catalogue import Metric
 from gateway.analytics.components import Component, Dataset
-from gateway.analytics.dimensions import DATES, Dimension, Key
+from gateway.analytics.dimensions import CIVIL, DATES, Calendar, Dimension, Key
 from gateway.errors import BadUserInput
 
 DEFAULT_PER_PAGE = 100
 MAX_PER_PAGE = 1_000
-MAX_METRICS = 25
 MAX_ROWS = 100_000
 UTC_ZONE = ZoneInfo("UTC")
 
@@ -129,10 +128,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Order:
-    """One sort key: the number of a metric, or the key of a dimension."""
+    """One sort key: the number of a metric, the key of a dimension, or what the key is called."""
 
     by: Metric | Dimension
     descending: bool = False
+    by_label: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,7 @@ class Request:
     zone: ZoneInfo = UTC_ZONE
     fill_gaps: bool = False
     compare: ComparisonPeriod | None = None
+    calendar: Calendar = CIVIL
 
     @cached_property
     def components(self) -> Mapping[Dataset, tuple[Component, ...]]:
@@ -176,6 +177,13 @@ class Request:
     def dated(self) -> bool:
         """Whether it matters when something happened."""
         return self.filter.period != Period() or any(each in DATES for each in self.dimensions)
+
+    @property
+    def labelled(self) -> tuple[Dimension, ...]:
+        """The dimensions by whose labels rows are ordered."""
+        return tuple(
+            order.by for order in self.order if order.by_label and isinstance(order.by, Dimension)
+        )
 
     @property
     def of_fields_only(self) -> bool:

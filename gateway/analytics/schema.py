@@ -6,11 +6,12 @@ import strawberry
 
 from gateway.analytics.catalogue import DATED, METRICS, MetricDate, MetricUnit
 from gateway.analytics.checks import check, goes_with, name_of
-from gateway.analytics.dimensions import Dimension
-from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
+from gateway.analytics.dimensions import Dimension, WeekStart
+from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric, descriptions
 from gateway.analytics.inputs import (
     AnalyticsFilter,
     AnalyticsOrder,
+    calendar_of,
     dimensions_of,
     filter_of,
     metrics_of,
@@ -19,7 +20,6 @@ from gateway.analytics.inputs import (
 from gateway.analytics.query import Analysis
 from gateway.analytics.request import (
     DEFAULT_PER_PAGE,
-    MAX_METRICS,
     MAX_PER_PAGE,
     ComparisonPeriod,
     Request,
@@ -33,7 +33,9 @@ from gateway.graphql.declarations import RESOLVED
 @strawberry.type(description="Metric of the catalogue")
 class AnalyticsMetricInfo:
     metric: AnalyticsMetric = strawberry.field(description="Name to ask for it with")
-    reference_name: str = strawberry.field(description="Name in document 000")
+    reference_name: str = strawberry.field(
+        description="Name in Partoo analytics, or for metrics that it does not have one like it"
+    )
     description: str = strawberry.field(description="What it counts")
     unit: MetricUnit = strawberry.field(description="What its value is")
     dated_by: list[MetricDate] = strawberry.field(
@@ -47,21 +49,18 @@ class AnalyticsMetricInfo:
         description="Dimension that it cannot do without; null if there is none"
     )
     replaced_by: str | None = strawberry.field(
-        description="Name in document 000 of the metric that it is an alias of; null for others"
+        description="Reference name of the metric that it is an alias of; null for others"
     )
 
 
 @strawberry.type(description="Dimension of the catalogue")
 class AnalyticsDimensionInfo:
     dimension: AnalyticsDimension = strawberry.field(description="Name to ask for it with")
-    reference_name: str = strawberry.field(description="Name in document 000, or one like it")
+    reference_name: str = strawberry.field(
+        description="Name in Partoo analytics, or for dimensions that it does not have one like it"
+    )
     description: str = strawberry.field(description="What its keys are")
     metrics: list[AnalyticsMetric] = strawberry.field(description="Metrics that go with it")
-
-
-def _descriptions(enum: type) -> dict[str, str]:
-    definition = enum.__strawberry_definition__  # type: ignore[attr-defined]
-    return {value.name: value.description for value in definition.values}
 
 
 @strawberry.type
@@ -76,7 +75,7 @@ class AnalyticsQuery:
         info: Info,
         metrics: Annotated[
             list[AnalyticsMetric],
-            strawberry.argument(description=f"Metrics, 1 to {MAX_METRICS}, each once"),
+            strawberry.argument(description="Metrics, at least one, each once"),
         ],
         dimensions: Annotated[
             list[AnalyticsDimension] | None,
@@ -119,7 +118,17 @@ class AnalyticsQuery:
                 "a beginning and an end"
             ),
         ] = None,
-    ) -> AnalyticsTable:
+        week_start: Annotated[
+            WeekStart, strawberry.argument(description="Day with which weeks (WEEK) begin")
+        ] = WeekStart.MONDAY,
+        fiscal_year_start: Annotated[
+            int,
+            strawberry.argument(
+                description="Month with which years (YEAR) and their quarters (QUARTER) begin, 1 "
+                "(January) to 12"
+            ),
+        ] = 1,
+    ) -> AnalyticsTable | None:
         zone = zone_of(timezone, "timezone")
         request = Request(
             metrics=metrics_of(metrics),
@@ -131,13 +140,14 @@ class AnalyticsQuery:
             zone=zone,
             fill_gaps=fill_gaps,
             compare=compare_to,
+            calendar=calendar_of(week_start, fiscal_year_start),
         )
         context = info.context
         return AnalyticsTable(analysis=Analysis(context.database, context.viewer, check(request)))
 
     @strawberry.field(description="Metrics that `analytics` knows", metadata=RESOLVED)
     def analytics_metrics(self) -> list[AnalyticsMetricInfo]:
-        texts = _descriptions(AnalyticsMetric)
+        texts = descriptions(AnalyticsMetric)
         return [
             AnalyticsMetricInfo(
                 metric=AnalyticsMetric[name],
@@ -156,7 +166,7 @@ class AnalyticsQuery:
 
     @strawberry.field(description="Dimensions that `analytics` knows", metadata=RESOLVED)
     def analytics_dimensions(self) -> list[AnalyticsDimensionInfo]:
-        texts = _descriptions(AnalyticsDimension)
+        texts = descriptions(AnalyticsDimension)
         return [
             AnalyticsDimensionInfo(
                 dimension=AnalyticsDimension[each.name],

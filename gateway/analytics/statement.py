@@ -5,13 +5,14 @@ outer join in which null keys meet, too.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Float,
     Select,
-    and_,
+    String,
     case,
     cast,
     func,
@@ -20,18 +21,24 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import FromClause
 
 from gateway.analytics.catalogue import Metric
 from gateway.analytics.components import Component, Dataset
-from gateway.analytics.datasets import ALONE, MEMBERSHIP_KEYS, Facts, facts_of, memberships
-from gateway.analytics.dimensions import MEMBERSHIPS, Dimension
-from gateway.analytics.filters import bind, predicates
-from gateway.analytics.request import Request
+from gateway.analytics.datasets import ALONE, Facts, bind, facts_of
+from gateway.analytics.dimensions import OF_LOCATION, QUESTION_OF_FIELD, TEXTS, Dimension
+from gateway.analytics.filters import predicates
+from gateway.analytics.names import NAMED, label_name, labels_of
+from gateway.analytics.places import with_places
+from gateway.analytics.request import Order, Request
 from gateway.analytics.zones import Offsets
 from gateway.database.columns import Identity
 from gateway.policies import Viewer
+from gateway.resources.users.store import USERS
 
 
 def key_name(number: int) -> str:
@@ -48,15 +55,28 @@ def ranked(request: Request) -> tuple[Metric, ...]:
     return tuple(metric for metric in request.metrics if metric.ranked)
 
 
+def label_columns(request: Request) -> tuple[Dimension, ...]:
+    """The dimensions of objects whose labels are further columns of its rows."""
+    return tuple(each for each in request.labelled if each in NAMED)
+
+
 def kept_facts(
     dataset: Dataset, request: Request, viewer: Viewer, reads: Sequence[str] = ()
 ) -> tuple[Facts, list[ColumnElement[bool]]]:
     """The facts of a dataset, and what those that count must meet."""
     tags = (Dimension.TAG,) if Dimension.TAG in request.dimensions else ()
     facts = facts_of(dataset, viewer, (*reads, *tags))
-    by_user = Dimension.USER in request.dimensions
-    kept = predicates(dataset, facts, request.filter, viewer, by_user=by_user)
-    return facts, [*facts.scope, *kept]
+    kept = [*facts.scope, *predicates(dataset, facts, request.filter, viewer)]
+    if viewer.restricted and Dimension.USER in request.dimensions:
+        facts = _with_users_seen(facts, viewer)
+    return facts, kept
+
+
+def _with_users_seen(facts: Facts, viewer: Viewer) -> Facts:
+    """The facts with no user in place of those that the viewer does not see."""
+    user, known = USERS.table.alias(), facts.keys[Dimension.USER]
+    seen = known.in_(select(user.c.id).where(*USERS.visible(user, viewer)))
+    return replace(facts, keys={**facts.keys, Dimension.USER: case((seen, known))})
 
 
 @dataclass(frozen=True)
@@ -78,11 +98,12 @@ def keyed(
 ) -> Keyed:
     """The facts of a dataset that count, each as often as its location has memberships."""
     facts, kept = kept_facts(dataset, request, viewer, reads)
-    own = {each: facts.key(each, offsets) for each in _own(request)}
+    own = {each: facts.key(each, offsets, request.calendar) for each in _own(request)}
     if len(own) == len(request.dimensions):
         return Keyed(facts, facts.source, kept, _labelled(request, own))
     assert facts.location is not None
-    source, tied = _tied(facts.source, facts.account, facts.location, request, viewer)
+    located = (facts.source, facts.account, facts.location)
+    source, tied = with_places(*located, request.dimensions, viewer)
     return Keyed(facts, source, kept, _labelled(request, {**own, **tied}))
 
 
@@ -125,7 +146,10 @@ def _by_location_first(
     """Facts by memberships, added up by location before: one in three groups is read once."""
     facts, kept = kept_facts(dataset, request, viewer, reads)
     assert facts.location is not None
-    own = [facts.key(each, offsets).label(f"own{n}") for n, each in enumerate(_own(request))]
+    own = [
+        facts.key(each, offsets, request.calendar).label(f"own{n}")
+        for n, each in enumerate(_own(request))
+    ]
     by_location = (
         select(
             facts.account.label("account_id"),
@@ -137,7 +161,8 @@ def _by_location_first(
         .where(*kept)
     )
     rows = by_first(by_location, 2 + len(own)).subquery("located")
-    source, tied = _tied(rows, rows.c.account_id, rows.c.location_id, request, viewer)
+    located = (rows, rows.c.account_id, rows.c.location_id)
+    source, tied = with_places(*located, request.dimensions, viewer)
     keys = {each: rows.c[f"own{n}"] for n, each in enumerate(_own(request))}
     columns = _labelled(request, {**keys, **tied})
     values = (part.added(rows.c[part.name]).label(part.name) for part in parts)
@@ -145,24 +170,8 @@ def _by_location_first(
 
 
 def _own(request: Request) -> list[Dimension]:
-    """The dimensions that a fact has by itself, not through the groups of its location."""
-    return [each for each in request.dimensions if each not in MEMBERSHIPS]
-
-
-def _tied(
-    source: FromClause,
-    account: ColumnElement[Any],
-    location: ColumnElement[Any],
-    request: Request,
-    viewer: Viewer,
-) -> tuple[FromClause, dict[Dimension, ColumnElement[Any]]]:
-    """Rows with the memberships of their location; those without any stay, with null keys."""
-    ties = memberships(request.dimensions, viewer)
-    same = and_(ties.c.account_id == account, ties.c.location_id == location)
-    keys: dict[Dimension, ColumnElement[Any]] = {
-        each: ties.c[MEMBERSHIP_KEYS[each]] for each in MEMBERSHIPS if each in request.dimensions
-    }
-    return source.outerjoin(ties, same), keys
+    """The dimensions that a fact has by itself, not through its location."""
+    return [each for each in request.dimensions if each not in OF_LOCATION]
 
 
 def _labelled(
@@ -237,28 +246,73 @@ def place_of(metric: Metric, request: Request, figures: FromClause) -> ColumnEle
     return case((number.is_not(None), place))
 
 
+class CodePoints(FunctionElement[str]):
+    """A text that is ordered by its code points, whatever the collation of the database."""
+
+    type = String()
+    inherit_cache = True
+    name = "code_points"
+
+
+@compiles(CodePoints)
+def _code_points(element: CodePoints, compiler: SQLCompiler, **kw: Any) -> str:
+    return f'{compiler.process(element.clauses, **kw)} COLLATE "C"'
+
+
+@compiles(CodePoints, "sqlite")
+def _code_points_sqlite(element: CodePoints, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.clauses, **kw)
+
+
+def _places_of_key(dimension: Dimension, key: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    """What rows are ordered by where they are by a key, as `order_of_key` has it."""
+    if dimension not in TEXTS:
+        return [key]
+    if dimension is not Dimension.QUESTION:
+        return [CodePoints(key)]
+    kind = func.substr(key, 1, 1)
+    number = case((kind == QUESTION_OF_FIELD, cast(func.substr(key, 2), BigInteger)))
+    return [CodePoints(kind), number, CodePoints(key)]
+
+
 def rows_statement(request: Request, viewer: Viewer, offsets: Offsets) -> Select[Any]:
     """Keys and components of the rows in order, cut by the parameters `limit` and `offset`."""
     figures = joined(request, viewer, offsets)
     keys = [figures.c[key_name(n)] for n in range(len(request.dimensions))]
-    statement = select(
-        *keys,
-        *(figures.c[each.name] for each in all_components(request)),
-        *(place_of(each, request, figures).label(each.place) for each in ranked(request)),
-    )
-    ordered: set[Dimension] = set()
-    for order in request.order:
+    source: FromClause = figures
+    labels: dict[Dimension, ColumnElement[Any]] = {}
+    for dimension in label_columns(request):
+        key = keys[request.dimensions.index(dimension)]
+        names = labels_of(dimension, viewer)
+        source = source.outerjoin(names, names.c.key == key)
+        labels[dimension] = names.c.label
+        if dimension is Dimension.QUESTION:
+            labels[dimension] = func.coalesce(names.c.label, func.substr(key, 2))
+
+    def places(order: Order) -> list[ColumnElement[Any]]:
         if isinstance(order.by, Metric):
-            clause = number_of(order.by, request, figures)
-        else:
-            clause = keys[request.dimensions.index(order.by)]
-            ordered.add(order.by)
-        clause = clause.desc() if order.descending else clause.asc()
-        statement = statement.order_by(clause.nulls_last())
+            return [number_of(order.by, request, figures)]
+        if order.by_label and order.by in labels:
+            return [CodePoints(labels[order.by])]
+        return _places_of_key(order.by, keys[request.dimensions.index(order.by)])
+
+    given = [(place, order.descending) for order in request.order for place in places(order)]
+    plain = {order.by for order in request.order if not order.by_label}
     for dimension, key in zip(request.dimensions, keys, strict=True):
-        if dimension not in ordered:
-            statement = statement.order_by(key.asc().nulls_last())
-    return statement.limit(bind("limit", Identity)).offset(bind("offset", Identity))
+        if dimension not in plain:
+            given += [(place, False) for place in _places_of_key(dimension, key)]
+    return (
+        select(
+            *keys,
+            *(figures.c[each.name] for each in all_components(request)),
+            *(place_of(each, request, figures).label(each.place) for each in ranked(request)),
+            *(labels[each].label(label_name(each)) for each in labels),
+        )
+        .select_from(source)
+        .order_by(*((place.desc() if down else place).nulls_last() for place, down in given))
+        .limit(bind("limit", Identity))
+        .offset(bind("offset", Identity))
+    )
 
 
 def counted_statement(request: Request, viewer: Viewer, offsets: Offsets) -> Select[Any]:
@@ -273,6 +327,14 @@ def count_statement(request: Request, viewer: Viewer, offsets: Offsets) -> Selec
     ]
     rows = parts[0].subquery() if len(parts) == 1 else parts[0].union(*parts[1:]).subquery()
     return select(func.count()).select_from(rows)
+
+
+def newest_statement(
+    dataset: Dataset, request: Request, viewer: Viewer, _offsets: Offsets
+) -> Select[Any]:
+    """The last date of the facts of a dataset."""
+    facts, kept = kept_facts(dataset, request, viewer)
+    return select(func.max(facts.date)).select_from(facts.source).where(*kept)
 
 
 def bounds_statement(

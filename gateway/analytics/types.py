@@ -2,113 +2,46 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 import strawberry
 
-from gateway.analytics.catalogue import METRICS, Metric, MetricUnit
+from gateway.analytics.catalogue import DATED, METRICS, Metric, MetricDate, MetricUnit
 from gateway.analytics.checks import name_of, refuse
-from gateway.analytics.details import Details
-from gateway.analytics.dimensions import Dimension, Key, bucket_text, field_asked
+from gateway.analytics.details import Details, details_of
+from gateway.analytics.dimensions import Calendar, Dimension, Key, bucket_text, field_asked
 from gateway.analytics.entities import entity, key_text, label_in
 from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
 from gateway.analytics.query import Analysis
 from gateway.analytics.request import Row
+from gateway.analytics.values import AnalyticsChoice, AnalyticsValue, shown
 from gateway.graphql.context import Info
 from gateway.resources.customers.types import Customer
 from gateway.resources.feedback.types import Feedback
 from gateway.resources.locations.types import Location, LocationGroup, LocationGroupSection
-from gateway.resources.reviews.types import ReviewTag
+from gateway.resources.reviews.types import ReviewPlatform, ReviewTag
 from gateway.resources.surveys.types import Survey, SurveyField
 from gateway.resources.users.types import User
-
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-
-@strawberry.type(description="One of several words that are counted apart, and how often it came")
-class AnalyticsChoice:
-    option: str = strawberry.field(
-        description="Label of the option of a survey field; stars of a rating; method of a reply"
-    )
-    count: int = strawberry.field(description="Number of answers, ratings or replies")
-
-
-@strawberry.type(description="Figure of the period that is compared with")
-class AnalyticsComparison:
-    number: float | None = strawberry.field(
-        description="Number in the earlier period; null where it means nothing"
-    )
-    numerator: float | None = strawberry.field(
-        description="What is divided; null for metrics that divide nothing"
-    )
-    denominator: float | None = strawberry.field(
-        description="What it is divided by; null for metrics that divide nothing"
-    )
-    delta: float | None = strawberry.field(
-        description="Number now minus number then; null if either is null"
-    )
-
-
-@strawberry.type(description="Value of a metric in a row")
-class AnalyticsValue:
-    metric: AnalyticsMetric = strawberry.field(description="Metric that the value is of")
-    unit: MetricUnit = strawberry.field(description="What the value is")
-    number: float | None = strawberry.field(
-        description="Number of the metric; null where it means nothing, and for texts and choices"
-    )
-    numerator: float | None = strawberry.field(
-        description="What is divided, percentages not yet multiplied by 100; null for metrics that "
-        "divide nothing"
-    )
-    denominator: float | None = strawberry.field(
-        description="What it is divided by; null for metrics that divide nothing"
-    )
-    text: str | None = strawberry.field(
-        description="Text of a single result: an answer, or the whole result as JSON; else null"
-    )
-    texts: list[str] | None = strawberry.field(
-        name="list",
-        description="Texts, newest first, or labels of options; null for other metrics",
-    )
-    choices: list[AnalyticsChoice] | None = strawberry.field(
-        description="Options with their counts; null for other metrics"
-    )
-    earlier: strawberry.Private[Callable[[], Awaitable[Row | None]]]
-    of: strawberry.Private[Metric]
-
-    @strawberry.field(
-        description="Figure of the earlier period; null without `compareTo`, without a counterpart "
-        "of the row there, and for what is no number"
-    )
-    async def comparison(self) -> AnalyticsComparison | None:
-        row = await self.earlier() if self.of.has_number else None
-        if row is None:
-            return None
-        number = row.number(self.of)
-        return AnalyticsComparison(
-            number=number,
-            numerator=row.numerator(self.of),
-            denominator=row.denominator(self.of),
-            delta=None if number is None or self.number is None else self.number - number,
-        )
 
 
 @strawberry.type(description="Key of a row in one dimension")
 class AnalyticsKey:
     value: strawberry.Private[Key]
+    calendar: strawberry.Private[Calendar]
     dimension: AnalyticsDimension = strawberry.field(description="Dimension that the key is of")
     key: str | None = strawberry.field(
         description="Id of the object, or name of the bucket such as 2024-W05; null for facts that "
         "have none"
     )
 
-    @strawberry.field(description="Words to show for the key; null where there is no key")
+    @strawberry.field(
+        description="Words to show for the key: the name of an object; of a result its score, its "
+        "day in UTC and its customer; null where there is no key, and for objects that the viewer "
+        "does not see"
+    )
     async def label(self, info: Info) -> str | None:
         dimension = Dimension[self.dimension.name]
-        if dimension is Dimension.DAY_OF_WEEK and isinstance(self.value, int):
-            return _DAYS[self.value - 1]
-        return await label_in(info.context, dimension, self.value)
+        return await label_in(info.context, dimension, self.value, self.calendar)
 
 
 def _entity(dimension: Dimension, what: str) -> Any:
@@ -152,7 +85,8 @@ def _word(dimension: Dimension, what: str) -> Any:
 def _bucket(dimension: Dimension, what: str) -> Any:
     def resolve(self: Any) -> Any:
         key = self.key_of(dimension)
-        return key if isinstance(key, int) else bucket_text(dimension, key)
+        calendar = self.analysis.request.calendar
+        return key if isinstance(key, int) else bucket_text(dimension, key, calendar)
 
     return strawberry.field(
         resolver=resolve, description=f"{what}; null without the dimension {dimension.name}"
@@ -184,9 +118,13 @@ class AnalyticsRow:
 
     @strawberry.field(description="Keys of the row, in the order of the dimensions of the request")
     def dimensions(self) -> list[AnalyticsKey]:
+        calendar = self.analysis.request.calendar
         return [
             AnalyticsKey(
-                value=key, dimension=AnalyticsDimension[each.name], key=key_text(each, key)
+                value=key,
+                calendar=calendar,
+                dimension=AnalyticsDimension[each.name],
+                key=key_text(each, key, calendar),
             )
             for each, key in zip(self.analysis.request.dimensions, self.row.keys, strict=False)
         ]
@@ -199,9 +137,12 @@ class AnalyticsRow:
     survey_field: SurveyField | None = _field_of()
     feedback: Feedback | None = _entity(Dimension.RESULT, "Result")
     tag: ReviewTag | None = _entity(Dimension.TAG, "Tag of reviews")
+    platform: ReviewPlatform | None = _entity(Dimension.PLATFORM, "Platform of reviews")
     rep: User | None = _entity(Dimension.REP, "Representative")
     client: Customer | None = _entity(Dimension.CLIENT, "Client")
     template: Survey | None = _entity(Dimension.TEMPLATE, "Template")
+    city: str | None = _word(Dimension.CITY, "City of the locations")
+    country: str | None = _word(Dimension.COUNTRY, "Country of the locations, as two letters,")
     keyword: str | None = _word(Dimension.KEYWORD, "Keyword")
     activity_type: str | None = _word(Dimension.ACTIVITY_TYPE, "Type of the activity")
     question: str | None = _word(
@@ -209,10 +150,14 @@ class AnalyticsRow:
     )
     branded: bool | None = _bucket(Dimension.BRANDED, "Whether the keyword names the brand")
     day: str | None = _bucket(Dimension.DAY, "Day, such as 2024-05-10")
-    week: str | None = _bucket(Dimension.WEEK, "ISO week, such as 2024-W05")
+    week: str | None = _bucket(Dimension.WEEK, "Week, such as 2024-W05")
     month: str | None = _bucket(Dimension.MONTH, "Month, such as 2024-05")
-    quarter: str | None = _bucket(Dimension.QUARTER, "Quarter, such as 2024-Q2")
-    year: str | None = _bucket(Dimension.YEAR, "Year, such as 2024")
+    quarter: str | None = _bucket(
+        Dimension.QUARTER, "Quarter, such as 2024-Q2, or FY2025-Q1 of a fiscal year"
+    )
+    year: str | None = _bucket(
+        Dimension.YEAR, "Year, such as 2024, or FY2025 for a fiscal year that ends in 2025"
+    )
     hour_of_day: int | None = _bucket(Dimension.HOUR_OF_DAY, "Hour of the day, 0 to 23")
     day_of_week: int | None = _bucket(Dimension.DAY_OF_WEEK, "Day of the week, 1 (Monday) to 7")
 
@@ -227,6 +172,9 @@ class AnalyticsRow:
         """The value of a metric of the request."""
         meant = metric.has_number and not (self.is_totals and not metric.has_totals)
         text, texts, choices = self._beside_numbers(metric)
+        whole = None
+        if metric.unit is MetricUnit.DETAILS and not self.is_totals:
+            whole = details_of(self.analysis.request, self.details, self.row)
         return AnalyticsValue(
             metric=AnalyticsMetric[name_of(metric)],
             unit=metric.unit,
@@ -236,6 +184,7 @@ class AnalyticsRow:
             text=text,
             texts=texts,
             choices=choices,
+            details=shown(whole),
             earlier=self._earlier if meant else _nothing,
             of=metric,
         )
@@ -249,9 +198,8 @@ class AnalyticsRow:
             return None, [each.option for each in counts], counts
         if self.is_totals or metric.has_number:
             return None, None, None
-        if metric.unit is MetricUnit.JSON:
-            assert isinstance(result, int)
-            return self.details.results.get(result), None, None
+        if metric.unit is MetricUnit.DETAILS:
+            return None, None, None
         if metric.unit is MetricUnit.TEXT:
             texts = list(self.details.texts.get(keys, ()))
             return (None, texts, None) if result is None else (next(iter(texts), None), None, None)
@@ -301,9 +249,50 @@ class AnalyticsMetadata:
     survey_fields: list[SurveyField] = _distinct(Dimension.FEEDBACK_FORM_FIELD, "Survey fields")
     feedbacks: list[Feedback] = _distinct(Dimension.RESULT, "Results")
     tags: list[ReviewTag] = _distinct(Dimension.TAG, "Tags of reviews")
+    platforms: list[ReviewPlatform] = _distinct(Dimension.PLATFORM, "Platforms of reviews")
     reps: list[User] = _distinct(Dimension.REP, "Representatives")
     clients: list[Customer] = _distinct(Dimension.CLIENT, "Clients")
     templates: list[Survey] = _distinct(Dimension.TEMPLATE, "Templates")
+
+
+@strawberry.type(description="Date of the newest fact of a kind that the request counts")
+class AnalyticsNewest:
+    dated_by: MetricDate = strawberry.field(description="Kind of date by which the facts count")
+    time: dt.datetime | None = strawberry.field(
+        description="Time of the newest fact; null where there is none, and for days of a calendar"
+    )
+    day: dt.date | None = strawberry.field(
+        description="Day of the newest figures of profiles, or first day of the newest month of "
+        "keywords; null where there is none, and for times"
+    )
+
+
+@strawberry.type(description="Up to when there are figures")
+class AnalyticsFreshness:
+    analysis: strawberry.Private[Analysis]
+
+    @strawberry.field(description="Time up to which changes of the store are in the figures")
+    def computed(self) -> dt.datetime:
+        return self.analysis.began
+
+    @strawberry.field(
+        description="Newest fact of each kind that the metrics count, of all that the viewer sees, "
+        "whatever the filter; costs a query for each"
+    )
+    async def newest(self) -> list[AnalyticsNewest]:
+        found: dict[MetricDate, dt.datetime | dt.date | None] = {}
+        for dataset, date in (await self.analysis.newest()).items():
+            known = found.setdefault(DATED[dataset], date)
+            if known is None or (date is not None and date > known):
+                found[DATED[dataset]] = date
+        return [
+            AnalyticsNewest(
+                dated_by=kind,
+                time=date if isinstance(date, dt.datetime) else None,
+                day=date if not isinstance(date, dt.datetime) else None,
+            )
+            for kind, date in found.items()
+        ]
 
 
 @strawberry.type(description="Figures by page; what is not selected is not computed")
@@ -346,6 +335,13 @@ class AnalyticsTable:
     def metadata(self) -> AnalyticsMetadata:
         return AnalyticsMetadata(analysis=self.analysis)
 
-    @strawberry.field(description="Time up to which changes of the store are in the figures")
-    def freshness(self) -> dt.datetime:
-        return self.analysis.began
+    @strawberry.field(description="Up to when there are figures")
+    def freshness(self) -> AnalyticsFreshness:
+        return AnalyticsFreshness(analysis=self.analysis)
+
+    @strawberry.field(
+        description="Months of search keywords that do not count, because the period has only a "
+        "part of them, such as 2024-05; none without metrics of keywords"
+    )
+    def left_out_months(self) -> list[str]:
+        return [f"{month:%Y-%m}" for month in self.analysis.months_left_out()]

@@ -1,14 +1,15 @@
-"""Whole results as JSON: the value of the metric survey_details."""
+"""Whole results: the value of the metric survey_details."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from sqlalchemy import Select, select
 
-from gateway.analytics.datasets import same_row
-from gateway.analytics.filters import bind
+from gateway.analytics.datasets import bind, same_row
 from gateway.analytics.request import Request
 from gateway.analytics.zones import Offsets
 from gateway.database.arrays import Array, any_of
@@ -34,43 +35,76 @@ _RESULT = (
 )
 
 
-async def whole_results(read: Read, request: Request, ids: Sequence[int]) -> dict[int, str]:
-    """The results with these primary keys as JSON, each with its answers in the order of fields."""
+@dataclass(frozen=True, slots=True)
+class WholeAnswer:
+    """An answer in a whole result; its field by its primary key."""
+
+    field: int
+    type: str
+    rating: int | None
+    content: str | None
+    choices: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class WholeResult:
+    """A result with its answers; objects by their primary keys."""
+
+    id: int
+    created: dt.datetime
+    location: int
+    customer: int | None
+    survey: int | None
+    nps_score: int | None
+    star_rating: int | None
+    happy: bool | None
+    comments: str | None
+    answers: list[WholeAnswer]
+
+    def to_json(self) -> str:
+        """The result as the JSON text that files hold, with ids as the graph has them."""
+        body = {
+            "id": encode_id("Feedback", self.id),
+            "created": self.created,
+            "locationId": _global("Location", self.location),
+            "customerId": _global("Customer", self.customer),
+            "surveyId": _global("Survey", self.survey),
+            "npsScore": self.nps_score,
+            "starRating": self.star_rating,
+            "happy": self.happy,
+            "comments": self.comments,
+            "answers": [
+                {
+                    "fieldId": encode_id("SurveyField", each.field),
+                    "type": each.type,
+                    "rating": each.rating,
+                    "content": each.content,
+                    "choices": each.choices,
+                }
+                for each in self.answers
+            ],
+        }
+        return orjson.dumps(body, option=orjson.OPT_UTC_Z).decode()
+
+
+async def whole_results(read: Read, request: Request, ids: Sequence[int]) -> dict[int, WholeResult]:
+    """The results with these primary keys, each with its answers in the order of fields."""
     parameters = {"page_result": list(ids)}
     choices: defaultdict[int, list[str]] = defaultdict(list)
     for answer_id, label in await read("choices of results", request, _choices, **parameters):
         choices[answer_id].append(label)
-    answers: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    answers: defaultdict[int, list[WholeAnswer]] = defaultdict(list)
     for row in await read("answers of results", request, _answers, **parameters):
         answer_id, result_id, field_id, type_, rating, content = row
-        answers[result_id].append(
-            {
-                "fieldId": _global("SurveyField", field_id),
-                "type": type_,
-                "rating": rating,
-                "content": content,
-                "choices": choices[answer_id],
-            }
-        )
+        answers[result_id].append(WholeAnswer(field_id, type_, rating, content, choices[answer_id]))
     rows = await read("whole results", request, _results, **parameters)
-    return {row[0]: _json(row, answers[row[0]]) for row in rows}
+    return {row[0]: _whole(row, answers[row[0]]) for row in rows}
 
 
-def _json(row: Sequence[Any], answers: list[dict[str, Any]]) -> str:
-    values = dict(zip(_RESULT, row[1:], strict=False))
-    body = {
-        "id": _global("Feedback", row[0]),
-        "created": values["created"],
-        "locationId": _global("Location", values["location_id"]),
-        "customerId": _global("Customer", values["customer_id"]),
-        "surveyId": _global("Survey", values["survey_id"]),
-        "npsScore": values["nps_score"],
-        "starRating": values["star_rating"],
-        "happy": values["happy"],
-        "comments": row[-1],
-        "answers": answers,
-    }
-    return orjson.dumps(body, option=orjson.OPT_UTC_Z).decode()
+def _whole(row: Sequence[Any], answers: list[WholeAnswer]) -> WholeResult:
+    row_id, created, location, customer, survey, nps_score, star_rating, happy, comments = row
+    scores = (nps_score, star_rating, happy)
+    return WholeResult(row_id, created, location, customer, survey, *scores, comments, answers)
 
 
 def _global(type_name: str, row_id: int | None) -> str | None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from gateway.database.columns import EPOCH, MICROSECOND, UTC
@@ -64,6 +65,22 @@ def _all_offsets(zone: ZoneInfo) -> Offsets:
             found.append((_micros(changed), offset // MICROSECOND))
         at = later
     return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def skipped_days(zone: ZoneInfo) -> frozenset[dt.date]:
+    """The days of the calendar that a zone left out, as Samoa did with 30 December 2011."""
+    found: set[dt.date] = set()
+    for (_, old), (at, new) in pairwise(_all_offsets(zone)):
+        assert at is not None
+        shown = EPOCH + dt.timedelta(microseconds=at + old)
+        after = EPOCH + dt.timedelta(microseconds=at + new)
+        midnight = dt.datetime.combine(shown.date(), dt.time(), UTC)
+        day = midnight if midnight == shown else midnight + _STEP
+        while day + _STEP <= after:
+            found.add(day.date())
+            day += _STEP
+    return frozenset(found)
 
 
 def offsets_within(

@@ -10,6 +10,13 @@ from gateway.cli.running import run
 from gateway.errors import BadUserInput
 
 
+class WeekDay(StrEnum):
+    """The day with which weeks begin."""
+
+    MONDAY = "monday"
+    SUNDAY = "sunday"
+
+
 class Form(StrEnum):
     """How figures are printed."""
 
@@ -36,6 +43,12 @@ def analytics(
         typer.Option("--to", formats=["%Y-%m-%d"], help="Last day that counts."),
     ] = None,
     timezone: Annotated[str, typer.Option(help="Time zone of the days.")] = "UTC",
+    week_start: Annotated[
+        WeekDay, typer.Option(help="Day with which weeks begin.")
+    ] = WeekDay.MONDAY,
+    fiscal_year_start: Annotated[
+        int, typer.Option(help="Month with which years and quarters begin, 1 to 12.")
+    ] = 1,
     location: Annotated[
         list[str] | None,
         typer.Option("--location", help="Code, name or number of a location; repeat for more."),
@@ -68,6 +81,8 @@ def analytics(
         page=page,
         per_page=per_page,
         chart=chart,
+        week_start=week_start,
+        fiscal_year_start=fiscal_year_start,
     )
     run(show(account, wanted, form))
 

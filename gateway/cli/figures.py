@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from gateway.analytics.catalogue import Metric
 from gateway.analytics.checks import check
-from gateway.analytics.dimensions import SPANS, Dimension
+from gateway.analytics.dimensions import SPANS, Dimension, WeekStart
+from gateway.analytics.inputs import calendar_of
 from gateway.analytics.labels import METRIC_LABELS
 from gateway.analytics.naming import dimension_named, metric_named
 from gateway.analytics.query import Analysis
@@ -57,6 +58,8 @@ class Wanted:
     page: int
     per_page: int
     chart: bool
+    week_start: str = "monday"
+    fiscal_year_start: int = 1
 
     def request(self) -> Request:
         """The request, without its locations; BadUserInput says what is wrong with it."""
@@ -86,6 +89,7 @@ class Wanted:
                 per_page=self.per_page,
                 zone=zone,
                 fill_gaps=in_time,
+                calendar=calendar_of(WeekStart(self.week_start.upper()), self.fiscal_year_start),
             )
         )
 
@@ -253,8 +257,7 @@ def _draw(table: Table, rows: Sequence[Cells]) -> None:
 
 def _readable(table: Table) -> list[int]:
     """The places of the columns without ids: people know objects by their labels."""
-    keys = {column.key for column in table.columns}
-    return [at for at, column in enumerate(table.columns) if f"{column.key}_label" not in keys]
+    return [at for at, column in enumerate(table.columns) if not column.beside]
 
 
 def _title(column: Column) -> str:

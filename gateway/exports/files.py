@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -29,6 +30,15 @@ NUMBER_FORMATS = {
     Kind.SCORE: "0.00",
     Kind.SECONDS: "#,##0",
 }
+
+
+@dataclass(frozen=True)
+class Note:
+    """A row of the sheet about a table; its numbers look like those of a kind."""
+
+    cells: Sequence[Any]
+    heading: bool = False
+    kind: Kind = Kind.TEXT
 
 
 class Writer(Protocol):
@@ -64,7 +74,7 @@ def flat(value: Any) -> Any:
 
 
 class XlsxWriter:
-    """A workbook with one sheet; a row leaves memory when the next one begins."""
+    """A workbook with a table and a sheet about it; a row leaves memory when the next begins."""
 
     def __init__(self, path: Path, columns: Sequence[Column], name: str) -> None:
         self._book = xlsxwriter.Workbook(
@@ -76,18 +86,18 @@ class XlsxWriter:
                 "tmpdir": str(path.parent),
             },
         )
-        formats = {
+        self._by_kind = {
             kind: self._book.add_format({"num_format": text})
             for kind, text in NUMBER_FORMATS.items()
         }
-        self._formats = [formats.get(column.kind) for column in columns]
+        self._formats = [self._by_kind.get(column.kind) for column in columns]
         self._sheet = self._book.add_worksheet(sheet_name(name))
         self._sheet.freeze_panes(1, 0)
-        bold = self._book.add_format({"bold": True})
+        self._bold = self._book.add_format({"bold": True})
         for at, column in enumerate(columns):
             self._sheet.set_column(at, at, max(12, min(len(column.header) + 2, 40)))
         for at, column in enumerate(columns):
-            self._sheet.write_string(0, at, column.header, bold)
+            self._sheet.write_string(0, at, column.header, self._bold)
         self._row = 0
 
     def write(self, rows: Sequence[Cells]) -> None:
@@ -104,6 +114,20 @@ class XlsxWriter:
                     sheet.write_datetime(self._row, at, value, formats[at])
                 else:
                     sheet.write_number(self._row, at, value, formats[at])
+
+    def about(self, notes: Sequence[Note]) -> None:
+        """Add the sheet that tells what the table is."""
+        name = self._sheet.get_name()
+        sheet = self._book.add_worksheet("About this table" if name.lower() == "about" else "About")
+        for at, width in enumerate((32, 40, 80)):
+            sheet.set_column(at, at, width)
+        for number, note in enumerate(notes):
+            style = self._bold if note.heading else None
+            for at, cell in enumerate(note.cells):
+                if isinstance(cell, str):
+                    sheet.write_string(number, at, _shortened(cell), style)
+                elif cell is not None:
+                    sheet.write_number(number, at, cell, self._by_kind.get(note.kind))
 
     def close(self) -> None:
         self._book.close()
@@ -133,7 +157,7 @@ class CsvWriter:
 
 
 class JsonLinesWriter:
-    """An object a line, under the names of document 000; lists and objects stay what they are."""
+    """An object a line, under reference names; lists and objects stay what they are."""
 
     def __init__(self, path: Path, columns: Sequence[Column]) -> None:
         self._file = path.open("wb")
@@ -152,9 +176,9 @@ class JsonLinesWriter:
 
 
 def sheet_name(name: str) -> str:
-    """A name as Excel allows it for a sheet."""
+    """A name as Excel allows it for a sheet, which counts UTF-16 units."""
     allowed = "".join("_" if char in "[]:*?/\\" else char for char in name)
-    short = allowed[:LONGEST_SHEET_NAME].strip("'")
+    short = cut(allowed, LONGEST_SHEET_NAME).strip("'")
     return f"{short}_"[:LONGEST_SHEET_NAME] if short.lower() in ("", "history") else short
 
 
@@ -162,8 +186,12 @@ def _shortened(text: str) -> str:
     """The text, cut where it is longer than a cell can be; Excel counts UTF-16 units."""
     if len(text) * 2 <= LONGEST_CELL or len(text.encode("utf-16-le")) // 2 <= LONGEST_CELL:
         return text
-    cut = text.encode("utf-16-le")[: (LONGEST_CELL - 1) * 2]
-    return cut.decode("utf-16-le", "ignore") + "…"
+    return cut(text, LONGEST_CELL - 1) + "…"
+
+
+def cut(text: str, units: int) -> str:
+    """The beginning of a text, of so many UTF-16 units at most and without half a character."""
+    return text.encode("utf-16-le")[: units * 2].decode("utf-16-le", "ignore")
 
 
 def csv_cell(value: Any, kind: Kind) -> Any:

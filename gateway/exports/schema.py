@@ -5,16 +5,18 @@ from typing import Annotated
 import strawberry
 
 from gateway.analytics.checks import check
+from gateway.analytics.dimensions import WeekStart
 from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
 from gateway.analytics.inputs import (
     AnalyticsFilter,
     AnalyticsOrder,
+    calendar_of,
     dimensions_of,
     filter_of,
     metrics_of,
     order_of,
 )
-from gateway.analytics.request import MAX_METRICS, ComparisonPeriod, Request
+from gateway.analytics.request import ComparisonPeriod, Request
 from gateway.analytics.zones import zone_of
 from gateway.database.columns import now
 from gateway.errors import BadUserInput, UserErrorCode, refuse
@@ -66,7 +68,7 @@ class ExportQuery:
 )
 class ExportAnalyticsInput:
     metrics: list[AnalyticsMetric] = strawberry.field(
-        description=f"Metrics, 1 to {MAX_METRICS}, each once"
+        description="Metrics, at least one, each once"
     )
     dimensions: list[AnalyticsDimension] | None = optional(
         "Dimensions to group by, each once; without any there is one row"
@@ -83,6 +85,14 @@ class ExportAnalyticsInput:
     )
     compare_to: ComparisonPeriod | None = optional(
         "Earlier period whose figures, and the change since, are columns of their own"
+    )
+    week_start: WeekStart = strawberry.field(
+        default=WeekStart.MONDAY, description="Day with which weeks (WEEK) begin"
+    )
+    fiscal_year_start: int = strawberry.field(
+        default=1,
+        description="Month with which years (YEAR) and their quarters (QUARTER) begin, 1 (January) "
+        "to 12",
     )
     format: ExportFormat = strawberry.field(default=ExportFormat.XLSX, description="Kind of file")
     table_name: str | None = optional(
@@ -148,6 +158,7 @@ def _request(input_: ExportAnalyticsInput) -> Request:
                 zone=zone,
                 fill_gaps=input_.fill_gaps,
                 compare=input_.compare_to,
+                calendar=calendar_of(input_.week_start, input_.fiscal_year_start),
             )
         )
     except BadUserInput as error:

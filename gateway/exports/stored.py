@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from gateway.analytics.catalogue import METRICS, Metric
 from gateway.analytics.checks import name_of
-from gateway.analytics.dimensions import Dimension
+from gateway.analytics.dimensions import Calendar, Dimension, WeekStart
 from gateway.analytics.request import ComparisonPeriod, FactFilter, Order, Request
 
 _FILTER = TypeAdapter(FactFilter)
@@ -22,17 +22,20 @@ def text_of(request: Request) -> str:
         "order": [
             {"by": name_of(by) if isinstance(by := order.by, Metric) else by.name}
             | {"metric": isinstance(by, Metric), "descending": order.descending}
+            | {"label": order.by_label}
             for order in request.order
         ],
         "zone": request.zone.key,
         "fillGaps": request.fill_gaps,
         "compareTo": request.compare,
+        "weekStart": request.calendar.week_start,
+        "fiscalYearStart": request.calendar.first_month,
     }
     return orjson.dumps(body).decode()
 
 
 def request_of(text: str) -> Request:
-    """The request that a text stands for."""
+    """The request that a text stands for; older texts lack what came later."""
     body = orjson.loads(text)
     compare = body["compareTo"]
     return Request(
@@ -43,10 +46,14 @@ def request_of(text: str) -> Request:
             Order(
                 METRICS[each["by"]] if each["metric"] else Dimension[each["by"]],
                 each["descending"],
+                each.get("label", False),
             )
             for each in body["order"]
         ),
         zone=ZoneInfo(body["zone"]),
         fill_gaps=body["fillGaps"],
         compare=None if compare is None else ComparisonPeriod(compare),
+        calendar=Calendar(
+            WeekStart(body.get("weekStart", WeekStart.MONDAY)), body.get("fiscalYearStart", 1)
+        ),
     )

@@ -20,7 +20,7 @@ described_enum(
         ExportFormat.XLSX: "Workbook of Excel: numbers are numbers, dates are dates",
         ExportFormat.CSV: "Comma-separated values in UTF-8; a text that a spreadsheet would take "
         "for a formula has an apostrophe before it",
-        ExportFormat.JSONL: "A JSON object a line, under the names of document 000",
+        ExportFormat.JSONL: "A JSON object a line, under the names of Partoo analytics",
     },
 )
 described_enum(

@@ -18,8 +18,9 @@ import orjson
 from gateway.analytics.query import Analysis
 from gateway.database.engine import Database
 from gateway.errors import BadUserInput, GatewayError
+from gateway.exports.about import notes_on
 from gateway.exports.columns import Table
-from gateway.exports.files import open_writer
+from gateway.exports.files import XlsxWriter, open_writer
 from gateway.exports.job import Job
 from gateway.exports.stored import request_of
 from gateway.graphql.context import Context
@@ -49,7 +50,8 @@ async def write_export(job: Job) -> int:
         total = await analysis.count_apart()
         if total > most:
             raise too_many(total, most)
-        table = Table(analysis, Context(database, settings, b"", "export", job.viewer))
+        context = Context(database, settings, b"", "export", job.viewer)
+        table = Table(analysis, context)
         writer = open_writer(job.format, job.path, table.columns, job.name)
         written = 0
         try:
@@ -57,6 +59,8 @@ async def write_export(job: Job) -> int:
                 writer.write(await table.cells(page))
                 written += len(page.rows)
                 _tell({"written": written, "total": max(total, written)})
+            if isinstance(writer, XlsxWriter):
+                writer.about(await notes_on(analysis, context))
         finally:
             writer.close()
         return written

@@ -29,6 +29,7 @@ from gateway.resources.feedback.model import (
     FeedbackReplyModel,
     FeedbackType,
 )
+from gateway.resources.feedback.scores import contradiction
 
 # The document calls it csat in one place and happy in others (traps D1).
 _TYPES = {
@@ -136,6 +137,10 @@ def _answers(
     else:
         answers = kept = resolved(form, incoming.answers)
     old = row or {}
+    type_ = values.get("type", old.get("type"))
+    wrong = contradiction(type_, values, derived({"type": type_}, form.fields, kept))
+    if wrong is not None:
+        raise refuse(UserErrorCode.INVALID, wrong[1], wrong[0])
     whole = {name: values.get(name, old.get(name)) for name in ("comments", "type")}
     if answers is not None:
         # A score that the record does not give directly is told by its answers.

@@ -28,6 +28,7 @@ class Place:
     quality: int
     trend: int
     eagerness: float
+    active: bool
 
     def quality_on(self, recent: bool) -> int:
         """Number of the quality, from 0; the trend shows in the last year."""

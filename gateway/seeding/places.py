@@ -40,6 +40,8 @@ async def write_places(
             quality=round(max(QUALITIES[0], min(QUALITIES[-1], rng.gauss(0, 1.2)))),
             trend=rng.choice((-2, -1, 0, 0, 0, 0, 1, 2)),
             eagerness=rng.uniform(0.8, 1.25),
+            # The last location of the first client has closed; so does any plan have one.
+            active=not (client.number == 0 and offset == count - 1),
         )
         client.places.append(place)
         created = client.calendar.time(rng.randrange(_DAY_OF_OPENING), rng.random())
@@ -57,8 +59,7 @@ async def write_places(
                 city=city.name,
                 postal_code=postal_code,
                 country_code=country.code,
-                # The last location of the first client has closed; so does any plan have one.
-                active=not (client.number == 0 and offset == count - 1),
+                active=place.active,
                 **profile_columns(loader, client, shown, (offset, count), country, city),
             )
         )

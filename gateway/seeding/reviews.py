@@ -145,7 +145,7 @@ def _rows(
                 f"{name} {surname[0]}." if draw < 0.8 else f"{name} {surname}",
                 f"https://{host}.example.com/people/{review_id}.jpg" if pictured else None,
                 f"https://{host}.example.com/people/{review_id}" if pictured else None,
-                random() > 0.01,
+                place.active,
                 state.value,
                 first_reply_id,
                 instant(given[0].created) if given else None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BindParameter, Integer, Table, false, null, true
+from sqlalchemy import BindParameter, Integer, Table, false, null, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
@@ -207,6 +207,18 @@ class Resource:
         if scope is None or scope in viewer.scopes:
             return table.c[name]
         return null().label(name)
+
+    def shown(self, table: FromClause) -> list[ColumnElement[bool]]:
+        """The predicates that leave out what the resource hides by default."""
+        kept: list[ColumnElement[bool]] = []
+        for name, value in self.hidden.items():
+            column = table.c[self.filters[name].column]
+            if isinstance(value, bool):
+                kept.append(column == (true() if value else false()))
+            else:
+                shown = value if isinstance(value, tuple) else (value,)
+                kept.append(or_(*(column == each for each in shown)))
+        return kept
 
     def visible(self, table: FromClause, viewer: Viewer) -> list[ColumnElement[bool]]:
         """The predicates that keep the rows which exist for the viewer."""

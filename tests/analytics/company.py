@@ -1,10 +1,26 @@
 """The facts that exist for a viewer, put together from the rows of the tables."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tests.analytics.meanings import Answer, Fact, Result, Row
+
+NAMED = {
+    "BUSINESS": "locations",
+    "USER": "users",
+    "FEEDBACK_FORM": "surveys",
+    "GROUP": "location_groups",
+    "GROUP_SECTION": "location_group_sections",
+    "FEEDBACK_FORM_FIELD": "survey_fields",
+    "TAG": "review_tags",
+    "PLATFORM": "review_platforms",
+    "REP": "users",
+    "CLIENT": "customers",
+    "TEMPLATE": "surveys",
+    "QUESTION": "survey_fields",
+}
 
 
 class Company:
@@ -46,11 +62,17 @@ class Company:
         kinds += ("review", "review first reply", "review reply")
         kinds += ("profile", "keyword", "activity", "response")
         self.facts: dict[str, list[Fact]] = {kind: [] for kind in kinds}
+        answered = {
+            row["feedback_request_id"]
+            for row in self._rows("feedbacks")
+            if self._place(row) is not None
+        }
         for row in self._rows("feedback_requests"):
             place = self._place(row)
-            if place is not None and row["type"] != "SUPPRESSED":
-                at, survey = row["due"] or row["created"], row["survey_id"]
-                self.facts["send"].append(Fact("send", at, place, survey, row["user_id"], row))
+            at, survey = row["due"] or row["created"], row["survey_id"]
+            if place is not None and row["type"] != "SUPPRESSED" and at <= dt.datetime.now(dt.UTC):
+                fact = Fact("send", at, place, survey, row["user_id"], row)
+                self.facts["send"].append(replace(fact, said=row["id"] in answered))
         for row in self._rows("feedbacks"):
             place = self._place(row)
             if place is not None:
@@ -72,11 +94,13 @@ class Company:
             replies[row["review_id"]].append(row)
         for row in self._rows("reviews"):
             place = self._place(row)
-            if place is None or row["state"] == "DELETED":
+            if place is None or row["state"] == "DELETED" or not row["active"]:
                 continue
             kind = self.by_id["review_platforms"][row["platform_id"]]["kind"]
             keys = {"TAG": tuple(tags[row["id"]]) or (None,), "platform": (kind,)}
+            keys["PLATFORM"] = (row["platform_id"],)
             fact = Fact("review", row["created"], place, None, None, row, keys=keys)
+            fact = replace(fact, said=bool(replies[row["id"]]))
             self.facts["review"].append(fact)
             given = sorted(replies[row["id"]], key=lambda each: (each["created"], each["id"]))
             for reply in given[:1]:
@@ -125,6 +149,35 @@ class Company:
                     fact, kind="response", row=each, keys={**keys, "QUESTION": (asked,)}
                 )
                 self.facts["response"].append(again)
+
+    def called(self, dimension: str, key: int | str) -> str | None:
+        """What the object of a key is called, if the viewer sees it; a word is itself."""
+        table = NAMED.get(dimension)
+        if dimension == "QUESTION":
+            if str(key)[0] == "o":
+                return str(key)[1:]
+            key = int(str(key)[1:])
+        if table is None:
+            return None
+        row = self.by_id[table][key]
+        if self.locations is not None and not self._seen(table, row["id"]):
+            return None
+        for name in ("name", "label", "email"):
+            if row.get(name):
+                return str(row[name])
+        return None
+
+    def _seen(self, table: str, row_id: int) -> bool:
+        """Whether a user of some locations sees an object beside those of its locations."""
+        assert self.locations is not None
+        own = {group for place in self.locations for group in self.groups[place]}
+        if table == "users":
+            return row_id == self.user
+        if table == "location_groups":
+            return row_id in own
+        if table == "location_group_sections":
+            return row_id in {self.by_id["location_groups"][each]["section_id"] for each in own}
+        return table != "customers"
 
     def _rows(self, table: str) -> Iterator[Row]:
         return iter(self.by_id[table].values())

@@ -21,6 +21,12 @@ SENDS = 220
 SECTIONS = 3
 GROUPS = 6
 
+# Texts of blanks alone, put in place of others; each has a character that some rules forget.
+ODD_TEXTS = ("\u3000", "\u2003 \u2003", "\x1f", "\x85\x1c", "\u2028", "\u3000bon\u3000", "\u200b")
+# Requests that are due long after any test runs.
+TO_COME = 12
+COUNTRIES = ("CH", "FR", None, "DE")
+
 # Around these instants days, months and years end and clocks change somewhere.
 BORDERS = (
     "2023-12-31T23:00:00",
@@ -97,6 +103,7 @@ class Company:
         self.rng = Random(account)
         self.many = account * SPAN * 100
         self.counts: dict[str, int] = {}
+        self.written = 0
         self.askers: dict[int, int | None] = {}
         self.fields: dict[int, list[tuple[int, str, list[int]]]] = {}
 
@@ -137,7 +144,10 @@ class Company:
                 "postal_code": f"80{number:02}",
                 "code": (None, "", " ", f"C{number}")[min(number, 4) - 1],
                 "active": number % 5 != 0,
+                "country_code": COUNTRIES[number % len(COUNTRIES)],
             }
+            if number == LOCATIONS:
+                values["city"] = "\u3000 "
             yield "locations", self.row(self.first + number, **values)
         for number in (1, 3, 6, 10):
             tie = {"user_id": self.first + 3, "location_id": self.first + number}
@@ -176,28 +186,37 @@ class Company:
                 self.fields[survey].append((field, type_, options))
 
     def sends(self) -> Iterator[tuple[str, Any]]:
-        rng = self.rng
+        yield from self.sent()
+        for number in range(SENDS + 1, SENDS + TO_COME + 1):
+            _, row = self.send(number, Random(number))
+            yield "feedback_requests", {**row, "due": dt.datetime(2099, 1, 1, tzinfo=UTC)}
+
+    def sent(self) -> Iterator[tuple[str, Any]]:
         for number in range(1, SENDS + 1):
-            at = instant(rng)
-            self.askers[number] = self.maybe(USERS)
-            yield (
-                "feedback_requests",
-                self.row(
-                    self.first + number,
-                    at,
-                    customer_id=self.first + rng.randint(1, CUSTOMERS),
-                    location_id=self.first + rng.randint(1, LOCATIONS),
-                    template_id=self.first + 1,
-                    user_id=self.askers[number],
-                    survey_id=self.maybe(SURVEYS),
-                    type=rng.choice(("EMAIL", "SMS", "EMAIL", "SUPPRESSED")),
-                    due=at if rng.random() < 0.7 else instant(rng),
-                    token=f"t-{self.first + number}",
-                    message_clicked=rng.random() < 0.4,
-                    full_url="https://gateway.example/f",
-                    branded_url="https://brand.example/f",
-                ),
-            )
+            yield self.send(number, self.rng)
+
+    def send(self, number: int, rng: Random) -> tuple[str, dict[str, Any]]:
+        at = instant(rng)
+        asker = None if rng.random() < 0.25 else self.first + rng.randint(1, USERS)
+        self.askers[number] = asker
+        customer = self.first + rng.randint(1, CUSTOMERS)
+        location = self.first + rng.randint(1, LOCATIONS)
+        survey = None if rng.random() < 0.25 else self.first + rng.randint(1, SURVEYS)
+        return "feedback_requests", self.row(
+            self.first + number,
+            at,
+            customer_id=customer,
+            location_id=location,
+            template_id=self.first + 1,
+            user_id=asker,
+            survey_id=survey,
+            type=rng.choice(("EMAIL", "SMS", "EMAIL", "SUPPRESSED")),
+            due=at if rng.random() < 0.7 else instant(rng),
+            token=f"t-{self.first + number}",
+            message_clicked=rng.random() < 0.4,
+            full_url="https://gateway.example/f",
+            branded_url="https://brand.example/f",
+        )
 
     def results(self) -> Iterator[tuple[str, Any]]:
         rng = self.rng
@@ -211,6 +230,8 @@ class Company:
             nps = rng.choice((0, 5, 6, 7, 8, 9, 10)) if kind == "NPS" else ratings.get("NPS")
             stars = rng.randint(1, 5) if kind == "STAR_RATING" else ratings.get("CSAT")
             comments = rng.choice((None, *TEXTS))
+            if number % 20 == 0:
+                comments = ODD_TEXTS[number // 20 % len(ODD_TEXTS)]
             written = [comments, *(row["content"] for _, type_, row in answers if type_ == "TEXT")]
             replies = list(self.replies(result, at))
             first = min(replies, key=lambda row: (row["created"], row["id"]), default=None)
@@ -259,6 +280,9 @@ class Company:
                 rating = rng.randint(1, 5)
             elif type_ == "TEXT":
                 content = rng.choice([text for text in TEXTS if text.strip()])
+                self.written += 1
+                if self.written % 9 == 0:
+                    content = ODD_TEXTS[self.written // 9 % len(ODD_TEXTS)]
             else:
                 choices = rng.sample(options, 1 if type_ == "CHOICE" else rng.randint(1, 3))
             row = self.row(self.id("feedback_answers"), at, feedback_id=result, field_id=field)

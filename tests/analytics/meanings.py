@@ -21,6 +21,7 @@ TYPES = {
     "FEEDBACK_FORM_FIELD": "SurveyField",
     "RESULT": "Feedback",
     "TAG": "ReviewTag",
+    "PLATFORM": "ReviewPlatform",
     "REP": "User",
     "CLIENT": "Customer",
     "TEMPLATE": "Survey",
@@ -43,7 +44,8 @@ class Fact:
     day: dt.date | None = None
     # Keys in dimensions that only such facts have; several where a fact counts for each of them.
     keys: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
-    # Whether activity feedback has a response that says something.
+    # Whether activity feedback has a response that says something, a request an answer, and a
+    # review a reply.
     said: bool = False
 
 
@@ -109,6 +111,11 @@ def how_many(facts: Iterable[Fact], holds: Callable[[Fact], Any] = lambda _: Tru
 
 def seconds(time: dt.timedelta) -> Fraction:
     return Fraction(time // dt.timedelta(microseconds=1), 1_000_000)
+
+
+def moods(facts: Facts) -> list[bool]:
+    given = (fact.row["happy"] for fact in facts["result"])
+    return [value for value in given if value is not None]
 
 
 def stars(facts: Facts) -> list[int]:
@@ -184,6 +191,10 @@ METRICS: dict[str, tuple[tuple[str, ...], Callable[[Facts], Any]]] = {
         ("result", "send"),
         lambda f: percent(len(f["result"]), len(f["send"])),
     ),
+    "SURVEY_COHORT_RESPONSE_RATE": (
+        ("send",),
+        lambda f: percent(how_many(f["send"], lambda x: x.said), len(f["send"])),
+    ),
     "SURVEY_NB_SENT": (("send",), lambda f: len(f["send"])),
     "SURVEY_NB_WITH_COMMENTS": (("result",), lambda f: how_many(f["result"], has_text)),
     "SURVEY_NB_WITHOUT_COMMENTS": (
@@ -227,6 +238,8 @@ METRICS: dict[str, tuple[tuple[str, ...], Callable[[Facts], Any]]] = {
         lambda f: percent(how_many(scored(f), lambda x: not has_text(x)), len(scored(f))),
     ),
     "RESULT_NPS_TOTAL_RESPONSES": (("result",), lambda f: len(scored(f))),
+    "RESULT_HAPPY_SCORE": (("result",), lambda f: percent(moods(f).count(True), len(moods(f)))),
+    "RESULT_HAPPY_TOTAL_RESPONSES": (("result",), lambda f: len(moods(f))),
     "RESPONSE_CREATED_REPLIED_UNDER_2DAYS": (
         ("replied",),
         lambda f: how_many(f["replied"], soon),

@@ -1,4 +1,4 @@
-"""The oracle: answers of requests computed in plain Python, as metrics.md defines them.
+"""The oracle: answers of requests computed in plain Python, as the definitions have them.
 
 It shares nothing with the gateway: no SQL, no catalogue, no calendar of its.
 """
@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.analytics.company import Company
+from tests.analytics import spans
+from tests.analytics.company import NAMED, Company
 from tests.analytics.matching import ids_of, like, says
 from tests.analytics.meanings import (
     DATES,
@@ -48,6 +49,9 @@ class Answered:
         self.dimensions: list[str] = request.get("dimensions") or []
         self.zone = ZoneInfo(request.get("timezone") or "UTC")
         self.filter: JSON = request.get("filter") or {}
+        self.cut = spans.Cut(
+            sunday=request.get("weekStart") == "SUNDAY", first=request.get("fiscalYearStart") or 1
+        )
         self.kinds = dict.fromkeys(kind for name in self.metrics for kind in kinds_of(name))
         date = self.filter.get("date") or {}
         low, high = date.get("gte"), date.get("lte")
@@ -58,29 +62,87 @@ class Answered:
         }
 
     def body(self) -> JSON:
+        groups = self.grouped()
+        if self.request.get("fillGaps"):
+            self.fill(groups)
+        rows = [(keys, self.numbers(facts, keys)) for keys, facts in groups.items()]
+        if "REVIEW_RANK" in self.metrics:
+            self.rank(rows)
+        rows = self.ordered(rows)
+        before = self.before()
+        size, page = self.request.get("perPage", 100), self.request.get("page", 1)
+        return {
+            "totalCount": len(rows),
+            "totals": self.totals(),
+            "left out": self.left_out(),
+            "totals then": None if before is None else before.totals(),
+            "then": self.then(before, [keys for keys, _ in rows]),
+            "totals beside": {n: PARTS[n][1](defaultdict(list, self.kept)) for n in self.parts()},
+            "rows": [
+                (keys, self.written(keys), values, self.beside(keys, groups[keys]))
+                for keys, values in rows[(page - 1) * size : page * size]
+            ],
+        }
+
+    def grouped(self) -> dict[tuple[Any, ...], dict[str, list[Fact]]]:
         groups: dict[tuple[Any, ...], dict[str, list[Fact]]] = {}
         for kind, facts in self.kept.items():
             for fact in facts:
                 for keys in self.keys(fact):
                     groups.setdefault(keys, defaultdict(list))[kind].append(fact)
-        if not self.dimensions:
-            groups = {(): defaultdict(list, self.kept)}
-        if self.request.get("fillGaps"):
-            self.fill(groups)
-        rows = [(keys, self.numbers(facts)) for keys, facts in groups.items()]
+        return groups if self.dimensions else {(): defaultdict(list, self.kept)}
+
+    def before(self) -> "Answered | None":
+        """The same request for the period that is compared with."""
+        if not self.request.get("compareTo"):
+            return None
+        low, high = (dt.date.fromisoformat(self.filter["days"][end]) for end in ("from", "to"))
+        first, last = spans.earlier(low, high, self.request["compareTo"])
+        days = {"from": str(first), "to": str(last)}
+        changed = {"filter": {**self.filter, "days": days}, "compareTo": None, "orderBy": []}
+        return Answered(self.company, {**self.request, **changed})
+
+    def then(self, before: "Answered | None", rows: list[tuple[Any, ...]]) -> JSON:
+        """What the figures of each row were; None for a row without a counterpart."""
+        if before is None:
+            return {}
+        groups = before.grouped()
+        there = [(keys, before.numbers(facts, keys)) for keys, facts in groups.items()]
         if "REVIEW_RANK" in self.metrics:
-            self.rank(rows)
-        rows = self.ordered(rows)
-        size, page = self.request.get("perPage", 100), self.request.get("page", 1)
-        return {
-            "totalCount": len(rows),
-            "totals": self.totals(),
-            "totals beside": {n: PARTS[n][1](defaultdict(list, self.kept)) for n in self.parts()},
-            "rows": [
-                (self.written(keys), values, self.beside(keys, groups[keys]))
-                for keys, values in rows[(page - 1) * size : page * size]
-            ],
-        }
+            before.rank(there)
+        figures = dict(there)
+        bounds = [
+            [dt.date.fromisoformat(of.filter["days"][end]) for end in ("from", "to")]
+            for of in (self, before)
+        ]
+        wanted = [each for each in spans.FINEST_FIRST if each in self.dimensions]
+        by_year = self.request["compareTo"] == "PREVIOUS_YEAR"
+        pairs = spans.counterparts(wanted, bounds[0], bounds[1], self.cut, by_year=by_year)
+        found: JSON = {}
+        for keys in rows:
+            named = dict(zip(self.dimensions, keys, strict=True))
+            now = tuple(named[each] for each in wanted)
+            if wanted and now not in pairs:
+                found[keys] = None
+                continue
+            named.update(zip(wanted, pairs.get(now, ()), strict=False))
+            if "DAY" in named and "DAY_OF_WEEK" in named:
+                named["DAY_OF_WEEK"] = dt.date.fromisoformat(named["DAY"]).isoweekday()
+            old = tuple(named.values())
+            found[keys] = figures.get(old) or before.nothing(old)
+        return found
+
+    def nothing(self, keys: tuple[Any, ...]) -> JSON:
+        """The figures of a row without facts; places are told only where there are ratings."""
+        return self.numbers({}, keys)
+
+    def left_out(self) -> list[str]:
+        """The months of keywords of which some days are asked for and others are not."""
+        if "keyword" not in self.kinds:
+            return []
+        months = (dt.date(y, m, 1) for y in range(2022, 2027) for m in range(1, 13))
+        asked = {month: [self.on_day(day) for day in spans.days_of(month)] for month in months}
+        return [f"{m:%Y-%m}" for m, days in asked.items() if any(days) and not all(days)]
 
     def parts(self) -> list[str]:
         return [name for name in self.metrics if name in PARTS]
@@ -90,9 +152,15 @@ class Answered:
         whole = Answered(self.company, {**self.request, "dimensions": []})
         return whole.numbers(whole.kept)
 
-    def numbers(self, facts: Mapping[str, Sequence[Fact]]) -> dict[str, Fraction | int | None]:
+    def numbers(
+        self, facts: Mapping[str, Sequence[Fact]], keys: tuple[Any, ...] = ()
+    ) -> dict[str, Fraction | int | None]:
         found = defaultdict(list, facts)
         numbers = {n: ALL[n][1](found) for n in self.metrics if n in ALL}
+        if "RESULT_FIELD_FIELD_POSITION" in numbers and keys:
+            field = keys[self.dimensions.index("FEEDBACK_FORM_FIELD")]
+            position = self.company.by_id["survey_fields"][field]["position"]
+            numbers["RESULT_FIELD_FIELD_POSITION"] = position
         return {n: value if self.dimensions else whole(n, value) for n, value in numbers.items()}
 
     def rank(self, rows: Sequence[tuple[tuple[Any, ...], dict[str, Any]]]) -> None:
@@ -110,8 +178,12 @@ class Answered:
     # Which facts count
 
     def counts(self, fact: Fact) -> bool:
-        given, company = self.filter, self.company
-        if not (self.in_time(fact.at) if fact.day is None else self.on_day(fact.day)):
+        given = self.filter
+        if fact.kind == "keyword":
+            assert fact.day is not None
+            if not all(self.on_day(day) for day in spans.days_of(fact.day)):
+                return False
+        elif not (self.in_time(fact.at) if fact.day is None else self.on_day(fact.day)):
             return False
         if fact.location is not None and not self.in_place(fact.location):
             return False
@@ -121,12 +193,6 @@ class Answered:
         if users is not None and fact.user not in users:
             return False
         if surveys is not None and fact.survey not in surveys:
-            return False
-        if (
-            company.locations is not None
-            and "USER" in self.dimensions
-            and fact.user != company.user
-        ):
             return False
         return fact.result is None or self.of_result(fact, fact.result)
 
@@ -260,8 +326,8 @@ class Answered:
     ) -> Any:
         if dimension in DATES:
             if fact.day is not None:
-                return bucket(dimension, dt.datetime.combine(fact.day, dt.time()))
-            return bucket(dimension, fact.at.astimezone(self.zone))
+                return self.cut.bucket(dimension, dt.datetime.combine(fact.day, dt.time()))
+            return self.cut.bucket(dimension, fact.at.astimezone(self.zone))
         if dimension == "TAG":
             return tag
         if dimension in fact.keys:
@@ -269,9 +335,14 @@ class Answered:
         if dimension == "FEEDBACK_FORM_FIELD":
             assert fact.answer is not None
             return fact.answer.field["id"]
+        if dimension in ("CITY", "COUNTRY"):
+            assert fact.location is not None
+            written = fact.location["city" if dimension == "CITY" else "country_code"]
+            return (written or "").strip() or None
+        unseen = self.company.locations is not None and fact.user != self.company.user
         return {
             "BUSINESS": fact.location and fact.location["id"],
-            "USER": fact.user,
+            "USER": None if unseen else fact.user,
             "FEEDBACK_FORM": fact.survey,
             "GROUP": group,
             "GROUP_SECTION": section,
@@ -285,7 +356,13 @@ class Answered:
         )
 
     def ordered(self, rows: list[Any]) -> list[Any]:
-        rows = sorted(rows, key=lambda row: [(key is None, key or 0) for key in row[0]])
+        rows = sorted(
+            rows,
+            key=lambda row: [
+                (key is None, 0 if key is None else place(each, key))
+                for each, key in zip(self.dimensions, row[0], strict=True)
+            ],
+        )
         for order in reversed(self.request.get("orderBy") or []):
             rows = self.by(order, rows)
         return rows
@@ -294,7 +371,13 @@ class Answered:
         def value(row: Any) -> Any:
             if order.get("metric"):
                 return row[1][order["metric"]]
-            return row[0][self.dimensions.index(order["dimension"])]
+            by = order.get("dimension") or order["label"]
+            key = row[0][self.dimensions.index(by)]
+            if key is None:
+                return None
+            if order.get("label") and by in NAMED:
+                return self.company.called(by, key)
+            return place(by, key)
 
         present = [row for row in rows if value(row) is not None]
         missing = [row for row in rows if value(row) is None]
@@ -324,11 +407,12 @@ class Answered:
         if all(each in DATES for each in self.dimensions):
             others = {()}
         dates = tuple(each for each in self.dimensions if each in DATES)
-        spans = every_bucket(dates, start.astimezone(UTC), end.astimezone(UTC), zone)
-        if len(others) * len(spans) > 100_000:
+        when = start.astimezone(UTC), end.astimezone(UTC)
+        every = every_bucket(dates, *when, zone, self.cut)
+        if len(others) * len(every) > 100_000:
             raise Refused("dimensions")
         for other in others:
-            for span in spans:
+            for span in every:
                 rest, when = iter(other), iter(span)
                 keys = tuple(next(when if each in DATES else rest) for each in self.dimensions)
                 groups.setdefault(keys, defaultdict(list))
@@ -354,9 +438,11 @@ class Answered:
             field = keys[self.dimensions.index("FEEDBACK_FORM_FIELD")]
             found["RESULT_FIELD_CHOICES"] = self.choices(field, answers, single)
         if "SURVEY_DETAILS" in self.metrics:
-            fact = next(fact for some in facts.values() for fact in some)
-            assert fact.result is not None
-            found["SURVEY_DETAILS"] = details(fact.result)
+            fact = next(iter(facts.get("result", ())), None)
+            hides = self.company.locations is not None
+            found["SURVEY_DETAILS"] = (
+                details(fact.result, hides_customers=hides) if fact and fact.result else None
+            )
         return found
 
     def choices(self, field: int, answers: Sequence[Fact], single: bool) -> list[JSON]:
@@ -385,6 +471,13 @@ def whole(metric: str, value: Any) -> Any:
     return None if metric in NEEDS else value
 
 
+def place(dimension: str, key: Any) -> Any:
+    """Where a key stands: questions of templates by number, before others by their letters."""
+    if dimension != "QUESTION":
+        return key
+    return (0, int(key[1:]), "") if key[0] == "f" else (1, 0, key)
+
+
 def word(dimension: str, key: Any) -> str | None:
     """How a key is written that is no id."""
     if key is None:
@@ -398,59 +491,49 @@ def word(dimension: str, key: Any) -> str | None:
 
 @lru_cache(maxsize=64)
 def every_bucket(
-    dimensions: tuple[str, ...], at: dt.datetime, last: dt.datetime, zone: ZoneInfo
+    dimensions: tuple[str, ...],
+    at: dt.datetime,
+    last: dt.datetime,
+    zone: ZoneInfo,
+    cut: spans.Cut,
 ) -> frozenset[tuple[Any, ...]]:
     """The keys at every quarter of an hour, or at noon where hours do not matter."""
     local = last.astimezone(zone)
-    found = {tuple(bucket(each, local) for each in dimensions)}
+    found = {tuple(cut.bucket(each, local) for each in dimensions)}
     if "HOUR_OF_DAY" not in dimensions:
         day = at.astimezone(zone).date()
         while day < local.date():
             noon = dt.datetime.combine(day, dt.time(12))
-            found.add(tuple(bucket(each, noon) for each in dimensions))
+            found.add(tuple(cut.bucket(each, noon) for each in dimensions))
             day += dt.timedelta(days=1)
         return frozenset(found)
     while at < last:
-        found.add(tuple(bucket(each, at.astimezone(zone)) for each in dimensions))
+        found.add(tuple(cut.bucket(each, at.astimezone(zone)) for each in dimensions))
         at += dt.timedelta(minutes=15)
     return frozenset(found)
 
 
-def bucket(dimension: str, local: dt.datetime) -> str | int:
-    match dimension:
-        case "DAY":
-            return f"{local:%Y-%m-%d}"
-        case "WEEK":
-            return f"{local:%G-W%V}"
-        case "MONTH":
-            return f"{local:%Y-%m}"
-        case "QUARTER":
-            return f"{local:%Y}-Q{1 + (local.month - 1) // 3}"
-        case "YEAR":
-            return f"{local:%Y}"
-        case "HOUR_OF_DAY":
-            return local.hour
-        case _:
-            return int(f"{local:%u}")
+def node(type_name: str, row_id: int | None) -> JSON | None:
+    return None if row_id is None else {"id": gid(type_name, row_id)}
 
 
-def details(result: Result) -> JSON:
+def details(result: Result, *, hides_customers: bool) -> JSON:
     row = result.row
     created = row["created"].astimezone(UTC).isoformat().replace("+00:00", "Z")
     ordered = sorted(result.answers, key=lambda each: (each.field["position"], each.field["id"]))
     return {
         "id": gid("Feedback", row["id"]),
         "created": created,
-        "locationId": gid("Location", row["location_id"]),
-        "customerId": gid("Customer", row["customer_id"]),
-        "surveyId": gid("Survey", row["survey_id"]),
+        "location": node("Location", row["location_id"]),
+        "customer": None if hides_customers else node("Customer", row["customer_id"]),
+        "survey": node("Survey", row["survey_id"]),
         "npsScore": row["nps_score"],
         "starRating": row["star_rating"],
         "happy": row["happy"],
         "comments": row["comments"],
         "answers": [
             {
-                "fieldId": gid("SurveyField", each.field["id"]),
+                "field": node("SurveyField", each.field["id"]),
                 "type": each.field["type"],
                 "rating": each.row["rating"],
                 "content": each.row["content"],

@@ -19,6 +19,7 @@ KEYWORDS = ("zoo", "Zürich zoo", "apple park", "café", "museum near me")
 TYPES = ("sales_visit", "call", "Sales_Visit")
 QUESTIONS = ("q1", "overall", "f2", None)
 VALUES = ("8", " 7.5 ", "-1", "1e1", "ten", "", " ", None, "nan", "9")
+ODD_VALUES = ("\u3000", "\x1f", "\u2003\u3000", "\u30008\u3000")
 PLACES = (1, 3, 4, 6, 7, 10, 11)
 
 
@@ -34,6 +35,7 @@ class OtherRows:
         self.instant = instant
         self.rng = Random(1000 + account)
         self.counts: dict[str, int] = {}
+        self.said = 0
 
     def row(self, table: str, at: dt.datetime | None = None, **values: Any) -> tuple[str, Any]:
         number = self.counts[table] = self.counts.get(table, 0) + 1
@@ -162,6 +164,9 @@ class OtherRows:
         rng = self.rng
         for _ in range(rng.choice((0, 1, 2, 3))):
             value = rng.choice(VALUES)
+            self.said += 1
+            if self.said % 11 == 0:
+                value = ODD_VALUES[self.said // 11 % len(ODD_VALUES)]
             field = rng.choice(self.fields[template]) if rng.random() < 0.5 else None
             yield {
                 "question_id": f"field {field}" if field else rng.choice(QUESTIONS),

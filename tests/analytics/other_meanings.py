@@ -23,7 +23,8 @@ def values(facts: Sequence[Fact], name: str) -> list[Any]:
 
 
 def fractions(facts: Sequence[Fact], name: str) -> list[Fraction]:
-    return [Fraction(value) for value in values(facts, name)]
+    """Numbers as they are written: 3.3 is 33/10, so that equal means are equal."""
+    return [Fraction(str(value)) for value in values(facts, name)]
 
 
 def average_rating(facts: Facts) -> Fraction | None:
@@ -58,6 +59,10 @@ def total(name: str) -> Callable[[Facts], int]:
 OTHERS: dict[str, tuple[Kinds, Callable[[Facts], Any]]] = {
     "REVIEW_AVERAGE_RATING": (("review",), average_rating),
     "REVIEW_REVIEWS_COUNT": (("review",), lambda f: len(f["review"])),
+    "REVIEW_REPLY_RATE": (
+        ("review",),
+        lambda f: percent(how_many(f["review"], lambda x: x.said), len(f["review"])),
+    ),
     "REVIEW_REPLY_TIME": (("review first reply",), reply_time),
     "REVIEW_RANK": (("review",), average_rating),
     **{f"PROFILE_{name.upper()}": (("profile",), total(name)) for name in PROFILE},
@@ -88,14 +93,15 @@ NEEDS = {
     "ACTIVITY_AVERAGE_SCORE": "QUESTION",
     "ACTIVITY_RESPONSE_COUNT": "QUESTION",
 }
-CALENDAR = ("DAY", "WEEK", "MONTH", "YEAR")
-ANY_DATE = (*CALENDAR, "QUARTER", "HOUR_OF_DAY", "DAY_OF_WEEK")
+CALENDAR = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
+ANY_DATE = (*CALENDAR, "HOUR_OF_DAY", "DAY_OF_WEEK")
+PLACES = ("BUSINESS", "GROUP", "GROUP_SECTION", "CITY", "COUNTRY")
 _ACTIVITY = ("REP", "CLIENT", "TEMPLATE", "ACTIVITY_TYPE")
 # What the metrics of a document can be grouped by, by how their names begin.
 DIMENSIONS: dict[str, tuple[str, ...]] = {
-    "REVIEW": ("BUSINESS", "GROUP", "TAG", *CALENDAR),
-    "PROFILE": ("BUSINESS", *CALENDAR),
-    "KEYWORD": ("BUSINESS", "KEYWORD", "BRANDED", "MONTH", "YEAR"),
+    "REVIEW": (*PLACES, "TAG", "PLATFORM", *CALENDAR),
+    "PROFILE": (*PLACES, *CALENDAR),
+    "KEYWORD": (*PLACES, "KEYWORD", "BRANDED", "MONTH", "QUARTER", "YEAR"),
     "ACTIVITY": (*_ACTIVITY, *ANY_DATE),
-    "RESULT": ("BUSINESS", "USER", "FEEDBACK_FORM", "GROUP", "GROUP_SECTION", *ANY_DATE),
+    "RESULT": (*PLACES, "USER", "FEEDBACK_FORM", *ANY_DATE),
 }

@@ -16,6 +16,7 @@ from tests.analytics.requests import (
     between,
     ids,
     orders,
+    ways_to_cut,
 )
 
 JSON = dict[str, Any]
@@ -89,7 +90,7 @@ def other_requests(draw: st.DrawFn) -> JSON:
     bounded = None not in request["filter"].get("days", {"": None}).values()
     if set(ANY_DATE) & set(dimensions) and bounded and len(dimensions) < 3:
         request["fillGaps"] = draw(st.booleans())
-    return request
+    return {**request, **draw(ways_to_cut(dimensions, request["filter"]))}
 
 
 @st.composite

@@ -25,9 +25,14 @@ ZONES = (
     "America/Havana",
 )
 FIELD_METRICS = [name for name in (*METRICS, *NOT_NUMBERS) if name.startswith("RESULT_FIELD")]
-SEND_METRICS = {"SURVEY_RESPONSE_RATE", "SURVEY_NB_SENT", "SURVEY_CLICKS"}
+SEND_METRICS = {
+    "SURVEY_RESPONSE_RATE",
+    "SURVEY_COHORT_RESPONSE_RATE",
+    "SURVEY_NB_SENT",
+    "SURVEY_CLICKS",
+}
 PLAIN = [name for name in METRICS if name not in FIELD_METRICS]
-ENTITIES = ["BUSINESS", "USER", "FEEDBACK_FORM", "GROUP", "GROUP_SECTION"]
+ENTITIES = ["BUSINESS", "USER", "FEEDBACK_FORM", "GROUP", "GROUP_SECTION", "CITY", "COUNTRY"]
 DAYS = ("2023-12-31", "2024-01-01", "2024-02-29", "2024-03-01", "2024-03-31", "2024-10-27")
 MORE_DAYS = ("2024-11-03", "2024-12-30", "2025-01-01")
 TIMES = (
@@ -121,13 +126,28 @@ def requests(draw: st.DrawFn) -> JSON:
     small = len(dimensions) < 3 or None not in request["filter"].get("days", {"": None}).values()
     if dated and small and "date" not in request["filter"] and draw(st.booleans()):
         request["fillGaps"] = True
-    return request
+    return {**request, **draw(ways_to_cut(dimensions, request["filter"]))}
+
+
+@st.composite
+def ways_to_cut(draw: st.DrawFn, dimensions: list[str], filter_: JSON) -> JSON:
+    """Where weeks and years begin, and what is compared."""
+    found: JSON = {}
+    if "WEEK" in dimensions:
+        found["weekStart"] = draw(st.sampled_from(["MONDAY", "SUNDAY"]))
+    if {"QUARTER", "YEAR"} & set(dimensions):
+        found["fiscalYearStart"] = draw(st.sampled_from([1, 1, 4, 7, 12]))
+    bounded = None not in (filter_.get("days") or {"": None}).values()
+    if bounded and "RESULT" not in dimensions:
+        found["compareTo"] = draw(st.sampled_from([None, "PREVIOUS_PERIOD", "PREVIOUS_YEAR"]))
+    return found
 
 
 @st.composite
 def orders(draw: st.DrawFn, metrics: list[str], dimensions: list[str]) -> list[JSON]:
     keys = [("metric", name) for name in metrics if name not in NOT_NUMBERS]
     keys += [("dimension", name) for name in dimensions]
+    keys += [("label", name) for name in dimensions if name != "RESULT"]
     if not keys:
         return []
     chosen = draw(st.lists(st.sampled_from(keys), max_size=2, unique=True))

@@ -1,7 +1,8 @@
 """Analytic cases: a request, hand-written SQL for the same answer, and why it is worth a case.
 
 `proof` counts the rows that make the case one; there must be some. In the SQL `@2024-01-01T00:00Z`
-is an instant, `@micros(a, b)` the microseconds from b to a, and `@hours(n)` that many of them.
+is an instant, `@micros(a, b)` the microseconds from b to a, `@hours(n)` that many of them, and
+`@blanks` every blank.
 """
 
 import datetime as dt
@@ -31,6 +32,7 @@ def of_dialect(sql: str, dialect: str) -> str:
     difference = r"(\1 - \2)" if lite else r"(EXTRACT(epoch FROM \1 - \2) * 1000000)"
     sql = re.sub(r"@micros\(([^,]+), ([^)]+)\)", difference, sql)
     sql = re.sub(r"@hours\((\d+)\)", lambda m: str(int(m[1]) * 3_600_000_000), sql)
+    sql = sql.replace("@blanks", "".join(filter(str.isspace, map(chr, range(0x10000)))))
     return re.sub(r"@(\d{4}-[\d:.T-]+Z)", instant, sql)
 
 

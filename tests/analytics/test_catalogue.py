@@ -1,4 +1,4 @@
-"""The catalogue, the words of the graph and the names of document 000 say the same."""
+"""The catalogue, the words of the graph and the names of Partoo analytics say the same."""
 
 from pathlib import Path
 
@@ -10,10 +10,16 @@ from tests.support.client import Client
 
 LINES = (Path(__file__).parent / "reference_names.tsv").read_text().splitlines()
 REFERENCE = [line.split("\t") for line in LINES]
-# Those of other documents, which stand behind what they are of.
-OTHERS = {"review": 6, "profile": 7, "keyword": 2, "activity": 5}
-# Beside those of document 000: ours, and those of documents 001 and 002.
-MORE = {"week", "quarter", "hour_of_day", "day_of_week"}
+# Those of other systems, which stand behind what they are of.
+OTHERS = {"review": 7, "profile": 7, "keyword": 2, "activity": 5}
+# Our own beside those of Partoo analytics.
+OURS = {
+    "survey.cohort_response_rate",
+    "result.happy.score",
+    "result.happy.total_responses",
+}
+# Dimensions beside those of Partoo analytics: ours, and those of other systems.
+MORE = {"week", "quarter", "hour_of_day", "day_of_week", "city", "country", "platform"}
 MORE |= {"tag", "keyword", "branded", "rep", "client", "template", "activity_type", "question"}
 
 CATALOGUE = """{
@@ -27,7 +33,10 @@ def test_every_metric_of_the_reference_is_in_the_catalogue() -> None:
 
     assert len(names) == 49
     known = [metric.name for metric in METRICS.values()]
-    assert {name for name in known if name.partition(".")[0] not in OTHERS} == set(names)
+    assert {name for name in known if name.partition(".")[0] not in OTHERS} == {
+        *names,
+        *OURS,
+    }
     for document, number in OTHERS.items():
         assert sum(name.startswith(f"{document}.") for name in known) == number
     assert list(METRICS) == [enum_name(metric.name) for metric in METRICS.values()]
@@ -73,16 +82,17 @@ async def test_the_catalogue_in_the_graph(figures: Client) -> None:
     data = await figures.data(CATALOGUE)
 
     metrics = {each["metric"]: each for each in data["analyticsMetrics"]}
-    assert len(metrics) == 49 + 20
+    assert len(metrics) == 49 + 3 + 21
     assert metrics["SURVEY_RESPONSE_RATE"] == {
         "metric": "SURVEY_RESPONSE_RATE",
         "referenceName": "survey.response_rate",
-        "description": "Percentage of results per request that was sent, each counted by its own "
-        "date; it may exceed 100, and is null where nothing was sent",
+        "description": "Results in percent of the requests that were sent, each counted by its own "
+        "date: it may exceed 100, because results count that answer earlier requests or none; null "
+        "where nothing was sent. SURVEY_COHORT_RESPONSE_RATE follows the requests themselves",
         "unit": "PERCENT",
         "datedBy": ["RESULT", "SEND"],
         "dimensions": [
-            *("BUSINESS", "USER", "FEEDBACK_FORM", "GROUP", "GROUP_SECTION"),
+            *("BUSINESS", "USER", "FEEDBACK_FORM", "GROUP", "GROUP_SECTION", "CITY", "COUNTRY"),
             *(each.name for each in DATES),
         ],
         "needs": None,
@@ -90,7 +100,7 @@ async def test_the_catalogue_in_the_graph(figures: Client) -> None:
     }
     assert metrics["RESPONSE_METHOD_AI"]["replacedBy"] == "response.method.nb__ai"
     assert metrics["RESULT_FIELD_RATING"]["needs"] == "FEEDBACK_FORM_FIELD"
-    assert metrics["SURVEY_DETAILS"]["unit"] == MetricUnit.JSON
+    assert metrics["SURVEY_DETAILS"]["unit"] == MetricUnit.DETAILS
     dimensions = {each["dimension"]: each for each in data["analyticsDimensions"]}
     assert list(dimensions) == [each.name for each in Dimension]
     assert dimensions["FEEDBACK_FORM_FIELD"]["metrics"] == [

@@ -1,9 +1,13 @@
 """Figures in the graph: objects of rows, labels, metadata, comparisons, statements and cost."""
 
+import datetime as dt
 from typing import Any
 
+import pytest
+
 from tests.analytics.documents import FIGURES
-from tests.analytics.meanings import gid
+from tests.analytics.meanings import METRICS, gid, row_id
+from tests.analytics.test_oracle import COMPANIES
 from tests.conftest import CountStatements
 from tests.graphql.test_measure import measured
 from tests.support.client import Client
@@ -23,7 +27,7 @@ query Objects($dimensions: [AnalyticsDimension!], $metrics: [AnalyticsMetric!]!,
       locations { id } users { id } surveys { id } groups { id } groupSections { id }
       surveyFields { id } feedbacks { id }
     }
-    freshness
+    freshness { computed }
   }
 }
 """
@@ -38,7 +42,7 @@ query Compared($metrics: [AnalyticsMetric!]!, $dimensions: [AnalyticsDimension!]
   }
 }
 fragment Compared on AnalyticsRow {
-  values { metric number comparison { number numerator denominator delta } }
+  values { metric number comparison { number numerator denominator delta deltaPercent } }
 }
 """
 
@@ -64,7 +68,7 @@ async def test_rows_by_location_and_month(figures: Client) -> None:
     assert [row[name] for name in (*others, "quarter", "year", "hourOfDay")] == [None] * 11
     assert table["metadata"]["locations"] == [{"id": location}]
     assert table["metadata"]["users"] == []
-    assert table["freshness"].endswith("Z")
+    assert table["freshness"]["computed"].endswith("Z")
 
 
 async def test_each_kind_of_object(figures: Client) -> None:
@@ -199,6 +203,7 @@ async def test_gaps_are_compared_too(figures: Client) -> None:
                         "numerator": None,
                         "denominator": None,
                         "delta": 0,
+                        "deltaPercent": None,
                     },
                 },
                 {
@@ -209,6 +214,7 @@ async def test_gaps_are_compared_too(figures: Client) -> None:
                         "numerator": 0,
                         "denominator": 0,
                         "delta": None,
+                        "deltaPercent": None,
                     },
                 },
             ],
@@ -236,7 +242,8 @@ async def test_only_what_is_selected_is_read(
 ) -> None:
     metrics = "metrics: [SURVEY_TOTAL_SURVEYS, SURVEY_NB_SENT], dimensions: [BUSINESS]"
     selections = {
-        "page perPage freshness": 0,
+        "page perPage freshness { computed } leftOutMonths": 0,
+        "freshness { newest { time } }": 2,
         "rows { month values { number } }": 1,
         "rows { location { name } dimensions { label } } metadata { locations { id } }": 2,
         "totalCount totalPages": 1,
@@ -256,3 +263,160 @@ def test_rows_of_a_page_cost_one_each() -> None:
     assert measured(asked % (", perPage: $n", "day"))[2] == 7
     assert measured(asked % (", perPage: $n", "day"), n=1000)[2] == 1000
     assert measured(asked % (", perPage: 30", "location { name } values { number }"))[2] == 90
+
+
+FRESH = """query($metrics: [AnalyticsMetric!]!, $filter: AnalyticsFilter) {
+  analytics(metrics: $metrics, filter: $filter) {
+    freshness { newest { datedBy time day } }
+  }
+}"""
+
+
+async def newest(figures: Client, *metrics: str, who: str = "admin") -> list[JSON]:
+    """The newest facts, whatever the filter."""
+    nothing = {"days": {"from": "2001-01-01", "to": "2001-01-01"}}
+    data = await figures.data(FRESH, {"metrics": metrics, "filter": nothing}, who)
+    found: list[JSON] = data["analytics"]["freshness"]["newest"]
+    return found
+
+
+async def test_freshness_tells_the_newest_fact_of_each_kind(figures: Client) -> None:
+    facts = COMPANIES["admin"].facts
+    last = {kind: max(fact.at for fact in facts[kind]) for kind in ("result", "send", "first")}
+    assert last["send"].year < 2099  # those that are still to come are no sends
+
+    found = await newest(figures, "SURVEY_RESPONSE_RATE", "RESPONSE_UNDER_2DAYS")
+
+    assert {each["datedBy"]: dt.datetime.fromisoformat(each["time"]) for each in found} == {
+        "RESULT": last["result"],
+        "SEND": last["send"],
+        "FIRST_REPLY": last["first"],
+    }
+    (day,) = await newest(figures, "PROFILE_CALL_CLICKS")
+    assert day == {
+        "datedBy": "PROFILE_DAY",
+        "time": None,
+        "day": str(max(fact.day for fact in facts["profile"] if fact.day)),
+    }
+    assert await newest(figures, "SURVEY_TOTAL_SURVEYS", who="lost") == [
+        {"datedBy": "RESULT", "time": None, "day": None}
+    ]
+
+
+async def test_results_have_words_for_people(figures: Client) -> None:
+    rows = (await objects(figures, "RESULT"))["rows"]
+    results = {fact.row["id"]: fact.row for fact in COMPANIES["admin"].facts["result"]}
+
+    for row in rows:
+        (key,) = row["dimensions"]
+        result = results[row_id(key["key"])]
+        score = "Feedback"
+        if result["nps_score"] is not None:
+            score = f"NPS {result['nps_score']}"
+        elif result["star_rating"] is not None:
+            score = f"{result['star_rating']} stars".replace("1 stars", "1 star")
+        elif result["happy"] is not None:
+            score = "Happy" if result["happy"] else "Unhappy"
+        assert key["label"] == f"{score}, {result['created']:%Y-%m-%d}"
+
+
+async def test_rows_that_only_a_reply_makes_have_no_details(figures: Client) -> None:
+    """Feedback of one month that was replied to in the next has two rows."""
+    request = {
+        "metrics": ["SURVEY_DETAILS", "RESPONSE_TOTAL_RESPONSES"],
+        "dimensions": ["RESULT", "MONTH"],
+        "perPage": 1000,
+    }
+    rows = (await figures.data(FIGURES, request))["analytics"]["rows"]
+
+    told = 0
+    for row in rows:
+        month = row["dimensions"][1]["key"]
+        details = row["values"][0]["details"]
+        told += details is not None
+        assert details is None or details["created"].startswith(month)
+    assert told == len(COMPANIES["admin"].facts["result"]) < len(rows)
+
+
+async def test_rows_and_totals_of_a_restricted_viewer_are_of_the_same_facts(
+    figures: Client,
+) -> None:
+    """The facts of users whom it does not see are in the row of none."""
+    request = {"metrics": ["SURVEY_TOTAL_SURVEYS"], "dimensions": ["USER"]}
+
+    table = (await figures.data(FIGURES, request, "restricted"))["analytics"]
+
+    numbers = {row["dimensions"][0]["key"]: row["values"][0]["number"] for row in table["rows"]}
+    assert list(numbers) == [gid("User", 2003), None]
+    assert sum(numbers.values()) == table["totals"]["values"][0]["number"]
+    facts = COMPANIES["restricted"].facts["result"]
+    assert numbers[gid("User", 2003)] == sum(fact.user == 2003 for fact in facts) > 0
+
+
+async def test_texts_of_blanks_alone_are_no_texts(figures: Client) -> None:
+    """Ideographic spaces, em spaces and unit separators count in no metric."""
+    rows = (
+        await figures.data(
+            FIGURES,
+            {
+                "metrics": ["RESULT_FIELD_CONTENT", "RESULT_FIELD_RESULT_COUNT"],
+                "dimensions": ["FEEDBACK_FORM_FIELD"],
+            },
+        )
+    )["analytics"]["rows"]
+
+    texts = [text for row in rows for text in row["values"][0]["list"]]
+    assert texts
+    assert [text for text in texts if not text.strip()] == []
+    odd = [a for f in COMPANIES["admin"].facts["answer"] if (a := f.answer)]
+    assert any(a.row["content"] == "\u3000" for a in odd)
+    assert any(a.row["content"] == "\x1f" for a in odd)
+
+
+async def test_fields_have_their_position_in_rows_of_gaps_and_of_before(figures: Client) -> None:
+    request = {
+        "metrics": ["RESULT_FIELD_FIELD_POSITION", "RESULT_FIELD_RESULT_COUNT"],
+        "dimensions": ["FEEDBACK_FORM_FIELD", "DAY"],
+        "filter": {"days": {"from": "2024-02-28", "to": "2024-03-02"}},
+        "fillGaps": True,
+        "compareTo": "PREVIOUS_YEAR",
+    }
+    rows = (await figures.data(FIGURES, request))["analytics"]["rows"]
+    places = {
+        gid("SurveyField", row["id"]): row["position"]
+        for row in COMPANIES["admin"].by_id["survey_fields"].values()
+    }
+
+    gaps = [row for row in rows if row["values"][1]["number"] == 0]
+    assert 0 < len(gaps) < len(rows)
+    for row in rows:
+        field, day = (key["key"] for key in row["dimensions"])
+        position = row["values"][0]
+        assert position["number"] == places[field]
+        if day != "2024-02-29":
+            assert position["comparison"]["number"] == places[field]
+
+
+async def test_all_metrics_of_feedback_in_one_request(figures: Client) -> None:
+    names = [name for name in METRICS if not name.startswith("RESULT_FIELD")]
+    names += ["REVIEW_REPLY_RATE", "PROFILE_CALL_CLICKS"]
+
+    data = await figures.data(FIGURES, {"metrics": names, "dimensions": ["CITY"]})
+
+    assert len(names) > 44
+    assert [value["metric"] for value in data["analytics"]["totals"]["values"]] == names
+
+
+async def test_happy_customers(figures: Client) -> None:
+    moods = [
+        f.row["happy"] for f in COMPANIES["admin"].facts["result"] if f.row["happy"] is not None
+    ]
+
+    data = await figures.data(
+        FIGURES, {"metrics": ["RESULT_HAPPY_SCORE", "RESULT_HAPPY_TOTAL_RESPONSES"]}
+    )
+
+    score, total = data["analytics"]["rows"][0]["values"]
+    assert (score["numerator"], score["denominator"]) == (sum(moods), len(moods))
+    assert score["number"] == pytest.approx(100 * sum(moods) / len(moods))
+    assert total["number"] == len(moods) > 10

@@ -126,10 +126,13 @@ ROWS = """query($metrics: [AnalyticsMetric!]!, $dimensions: [AnalyticsDimension!
   analytics(metrics: $metrics, dimensions: $dimensions, perPage: 300) {
     rows {
       dimensions { key label }
-      tag { name } rep { email } client { email } template { name } surveyField { label }
-      keyword branded activityType question
+      tag { name } platform { name } rep { email } client { email } template { name }
+      surveyField { label }
+      keyword branded activityType question city country
     }
-    metadata { tags { name } reps { email } clients { email } templates { name } }
+    metadata {
+      tags { name } platforms { name } reps { email } clients { email } templates { name }
+    }
   }
 }"""
 
@@ -144,6 +147,7 @@ async def table(figures: Client, metric: str, dimension: str) -> JSON:
     ("metric", "dimension", "field", "label"),
     [
         ("REVIEW_REVIEWS_COUNT", "TAG", "tag", "name"),
+        ("REVIEW_REVIEWS_COUNT", "PLATFORM", "platform", "name"),
         ("ACTIVITY_TOTAL_FEEDBACK", "REP", "rep", "email"),
         ("ACTIVITY_TOTAL_FEEDBACK", "CLIENT", "client", "email"),
         ("ACTIVITY_TOTAL_FEEDBACK", "TEMPLATE", "template", "name"),
@@ -167,10 +171,14 @@ async def test_words_are_their_own_labels(figures: Client) -> None:
     for metric, dimension, field in (
         ("KEYWORD_COUNT", "KEYWORD", "keyword"),
         ("ACTIVITY_TOTAL_FEEDBACK", "ACTIVITY_TYPE", "activityType"),
+        ("REVIEW_REVIEWS_COUNT", "CITY", "city"),
+        ("PROFILE_CALL_CLICKS", "COUNTRY", "country"),
     ):
-        for row in (await table(figures, metric, dimension))["rows"]:
+        rows = (await table(figures, metric, dimension))["rows"]
+        assert len(rows) > 1
+        for row in rows:
             (key,) = row["dimensions"]
-            assert key["key"] == key["label"] == row[field] is not None
+            assert key["key"] == key["label"] == row[field]
     branded = (await table(figures, "KEYWORD_COUNT", "BRANDED"))["rows"]
     assert [(r["branded"], r["dimensions"][0]["label"]) for r in branded] == [
         (False, "false"),
@@ -202,16 +210,16 @@ REFUSED = [
         "ACTIVITY_AVERAGE_SCORE needs the dimension QUESTION. Add it.",
     ),
     (
-        {"metrics": ["PROFILE_CALL_CLICKS"], "dimensions": ["GROUP"]},
+        {"metrics": ["PROFILE_CALL_CLICKS"], "dimensions": ["TAG"]},
         "dimensions",
-        "PROFILE_CALL_CLICKS cannot be grouped by GROUP. These metrics go with BUSINESS, DAY, "
-        "WEEK, MONTH, YEAR.",
+        "PROFILE_CALL_CLICKS cannot be grouped by TAG. These metrics go with BUSINESS, GROUP, "
+        "GROUP_SECTION, CITY, COUNTRY, DAY, WEEK, MONTH, QUARTER, YEAR.",
     ),
     (
         {"metrics": ["KEYWORD_COUNT"], "dimensions": ["DAY"]},
         "dimensions",
-        "KEYWORD_COUNT cannot be grouped by DAY. These metrics go with BUSINESS, KEYWORD, "
-        "BRANDED, MONTH, YEAR.",
+        "KEYWORD_COUNT cannot be grouped by DAY. These metrics go with BUSINESS, GROUP, "
+        "GROUP_SECTION, CITY, COUNTRY, KEYWORD, BRANDED, MONTH, QUARTER, YEAR.",
     ),
     (
         {"metrics": ["REVIEW_RATING_DISTRIBUTION"], "orderBy": ["REVIEW_RATING_DISTRIBUTION"]},
@@ -265,7 +273,8 @@ REFUSED = [
     (
         {"metrics": ["KEYWORD_COUNT", "ACTIVITY_TOTAL_FEEDBACK"], "dimensions": ["KEYWORD"]},
         "dimensions",
-        "ACTIVITY_TOTAL_FEEDBACK cannot be grouped by KEYWORD. These metrics go with MONTH, YEAR.",
+        "ACTIVITY_TOTAL_FEEDBACK cannot be grouped by KEYWORD. These metrics go with MONTH, "
+        "QUARTER, YEAR.",
     ),
 ]
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gateway.analytics.zones import day_begins, instant_of, offsets_within
+from gateway.analytics.zones import day_begins, instant_of, offsets_within, skipped_days
 
 UTC = dt.UTC
 PARIS = ZoneInfo("Europe/Paris")
@@ -81,3 +81,17 @@ def test_wall_clocks(wall: str, last: bool, expected: str) -> None:
 )
 def test_days_begin(zone: str, day: str, begins: str) -> None:
     assert day_begins(dt.date.fromisoformat(day), ZoneInfo(zone)) == at(begins)
+
+
+@pytest.mark.parametrize(
+    ("zone", "days"),
+    [
+        ("Pacific/Apia", {dt.date(2011, 12, 30)}),
+        ("Pacific/Kiritimati", {dt.date(1994, 12, 31)}),
+        # Manila's came before any date here; Paris never had one.
+        ("Europe/Paris", set()),
+        ("UTC", set()),
+    ],
+)
+def test_days_that_were_left_out(zone: str, days: set[dt.date]) -> None:
+    assert skipped_days(ZoneInfo(zone)) == days

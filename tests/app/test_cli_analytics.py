@@ -95,13 +95,22 @@ def test_programs_get_csv_and_json(url: str) -> None:
     asked = (*RESULTS, "--dimensions", "location", "--location", "A-1", "--location", "C-1")
 
     assert printed(url, *asked, "--format", "csv") == (
-        "Location,Location id,Results\n"
-        f"Apple Park,{acme('Location', 1)},3\n"
-        f"Café Olé,{acme('Location', 3)},2\n"
+        "Location,Location code,Location city,Location id,Results\n"
+        f"Apple Park,A-1,Cupertino,{acme('Location', 1)},3\n"
+        f"Café Olé,C-1,Zürich,{acme('Location', 3)},2\n"
     )
     assert json.loads(printed(url, *asked, "--format", "json")) == [
-        {"business_label": name, "business": acme("Location", at), "survey.total_surveys": number}
-        for name, at, number in (("Apple Park", 1, 3), ("Café Olé", 3, 2))
+        {
+            "business_label": name,
+            "business_code": code,
+            "business_city": city,
+            "business": acme("Location", at),
+            "survey.total_surveys": number,
+        }
+        for name, code, city, at, number in (
+            ("Apple Park", "A-1", "Cupertino", 1, 3),
+            ("Café Olé", "C-1", "Zürich", 3, 2),
+        )
     ]
 
 
@@ -124,7 +133,7 @@ def test_counts_of_several_words_are_in_one_cell(url: str) -> None:
     shown = printed(url, *account, "--dimensions", "tag")
 
     assert "Reviews by stars" in shown
-    assert "│ All   │                  │      10 │" in shown
+    assert "│ All   │                  │       8 │" in shown
 
 
 def test_a_rate_is_that_of_surveys_unless_it_says_otherwise(url: str) -> None:
@@ -132,6 +141,20 @@ def test_a_rate_is_that_of_surveys_unless_it_says_otherwise(url: str) -> None:
     assert printed(url, *account, "response_rate").startswith("Response rate (%)")
     activity = printed(url, *account, "activity_response_rate")
     assert activity.startswith("Activity feedback with responses (%)")
+
+
+def test_weeks_and_years_begin_as_asked(url: str) -> None:
+    account = (*RESULTS, "--format", "csv", "--dimensions")
+
+    fiscal = printed(url, *account, "year", "--fiscal-year-start", "7")
+    weeks = printed(url, *account, "week", "--week-start", "sunday")
+
+    assert fiscal.splitlines()[1].startswith("FY2026,")
+    assert weeks.splitlines()[1].startswith("2025-W53,")
+    refused = figures(url, *RESULTS, "--fiscal-year-start", "13")
+    assert refused.stderr == (
+        "Error: Argument `fiscalYearStart`: 13 is no month. Pass 1 (January) to 12.\n"
+    )
 
 
 def test_a_provider_sees_its_accounts(url: str) -> None:

@@ -30,8 +30,8 @@ LAYERS = (
 # Rooms have a few more modules beside the usual ones; they belong with the services.
 SERVICES = {
     "answers", "authors", "changes", "contents", "drafts", "form", "groups", "hours", "keys",
-    "lookup", "profile", "profile_model", "replies", "responses", "search", "sentiment", "states",
-    "vader",
+    "lookup", "profile", "profile_model", "replies", "responses", "scores", "search", "sentiment",
+    "states", "vader",
 }  # fmt: skip
 SCHEMAS = {"group_schema", "profile_inputs", "profile_types", "summaries"}
 # The migrations compare the database with every model; nothing else there reaches up.

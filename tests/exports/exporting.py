@@ -103,7 +103,7 @@ def json_rows(content: bytes) -> list[JSON]:
 
 
 def sheet_of(content: bytes) -> Any:
-    """The one sheet of a workbook, as openpyxl reads it."""
+    """The table of a workbook, as openpyxl reads it; the other sheet tells what it is."""
     book = openpyxl.load_workbook(io.BytesIO(content))
-    (sheet,) = book.worksheets
+    sheet, _ = book.worksheets
     return sheet

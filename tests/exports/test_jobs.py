@@ -2,11 +2,13 @@
 
 import asyncio
 import datetime as dt
+import io
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import time_machine
 
@@ -37,7 +39,8 @@ BY_LOCATION = {
     "metrics": ["SURVEY_TOTAL_SURVEYS", "RESULT_NPS_SCORE", "RESULT_CSAT_SCORE"],
     "dimensions": ["BUSINESS"],
 }
-HEADER = ["Location", "Location id", "Results", "NPS", "CSAT score (%)"]
+HEADER = ["Location", "Location code", "Location city", "Location id"]
+HEADER += ["Results", "NPS", "CSAT score (%)"]
 EVERYBODY = ("provider", "admin", "standard", "restricted", "lost", "bolt", "stranger")
 
 
@@ -46,7 +49,7 @@ async def shown(client: Client, who: str) -> list[tuple[Any, ...]]:
     data = await client.data(
         """query($metrics: [AnalyticsMetric!]!, $dimensions: [AnalyticsDimension!]) {
           analytics(metrics: $metrics, dimensions: $dimensions, perPage: 1000) {
-            rows { dimensions { key label } values { number } }
+            rows { dimensions { key label } location { code city } values { number } }
           }
         }""",
         BY_LOCATION,
@@ -55,6 +58,7 @@ async def shown(client: Client, who: str) -> list[tuple[Any, ...]]:
     return [
         (
             row["dimensions"][0]["label"],
+            *row["location"].values(),
             row["dimensions"][0]["key"],
             *(value["number"] for value in row["values"]),
         )
@@ -93,6 +97,8 @@ async def test_every_format_has_the_same_rows(exporting: Exporting) -> None:
     assert rows[0] == table[0] == HEADER
     assert list(lines[0]) == [
         "business_label",
+        "business_code",
+        "business_city",
         "business",
         "survey.total_surveys",
         "result.nps.score",
@@ -128,8 +134,8 @@ async def test_every_format_has_the_same_rows(exporting: Exporting) -> None:
         (
             ["REVIEW_RANK", "PROFILE_CALL_CLICKS"],
             "BUSINESS",
-            ["Location", "Location id", "Rank by rating of reviews", "Clicks to call"],
-            ["Apple Park", acme("Location", 1), "3", "5"],
+            [*HEADER[:4], "Rank by rating of reviews", "Clicks to call"],
+            ["Apple Park", "A-1", "Cupertino", acme("Location", 1), "1", "5"],
         ),
     ],
 )
@@ -164,6 +170,90 @@ async def test_an_earlier_period_and_gaps_are_in_the_file(exporting: Exporting) 
     assert [line["day"] for line in lines] == ["2026-01-02", "2026-01-01"]
     assert lines[0][name] == 10
     assert [lines[1][key] for key in (name, f"{name}.earlier", f"{name}.delta")] == [0, 0, 0]
+    assert [line[f"{name}.delta_percent"] for line in lines] == [None, None]
+
+
+async def test_months_beside_quarters_are_compared_in_a_file(exporting: Exporting) -> None:
+    """The rows of January and of the three months before meet, though the quarters differ."""
+    asked = {
+        "metrics": ["SURVEY_TOTAL_SURVEYS"],
+        "filter": {"days": {"from": "2026-02-01", "to": "2026-03-31"}},
+        "compareTo": "PREVIOUS_PERIOD",
+        "fillGaps": True,
+        "format": "JSONL",
+    }
+    name = "survey.total_surveys.earlier"
+    alone = json_rows(await exporting.file({**asked, "dimensions": ["MONTH"]}))
+    both = json_rows(await exporting.file({**asked, "dimensions": ["QUARTER", "MONTH"]}))
+
+    assert [(line["month"], line[name]) for line in both] == [
+        (line["month"], line[name]) for line in alone
+    ]
+    assert alone[1][name] > alone[0][name] == 0
+
+
+async def test_results_are_named_and_told_whole(exporting: Exporting) -> None:
+    asked = {"metrics": ["SURVEY_DETAILS"], "dimensions": ["RESULT"], "format": "JSONL"}
+
+    lines = json_rows(await exporting.file(asked))
+
+    line = next(line for line in lines if line["result"] == acme("Feedback", 1))
+    assert line["survey_details"]["id"] == line["result"]
+    assert line["survey_details"]["locationId"] == acme("Location", 1)
+    assert line["result_label"].startswith("NPS ")
+
+
+async def test_fiscal_years_are_texts(exporting: Exporting) -> None:
+    asked = {"metrics": ["SURVEY_TOTAL_SURVEYS"], "dimensions": ["YEAR"], "format": "JSONL"}
+
+    (fiscal, *_) = json_rows(await exporting.file({**asked, "fiscalYearStart": 7}))
+    (civil, *_) = json_rows(await exporting.file(asked))
+
+    assert (fiscal["year"], civil["year"]) == ("FY2026", 2026)
+
+
+async def test_a_workbook_tells_what_it_is(exporting: Exporting) -> None:
+    content = await exporting.file(
+        {
+            **BY_LOCATION,
+            "metrics": ["SURVEY_TOTAL_SURVEYS", "KEYWORD_COUNT"],
+            "filter": {
+                "days": {"from": "2026-01-01", "to": "2026-01-15"},
+                "locations": [acme("Location", 1), acme("Location", 3)],
+                "notIssues": ["MISSING_STORE_CODE"],
+            },
+            "timezone": "Europe/Paris",
+            "compareTo": "PREVIOUS_YEAR",
+            "tableName": "About",
+        }
+    )
+
+    table, about = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    assert (table.title, about.title) == ("About", "About this table")
+    lines = [[cell.value for cell in row] for row in about.iter_rows()]
+    told = {line[0]: line[1] for line in lines if line[0] and line[1] is not None}
+    assert told["Period"] == "2026-01-01 to 2026-01-15"
+    assert told["Time zone"] == "Europe/Paris"
+    assert told["Compared with"] == "the year before: 2025-01-01 to 2025-01-15"
+    assert told["Months of keywords left out"] == "2026-01"
+    assert told["Filter: Locations"] == "Apple Park; Café Olé"
+    assert told["Filter: Locations without faults"] == "missing store code"
+    defined = next(line for line in lines if line[1] == "SURVEY_TOTAL_SURVEYS")
+    assert defined == [
+        "Results",
+        "SURVEY_TOTAL_SURVEYS",
+        "Number of results (feedback that was left), by the result's date",
+    ]
+    totals = lines[[line[0] for line in lines].index("Totals") + 1 :]
+    data = await exporting.client.data(
+        """query($ids: [ID!]) { analytics(metrics: [SURVEY_TOTAL_SURVEYS], timezone: "Europe/Paris",
+          filter: {days: {from: "2026-01-01", to: "2026-01-15"}, locations: $ids,
+                   notIssues: [MISSING_STORE_CODE]}) { totals { values { number } } } }""",
+        {"ids": [acme("Location", 1), acme("Location", 3)]},
+    )
+    (value,) = data["analytics"]["totals"]["values"]
+    assert totals[0][:2] == ["Results", value["number"]]
+    assert value["number"] > 0
 
 
 async def test_the_change_log_tells_of_every_step(exporting: Exporting) -> None:

@@ -1,11 +1,12 @@
 """Requests as exports remember them: nothing of what counts is lost."""
 
 import datetime as dt
+import json
 from dataclasses import fields
 from zoneinfo import ZoneInfo
 
 from gateway.analytics.catalogue import METRICS
-from gateway.analytics.dimensions import Dimension
+from gateway.analytics.dimensions import Calendar, Dimension, WeekStart
 from gateway.analytics.request import (
     ComparisonPeriod,
     DataQualityIssue,
@@ -54,10 +55,15 @@ def test_every_filter_is_remembered() -> None:
         metrics=(METRICS["RESULT_NPS_SCORE"], METRICS["SURVEY_RESPONDENTS"]),
         dimensions=(Dimension.BUSINESS, Dimension.WEEK),
         filter=FULL,
-        order=(Order(METRICS["RESULT_NPS_SCORE"], True), Order(Dimension.WEEK)),
+        order=(
+            Order(METRICS["RESULT_NPS_SCORE"], True),
+            Order(Dimension.WEEK),
+            Order(Dimension.BUSINESS, by_label=True),
+        ),
         zone=ZoneInfo("Europe/Paris"),
         fill_gaps=True,
         compare=ComparisonPeriod.PREVIOUS_YEAR,
+        calendar=Calendar(WeekStart.SUNDAY, 4),
     )
 
     assert request_of(text_of(request)) == request
@@ -69,3 +75,11 @@ def test_no_filter_and_an_empty_list_are_told_apart() -> None:
 
     assert request_of(text_of(plain)) == plain
     assert request_of(text_of(none)).filter.locations == ()
+
+
+def test_a_text_of_before_lacks_what_came_later() -> None:
+    plain = Request(metrics=(METRICS["SURVEY_CLICKS"],), order=(Order(METRICS["SURVEY_CLICKS"]),))
+    body = json.loads(text_of(plain))
+    del body["weekStart"], body["fiscalYearStart"], body["order"][0]["label"]
+
+    assert request_of(json.dumps(body)) == plain

@@ -37,6 +37,10 @@ def feedback(**values: Any) -> dict[str, Any]:
     } | values
 
 
+def unscored(**values: Any) -> dict[str, Any]:
+    return feedback(**{"type": "other", "nps-score": None, **values})
+
+
 def request(**values: Any) -> dict[str, Any]:
     base = {"id": "q1", "created": CREATED, "subscriber": "c1", "template": "t1"}
     return {**base, "location": "l1", "type": "email", **values}

@@ -189,6 +189,54 @@ async def test_answers_that_changed(importing: Importer, database: Database) -> 
 
 
 @pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        (
+            {"type": "star-rating", "nps-score": 8},
+            "`nps_score` contradicts the type STAR_RATING. Leave it out, or correct `type`.",
+        ),
+        (
+            {"type": "nps", "nps-score": 8, "star-rating": 4},
+            "`star_rating` contradicts the type NPS. Leave it out, or correct `type`.",
+        ),
+        (
+            {"type": "nps", "nps-score": None, "happy": False},
+            "`happy` contradicts the type NPS. Leave it out, or correct `type`.",
+        ),
+        (
+            {"type": "other", "nps-score": 8, "star-rating": 4},
+            "`star_rating` contradicts `nps_score`. Leave one of them out.",
+        ),
+        (
+            {"survey": "s1", "answers": [{"field": "f2", "rating": 4}], "star-rating": 3},
+            "`star_rating` contradicts the type NPS. Leave it out, or correct `type`.",
+        ),
+    ],
+)
+async def test_scores_that_contradict_the_type(
+    importing: Importer, database: Database, values: dict[str, Any], reason: str
+) -> None:
+    await importing(SURVEY)
+
+    report = await importing(records.feedback(**values))
+
+    assert reasons(report) == [reason]
+    assert await stored(database, "feedbacks") == []
+
+
+async def test_a_score_that_an_answer_tells_is_no_contradiction(
+    importing: Importer, database: Database
+) -> None:
+    given = plain(answers=ANSWERS, **{"type": "nps", "nps-score": 9, "star-rating": 4})
+
+    report = await importing([SURVEY, given])
+
+    assert reasons(report) == []
+    (row,) = await stored(database, "feedbacks")
+    assert (row["type"].value, row["nps_score"], row["star_rating"]) == ("NPS", 9, 4)
+
+
+@pytest.mark.parametrize(
     ("values", "texts"),
     [
         ({"comments": "Hello"}, 1),

@@ -14,7 +14,7 @@ AT = dt.datetime(2024, 12, 14, tzinfo=dt.UTC)
 EARLIEST = dt.datetime(1973, 3, 3, 9, 46, 40, tzinfo=dt.UTC)
 LATEST = dt.datetime(2200, 12, 31, 23, 59, 59, tzinfo=dt.UTC)
 PHONE = "+447810123456"
-TABLE = {"feedback": "feedbacks", "request": "feedback_requests"}
+TABLE = {"feedback": "feedbacks", "unscored": "feedbacks", "request": "feedback_requests"}
 
 
 @pytest.mark.parametrize(
@@ -66,15 +66,15 @@ TABLE = {"feedback": "feedbacks", "request": "feedback_requests"}
         ("review", "rating", 0, "rating", 0.0),
         ("review", "rating", None, "rating", None),
         ("feedback", "nps_score", "10", "nps_score", 8),
-        ("feedback", "star-rating", "4", "star_rating", 4),
-        ("feedback", "star_rating", 5, "star_rating", 5),
-        ("feedback", "happy", "false", "happy", False),
-        ("feedback", "happy", "", "happy", None),
-        ("feedback", "type", "star-rating", "type", "STAR_RATING"),
-        ("feedback", "type", "star_rating", "type", "STAR_RATING"),
+        ("unscored", "star-rating", "4", "star_rating", 4),
+        ("unscored", "star_rating", 5, "star_rating", 5),
+        ("unscored", "happy", "false", "happy", False),
+        ("unscored", "happy", "", "happy", None),
+        ("unscored", "type", "star-rating", "type", "STAR_RATING"),
+        ("unscored", "type", "star_rating", "type", "STAR_RATING"),
         ("feedback", "type", "NPS", "type", "NPS"),
-        ("feedback", "type", "happy", "type", "HAPPY"),
-        ("feedback", "type", "csat", "type", "HAPPY"),
+        ("unscored", "type", "happy", "type", "HAPPY"),
+        ("unscored", "type", "csat", "type", "HAPPY"),
         ("feedback", "type", "smiley", "type", "UNKNOWN"),
         ("feedback", "comments", "x" * 20_000, "comments", "x" * 20_000),
         ("request", "type", "suppressed", "type", "SUPPRESSED"),

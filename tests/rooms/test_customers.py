@@ -364,7 +364,13 @@ async def test_locations_of_another_account_of_the_provider(own: Client) -> None
     given = {"id": acme("Customer", 1), "addLocationIds": [gid("Location", BOLT * SPAN + 1)]}
     async with nothing_changes(own):
         refused = await own.refused("updateCustomer", given, "provider")
-    assert refused == [("NOT_FOUND", "There is no such location.", ["addLocationIds"])]
+    assert refused == [
+        (
+            "INVALID",
+            "The location belongs to another account. Choose one of the same account.",
+            ["addLocationIds"],
+        )
+    ]
 
 
 async def test_delete_makes_inactive_everywhere(own: Client) -> None:

@@ -321,3 +321,32 @@ async def test_malformed_ids_are_bad_input(own: Client) -> None:
         given = {"answers": [*NEEDED, {"fieldId": "x"}]}
         payload = await own.run("submitFeedback", given, "", None, token=OPEN)
     assert payload["error"]["extensions"]["param"] == "input.answers.2.fieldId"
+
+
+async def test_filters_on_scores_hold_of_their_type_only(own: Client) -> None:
+    """A survey may ask for stars beside an NPS score: the feedback is of the type NPS."""
+    row = await submit(own, *NEEDED, answer(2, rating=9))
+    assert (row["type"], row["nps_score"], row["star_rating"]) == ("NPS", 9, 4)
+    made = {"id": {"eq": gid("Feedback", row["id"])}}
+    for condition, found in (
+        ({"npsScore": {"gte": 9}}, 1),
+        ({"npsScore": {"lt": 9}}, 0),
+        ({"starRating": {"gte": 1}}, 0),
+        ({"starRating": {"in": [4]}}, 0),
+        ({"starRating": {"isNull": True}}, 1),
+        ({"npsScore": {"isNull": True}}, 0),
+        ({"happy": {"eq": False}}, 0),
+        ({"not": {"starRating": {"eq": 4}}}, 1),
+        ({"or": [{"starRating": {"eq": 4}}, {"npsScore": {"eq": 9}}]}, 1),
+    ):
+        data = await own.data(
+            "query($filter: FeedbackFilter) { feedbacks(filter: $filter) { totalCount } }",
+            {"filter": {**made, **condition}},
+        )
+        assert data["feedbacks"]["totalCount"] == found, condition
+
+
+async def test_only_one_score_beside_answers(own: Client) -> None:
+    assert await refused(own, *NEEDED, npsScore=9, starRating=4) == [
+        ("INVALID", "Give at most one of `npsScore`, `starRating` and `happy`.", ["npsScore"])
+    ]

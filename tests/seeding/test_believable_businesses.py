@@ -60,6 +60,16 @@ def test_replies_follow_their_reviews(filled: Filled) -> None:
     assert 0 < states["DELETED"] < len(reviews) / 20
 
 
+def test_reviews_are_active_as_their_locations_are(filled: Filled) -> None:
+    """So that lists, which hide what is inactive, and analytics show the same ones."""
+    places = filled.by_id("locations")
+    reviews = filled.rows["reviews"]
+    closed = [row for row in reviews if not places[row["location_id"]]["active"]]
+
+    assert 0 < len(closed) < len(reviews)
+    assert all(row["active"] == places[row["location_id"]]["active"] for row in reviews)
+
+
 def test_tags_and_platforms(filled: Filled) -> None:
     tagged = {row["review_id"] for row in filled.rows["review_tag_links"]}
     assert 0.1 < len(tagged) / len(filled.rows["reviews"]) < 0.5

@@ -116,8 +116,8 @@ def derived(
 ) -> dict[str, Any]:
     """What answers add to the values of a result: its scores, type and number of texts.
 
-    A score that was given directly wins; otherwise the first answered field by position counts
-    (metrics.md, Facts). Answers are in the order of the form.
+    A score that was given directly wins; otherwise the first answered field by position counts.
+    Answers are in the order of the form.
     """
     scores = dict(values)
     for name, type_ in (

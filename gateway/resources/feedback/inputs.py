@@ -61,10 +61,14 @@ class FeedbackFilter:
     id: IDFilter | None = operator("The feedback itself")
     created: DateTimeFilter | None = operator("Time of creation")
     type: FeedbackTypeFilter | None = operator("What was asked")
-    nps_score: IntFilter | None = operator("NPS score, 0 to 10")
-    star_rating: IntFilter | None = operator("Stars, 1 to 5")
+    nps_score: IntFilter | None = operator(
+        "NPS score of feedback of the type NPS, 0 to 10; other feedback has no value"
+    )
+    star_rating: IntFilter | None = operator(
+        "Stars of feedback of the type STAR_RATING, 1 to 5; other feedback has no value"
+    )
     happy: BooleanFilter | None = operator(
-        "Whether the customer was happy; feedback of other types has no value"
+        "Whether the customer was happy, of feedback of the type HAPPY; other feedback has no value"
     )
     comments: StringFilter | None = operator("Comments of the customer")
     account: IDFilter | None = operator("Account of the feedback")

@@ -15,7 +15,8 @@ from gateway.resources.accounts.model import AccountModel
 from gateway.resources.customers.service import attach
 from gateway.resources.customers.store import CUSTOMERS
 from gateway.resources.feedback.answers import Answer, checked_answers, derived, write_answers
-from gateway.resources.feedback.model import FeedbackModel, FeedbackType
+from gateway.resources.feedback.model import FeedbackModel
+from gateway.resources.feedback.scores import SCORES, contradiction
 from gateway.resources.feedback.store import FEEDBACKS
 from gateway.resources.feedback_requests.model import FeedbackRequestModel
 from gateway.resources.feedback_requests.store import FEEDBACK_REQUESTS
@@ -140,16 +141,12 @@ def _checked(
 ) -> tuple[dict[str, Any], list[Answer]]:
     """The stored form of a submission; refused with everything that is wrong with it."""
     checks = Checks()
-    scores = {
-        FeedbackType.NPS: submission.nps_score,
-        FeedbackType.STAR_RATING: submission.star_rating,
-        FeedbackType.HAPPY: submission.happy,
-    }
-    given = [kind for kind, score in scores.items() if score is not None]
+    scores = {name: getattr(submission, name) for name in SCORES.values()}
+    given = [kind for kind, name in SCORES.items() if scores[name] is not None]
     answers: list[Answer] = []
     if form:
         answers = checked_answers(checks, form, submission.answers)
-        if len(given) > 1:
+        if contradiction(None, scores, {}) is not None:
             checks.refuse(
                 UserErrorCode.INVALID,
                 "Give at most one of `npsScore`, `starRating` and `happy`.",
@@ -176,9 +173,7 @@ def _checked(
     checks.settle()
     values = {
         "type": given[0] if given else None,
-        "nps_score": submission.nps_score,
-        "star_rating": submission.star_rating,
-        "happy": submission.happy,
+        **scores,
         "comments": comments,
     }
     return derived(values, form, answers), answers

@@ -1,15 +1,25 @@
 """What can be asked of feedback, its answers and the replies to it."""
 
+from sqlalchemy import case
+
 from gateway.resources.feedback.model import (
     FeedbackAnswerChoiceModel,
     FeedbackAnswerModel,
     FeedbackModel,
     FeedbackReplyModel,
+    FeedbackType,
 )
+from gateway.resources.feedback.scores import SCORES
 from gateway.resources.surveys.store import SURVEY_FIELD_OPTIONS
 from gateway.resources.values import identifier
-from gateway.store.resource import Resource, on, orders, refers, through
+from gateway.store.resource import DerivedFilter, Resource, derived, on, orders, refers, through
 from gateway.store.scope import by_location, by_parent
+
+
+def _score_of(type_: FeedbackType) -> DerivedFilter:
+    """A filter on the score of a type, which feedback of other types does not have."""
+    return derived(lambda table, _: case((table.c.type == type_, table.c[SCORES[type_]])))
+
 
 FEEDBACKS = Resource(
     name="Feedback",
@@ -19,9 +29,9 @@ FEEDBACKS = Resource(
         "id": refers(FeedbackModel.id, "Feedback"),
         "created": on(FeedbackModel.created),
         "type": on(FeedbackModel.type),
-        "npsScore": on(FeedbackModel.nps_score),
-        "starRating": on(FeedbackModel.star_rating),
-        "happy": on(FeedbackModel.happy),
+        "npsScore": _score_of(FeedbackType.NPS),
+        "starRating": _score_of(FeedbackType.STAR_RATING),
+        "happy": _score_of(FeedbackType.HAPPY),
         "comments": on(FeedbackModel.comments),
         "account": refers(FeedbackModel.account_id, "Account"),
         "customer": refers(FeedbackModel.customer_id, "Customer"),

@@ -204,7 +204,8 @@ class Location(Record):
             by="location_id",
             filter=ReviewFilter,
             order=ReviewOrder,
-            description="Reviews of the location",
+            description="Reviews of the location; only active ones that were not deleted on their "
+            "platform, unless the filter says otherwise",
         )
     )
     review_summary: ReviewSummary = computed(

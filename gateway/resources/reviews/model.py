@@ -96,7 +96,8 @@ class ReviewModel(ImportedRow, Base):
     reviewer_name: Mapped[str | None] = mapped_column(String(200))
     reviewer_image: Mapped[str | None] = mapped_column(String(2000))
     reviewer_url: Mapped[str | None] = mapped_column(String(2000))
-    # Whether its location is: deleting a location makes both inactive.
+    # Whether its location is: deleting a location makes both inactive. Inactive and deleted reviews
+    # are neither listed by default nor counted (REVIEWS.hidden).
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
     state: Mapped[ReviewState] = mapped_column(
         choice(ReviewState, "state"),

@@ -46,7 +46,7 @@ class ReviewQuery:
         filter=ReviewFilter,
         order=ReviewOrder,
         description="Reviews left on external platforms; only active ones that were not deleted "
-        "there, unless the filter says otherwise",
+        "there, which are those that analytics counts, unless the filter says otherwise",
     )
     review_tag: ReviewTag | None = one(
         REVIEW_TAGS, keys={"name": "Name of the tag"}, description="Review tag; null if none"

@@ -6,6 +6,7 @@ from sqlalchemy import String, func, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
+from gateway.database.blanks import trimmed
 from gateway.database.tenancy import of_tenant
 from gateway.policies import Viewer
 from gateway.resources.reviews.model import (
@@ -24,7 +25,7 @@ from gateway.store.scope import by_location, by_parent, whole_account
 def _text(table: FromClause, viewer: Viewer) -> ColumnElement[str | None]:
     """Title and description as one text; null where there is neither."""
     both = func.coalesce(table.c.title, "") + " " + func.coalesce(table.c.description, "")
-    return func.nullif(func.trim(both, type_=String()), "", type_=String())
+    return func.nullif(trimmed(both), "", type_=String())
 
 
 def _platform_kind(table: FromClause, viewer: Viewer) -> ColumnElement[Any]:

@@ -46,7 +46,10 @@ class Review(Record):
     reviewer_name: str | None = column("Name of the reviewer; null if unknown")
     reviewer_image: str | None = column("Address of the reviewer's picture; null if unknown")
     reviewer_url: str | None = column("Address of the reviewer's profile; null if unknown")
-    active: bool = column("Whether the review is active; those of a deleted location are not")
+    active: bool = column(
+        "Whether the review is active, as its location is; inactive ones are neither listed nor "
+        "counted by analytics, unless a filter of the list names `active`"
+    )
     state: ReviewState = column("What was done about the review")
     first_replied: dt.datetime | None = column("Time of the first reply; null if there is none")
     location: Annotated["Location", strawberry.lazy("gateway.resources.locations.types")] = to_one(

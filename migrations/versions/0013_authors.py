@@ -9,7 +9,7 @@ from alembic.operations import BatchOperations
 
 from gateway.database.columns import LocalDateTime
 
-revision = "0014"
+revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
