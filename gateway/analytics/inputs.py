@@ -296,9 +296,7 @@ def _period(given: AnalyticsFilter, zone: ZoneInfo) -> Period:
         after = None if date.gte is None else _instant(date.gte, zone)
         before = None
         if date.lte is not None:
-            before = _instant(date.lte, zone, last=True) + MICROSECOND
-            if not date.lte.has_fraction:  # type: ignore[attr-defined]
-                before += dt.timedelta(seconds=1) - MICROSECOND
+            before = _after(date.lte, zone)
         if after is not None and before is not None and before <= after:
             raise _reversed("filter.date", "gte", "lte")
         return Period(after, before)
@@ -309,6 +307,15 @@ def _reversed(argument: str, low: str, high: str) -> BadUserInput:
     return BadUserInput(
         f"Argument `{argument}`: `{low}` is after `{high}`. Swap them.", param=argument
     )
+
+
+def _after(given: Any, zone: ZoneInfo) -> dt.datetime:
+    """The first instant after a time, after its whole second, or after a day."""
+    moment: Moment = given
+    if moment.whole_day:
+        return instant_of(moment.time + dt.timedelta(days=1), zone)
+    before = _instant(given, zone, last=True)
+    return before + (MICROSECOND if moment.has_fraction else dt.timedelta(seconds=1))
 
 
 def _instant(given: Any, zone: ZoneInfo, *, last: bool = False) -> dt.datetime:

@@ -10,7 +10,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from gateway.errors import BadUserInput
 from gateway.graphql.ids import decode_id
-from gateway.graphql.scalars import LocalDateTime
+from gateway.graphql.scalars import LocalDateTime, WholeDay
 from gateway.store.conditions import All, AnyPart, Comparison, Condition, Not
 from gateway.store.resource import Filter, Resource
 from gateway.store.search import LONGEST_TEXT
@@ -112,7 +112,10 @@ class FloatFilter:
     is_null: bool | None = operator(IS_NULL)
 
 
-@strawberry.input(description="Conditions on an instant; all must hold")
+@strawberry.input(
+    description="Conditions on an instant; all must hold. A day alone is that day in UTC: `eq` is "
+    "within it, `gte` from its beginning, `lte` to its end, `gt` after it, `lt` before it"
+)
 class DateTimeFilter:
     eq: dt.datetime | None = operator(EQ)
     gt: dt.datetime | None = operator("After the instant")
@@ -132,7 +135,10 @@ class DateFilter:
     is_null: bool | None = operator(IS_NULL)
 
 
-@strawberry.input(description="Conditions on what a clock shows; all must hold")
+@strawberry.input(
+    description="Conditions on what a clock shows; all must hold. A day alone is that whole day, "
+    "as for instants"
+)
 class LocalDateTimeFilter:
     eq: LocalDateTime | None = operator(EQ)
     gt: LocalDateTime | None = operator("After the time")
@@ -204,7 +210,20 @@ class _Converter:
                     f"Argument `{path}`: a filter has {MAX_COMPARISONS} comparisons at most.",
                     param=path,
                 )
-            yield Comparison(name, operator_name, _plain(value, target, operator_name, path))
+            if isinstance(value, WholeDay):
+                yield from _of_day(name, operator_name, value)
+            else:
+                yield Comparison(name, operator_name, _plain(value, target, operator_name, path))
+
+
+def _of_day(name: str, operator_name: str, day: WholeDay) -> Iterator[Comparison]:
+    """A comparison with a whole day: after it, from its beginning on, and so on."""
+    if operator_name == "eq":
+        yield Comparison(name, "gte", day.first)
+        yield Comparison(name, "lte", day.last)
+    else:
+        bound = day.last if operator_name in ("gt", "lte") else day.first
+        yield Comparison(name, operator_name, bound)
 
 
 def _plain(value: Any, target: Filter, operator_name: str, given_at: str) -> Any:

@@ -15,15 +15,29 @@ from gateway.database.times import BOUNDS, is_known
 
 T = TypeVar("T")
 Time = TypeVar("Time", bound=dt.date)
+RFC_3339 = "https://www.rfc-editor.org/rfc/rfc3339"
+ISO_8601 = "https://www.iso.org/iso-8601-date-and-time-format.html"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
-_MOMENT = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:?\d\d)?", re.ASCII
-)
-_LOCAL = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?", re.ASCII)
-_RFC3339 = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)", re.ASCII
-)
+_CLOCK = r"[Tt ](?:\d\d:\d\d(?::\d\d(?P<fraction>\.\d{1,9})?)?|\d{6})"
+_OFFSET = r"(?:[Zz]|[+-]\d\d:?\d\d)?"
+# A day alone, a time on some clock, or an instant.
+_MOMENT = re.compile(rf"\d{{4}}-\d\d-\d\d(?:(?P<clock>{_CLOCK}){_OFFSET})?", re.ASCII)
+_LOCAL = re.compile(rf"\d{{4}}-\d\d-\d\d(?:{_CLOCK})?", re.ASCII)
+
+
+class WholeDay(dt.datetime):
+    """A day by its first moment, given without a time: filters take it whole."""
+
+    @property
+    def first(self) -> dt.datetime:
+        """The first moment of the day."""
+        return dt.datetime.combine(self, dt.time.min, self.tzinfo)
+
+    @property
+    def last(self) -> dt.datetime:
+        """The last moment of the day."""
+        return dt.datetime.combine(self, dt.time.max, self.tzinfo)
 
 
 def _known(read: Callable[[str], Time], value: str, noun: str = "time") -> Time:
@@ -38,15 +52,22 @@ def _known(read: Callable[[str], Time], value: str, noun: str = "time") -> Time:
 
 
 def parse_datetime(value: Any) -> dt.datetime:
-    """An instant from RFC 3339 text; a GraphQLError tells what is wrong with it."""
+    """An instant from text, in UTC where it has no offset; a day alone is a `WholeDay` in UTC.
+
+    A GraphQLError tells what is wrong with it.
+    """
     if not isinstance(value, str):
         raise GraphQLError('A DateTime is text such as "2026-11-22T08:30:00Z".')
-    if not _RFC3339.fullmatch(value):
+    match = _MOMENT.fullmatch(value)
+    if match is None:
         raise GraphQLError(
-            f"{value[:40]!r} is no RFC 3339 time with an offset. "
+            f"{value[:40]!r} is no RFC 3339 time. "
             'Write it as "2026-11-22T08:30:00Z" or "2026-11-22T09:30:00+01:00".'
         )
-    return _known(dt.datetime.fromisoformat, value).astimezone(UTC)
+    time = _known(dt.datetime.fromisoformat, value)
+    if match["clock"] is None:
+        return WholeDay(time.year, time.month, time.day, tzinfo=UTC)
+    return time.astimezone(UTC) if time.tzinfo is not None else time.replace(tzinfo=UTC)
 
 
 def format_datetime(value: dt.datetime) -> str:
@@ -82,34 +103,40 @@ class Moment:
 
     time: dt.datetime
     has_fraction: bool
+    whole_day: bool = False
 
 
 AnalyticsTime = NewType("AnalyticsTime", object)
 
 
 def parse_moment(value: Any) -> Moment:
-    """A time with or without an offset; a GraphQLError tells what is wrong with it."""
+    """A day, or a time with or without an offset; a GraphQLError tells what is wrong with it."""
     match = _MOMENT.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise GraphQLError(
             f'{str(value)[:40]!r} is no time. Write it as "2024-03-31T23:59:59" in the time zone '
             'of the request, or with an offset as "2024-03-31T23:59:59+02:00".'
         )
-    return Moment(_known(dt.datetime.fromisoformat, value), match[1] is not None)
+    time = _known(dt.datetime.fromisoformat, value)
+    return Moment(time, match["fraction"] is not None, whole_day=match["clock"] is None)
 
 
 LocalDateTime = NewType("LocalDateTime", dt.datetime)
 
 
 def parse_local(value: Any) -> dt.datetime:
-    """What a clock shows, without offset; a GraphQLError tells what is wrong with it."""
+    """What a clock shows, without offset; a day alone is a `WholeDay`.
+
+    A GraphQLError tells what is wrong with it.
+    """
     moment = parse_moment(value) if isinstance(value, str) and _LOCAL.fullmatch(value) else None
     if moment is None:
         raise GraphQLError(
             f'{str(value)[:40]!r} is no local time. Write it as "2026-11-22T09:30:00", without an '
             "offset: it is what the clock of the location shows."
         )
-    return moment.time
+    time = moment.time
+    return WholeDay(time.year, time.month, time.day) if moment.whole_day else time
 
 
 def _at_node(parse: Callable[[Any], T]) -> Callable[..., T]:
@@ -127,8 +154,10 @@ def _at_node(parse: Callable[[Any], T]) -> Callable[..., T]:
 SCALARS: dict[object, Any] = {
     dt.datetime: strawberry.scalar(
         name="DateTime",
-        description="Instant in UTC, as RFC 3339 text such as 2026-11-22T08:30:00Z",
-        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+        description="Instant in UTC, as RFC 3339 text such as 2026-11-22T08:30:00Z. In inputs a "
+        "time without an offset is in UTC, and a day alone such as 2026-11-22 is its first moment "
+        "in UTC; in filters the whole day counts",
+        specified_by_url=RFC_3339,
         serialize=format_datetime,
         parse_value=parse_datetime,
         parse_literal=_at_node(parse_datetime),
@@ -136,7 +165,7 @@ SCALARS: dict[object, Any] = {
     dt.date: strawberry.scalar(
         name="Date",
         description="Calendar date, as ISO 8601 text such as 2026-11-22",
-        specified_by_url="https://www.iso.org/iso-8601-date-and-time-format.html",
+        specified_by_url=ISO_8601,
         serialize=dt.date.isoformat,
         parse_value=parse_date,
         parse_literal=_at_node(parse_date),
@@ -144,6 +173,7 @@ SCALARS: dict[object, Any] = {
     dt.time: strawberry.scalar(
         name="TimeOfDay",
         description="Time of a day to the minute, as text from 00:00 to 23:59",
+        specified_by_url=ISO_8601,
         serialize=format_time_of_day,
         parse_value=parse_time_of_day,
         parse_literal=_at_node(parse_time_of_day),
@@ -151,7 +181,9 @@ SCALARS: dict[object, Any] = {
     LocalDateTime: strawberry.scalar(
         name="LocalDateTime",
         description="Time that the clock of a location shows, without an offset, as text such as "
-        "2026-11-22T09:30:00",
+        "2026-11-22T09:30:00. In inputs a day alone is its first moment; in filters the whole day "
+        "counts",
+        specified_by_url=ISO_8601,
         serialize=dt.datetime.isoformat,
         parse_value=parse_local,
         parse_literal=_at_node(parse_local),
@@ -159,7 +191,8 @@ SCALARS: dict[object, Any] = {
     AnalyticsTime: strawberry.scalar(
         name="AnalyticsTime",
         description="Time such as 2024-03-31T23:59:59, read in the time zone of the request "
-        "unless it has an offset (RFC 3339)",
+        "unless it has an offset (RFC 3339); a day alone such as 2024-03-31 counts whole",
+        specified_by_url=RFC_3339,
         parse_value=parse_moment,
         parse_literal=_at_node(parse_moment),
     ),

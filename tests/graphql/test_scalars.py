@@ -1,14 +1,22 @@
 """Instants: what is read, how it is given back, and what is refused with which words."""
 
 import datetime as dt
+import json
 
 import pytest
 from graphql import GraphQLError
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
+from gateway.database.tenancy import Unscoped
+from gateway.graphql.ids import split_id
 from gateway.graphql.scalars import format_datetime, parse_datetime
+from gateway.resources.reviews.model import ReviewModel
+from gateway.store.write import table_of
 from tests.support.client import REQUEST_ID, Client
+from tests.support.paths import both
+from tests.support.people import ACME
 
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(
     lambda minutes: dt.timezone(dt.timedelta(minutes=minutes))
@@ -38,16 +46,18 @@ def test_every_instant_comes_back_in_utc(instant: dt.datetime) -> None:
         ("2026-11-22T08:30:00.5Z", "2026-11-22T08:30:00.500000Z"),
         ("2026-11-22T08:30:00.123456789Z", "2026-11-22T08:30:00.123456Z"),
         ("2024-02-29T23:59:59Z", "2024-02-29T23:59:59Z"),
+        # As other systems write them: without an offset, without colons, a day alone.
+        ("2026-11-22T08:30:00", "2026-11-22T08:30:00Z"),
+        ("2026-11-22T083000Z", "2026-11-22T08:30:00Z"),
+        ("2026-11-22T083000+0100", "2026-11-22T07:30:00Z"),
+        ("2026-11-22", "2026-11-22T00:00:00Z"),
     ],
 )
 def test_forms(text: str, expected: str) -> None:
     assert format_datetime(parse_datetime(text)) == expected
 
 
-NO_TIME = (
-    " is no RFC 3339 time with an offset. "
-    'Write it as "2026-11-22T08:30:00Z" or "2026-11-22T09:30:00+01:00".'
-)
+NO_TIME = ' is no RFC 3339 time. Write it as "2026-11-22T08:30:00Z" or "2026-11-22T09:30:00+01:00".'
 
 
 @pytest.mark.parametrize(
@@ -55,8 +65,10 @@ NO_TIME = (
     [
         ("yesterday", f"'yesterday'{NO_TIME}"),
         ("", f"''{NO_TIME}"),
-        ("2026-11-22", f"'2026-11-22'{NO_TIME}"),
-        ("2026-11-22T08:30:00", f"'2026-11-22T08:30:00'{NO_TIME}"),
+        ("2026-11", f"'2026-11'{NO_TIME}"),
+        ("2026-11-22T08", f"'2026-11-22T08'{NO_TIME}"),
+        ("2026-11-22Z", f"'2026-11-22Z'{NO_TIME}"),
+        ("2026-02-30", "'2026-02-30' is no time of the calendar."),
         ("20261122T083000Z", f"'20261122T083000Z'{NO_TIME}"),
         ("2026-W47-7T08:30:00Z", f"'2026-W47-7T08:30:00Z'{NO_TIME}"),
         ("٢٠٢٦-11-22T08:30:00Z", f"'٢٠٢٦-11-22T08:30:00Z'{NO_TIME}"),
@@ -135,3 +147,46 @@ async def test_fractions_of_a_second_are_compared(world: Client) -> None:
     data = await world.data(f"query({definitions}) {{ {fields} }}", comparisons)
     totals = {name: found["totalCount"] for name, found in data.items()}
     assert totals == {"a": 10, "b": 8, "c": 8, "d": 2, "e": 0}
+
+
+DAY = "2026-01-01"
+MOMENTS = {
+    "lt": "2025-12-31T23:59:59.999999Z",
+    "first": "2026-01-01T00:00:00Z",
+    "last": "2026-01-01T23:59:59.999999Z",
+    "gt": "2026-01-02T00:00:00Z",
+}
+
+
+@pytest.mark.parametrize(
+    ("operator", "held"),
+    [
+        ("eq", {"first", "last"}),
+        ("gte", {"first", "last", "gt"}),
+        ("gt", {"gt"}),
+        ("lte", {"lt", "first", "last"}),
+        ("lt", {"lt"}),
+    ],
+)
+async def test_a_day_alone_counts_whole_in_filters(
+    own: Client, operator: str, held: set[str]
+) -> None:
+    rows = (await own.data("{ reviews(first: 4) { nodes { id } } }"))["reviews"]["nodes"]
+    table = table_of(ReviewModel)
+    for (name, at), row in zip(MOMENTS.items(), rows, strict=True):
+        values = {"created": parse_datetime(at), "title": name}
+        row_id = split_id(row["id"], "id")[1]
+        async with own.database.begin((ACME,)) as connection:
+            await connection.execute(
+                update(table)
+                .where(table.c.id == row_id)
+                .values(values)
+                .execution_options(unscoped=Unscoped.OPERATOR)
+            )
+
+    query = """query($ids: [ID!]!, $created: DateTimeFilter!) {
+      reviews(first: 10, filter: { id: { in: $ids }, created: $created }) { nodes { title } } }"""
+    variables = {"ids": [row["id"] for row in rows], "created": {operator: DAY}}
+    for answer in await both(own, query, variables, "admin"):
+        nodes = json.loads(answer[1])["data"]["reviews"]["nodes"]
+        assert {node["title"] for node in nodes} == held
