@@ -420,3 +420,23 @@ async def test_happy_customers(figures: Client) -> None:
     assert (score["numerator"], score["denominator"]) == (sum(moods), len(moods))
     assert score["number"] == pytest.approx(100 * sum(moods) / len(moods))
     assert total["number"] == len(moods) > 10
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Kathmandu"])
+async def test_days_alone_are_whole_days_of_the_zone(figures: Client, zone: str) -> None:
+    query = """query($filter: AnalyticsFilter!, $zone: String!) {
+      analytics(metrics: [SURVEY_TOTAL_SURVEYS, SURVEY_NB_SENT], dimensions: [DAY],
+                filter: $filter, timezone: $zone, perPage: 1000) {
+        rows { day values { number } } totalCount } }"""
+    first, last = "2024-01-10", "2024-03-20"
+
+    by_date, by_days = [
+        (await figures.data(query, {"filter": given, "zone": zone}))["analytics"]
+        for given in (
+            {"date": {"gte": first, "lte": last}},
+            {"days": {"from": first, "to": last}},
+        )
+    ]
+
+    assert by_date == by_days
+    assert by_date["totalCount"] > 0
