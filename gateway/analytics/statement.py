@@ -37,7 +37,7 @@ from gateway.analytics.places import with_places
 from gateway.analytics.request import Order, Request
 from gateway.analytics.zones import Offsets
 from gateway.database.columns import Identity
-from gateway.policies import Viewer
+from gateway.policies import UserRole, Viewer
 from gateway.resources.users.store import USERS
 
 
@@ -67,7 +67,8 @@ def kept_facts(
     tags = (Dimension.TAG,) if Dimension.TAG in request.dimensions else ()
     facts = facts_of(dataset, viewer, (*reads, *tags))
     kept = [*facts.scope, *predicates(dataset, facts, request.filter, viewer)]
-    if viewer.restricted and Dimension.USER in request.dimensions:
+    # A provider sees every user who may write in its accounts, its own among them.
+    if viewer.role is not UserRole.PROVIDER and Dimension.USER in request.dimensions:
         facts = _with_users_seen(facts, viewer)
     return facts, kept
 

@@ -113,3 +113,20 @@ async def test_a_user_of_the_account_is_named_by_itself(own: Client, mutation: s
     table = WRITES[mutation][2]
     rows = (await rows_of(own.database, table))[table]
     assert {row["user_name"] for row in rows} == {None}
+
+
+async def test_figures_by_user_do_not_name_a_user_of_the_provider(own: Client) -> None:
+    """Its reply counts in the row of nobody for those who do not see the user."""
+    await write(own, "replyToFeedback", "provider")
+    query = """{ analytics(metrics: [RESPONSE_TOTAL_RESPONSES], dimensions: [USER]) {
+        rows { user { name } dimensions { key } values { number } }
+        totals { values { number } } } }"""
+    provider = await name_of(own, "provider")
+
+    for who, named in (("provider", True), ("admin", False)):
+        table = (await own.data(query, who=who))["analytics"]
+        rows = table["rows"]
+        assert (provider in {row["user"] and row["user"]["name"] for row in rows}) is named
+        assert all((row["user"] is None) is (row["dimensions"][0]["key"] is None) for row in rows)
+        total = sum(row["values"][0]["number"] for row in rows)
+        assert table["totals"]["values"][0]["number"] == total
