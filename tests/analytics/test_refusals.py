@@ -206,7 +206,7 @@ async def test_refusal(figures: Client, request_: JSON, argument: str, message: 
     assert error["message"] == f"Argument `{argument}`: {message}"
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
     assert error["extensions"]["param"] == argument
-    assert body["data"] is None
+    assert body["data"] == {"analytics": None}
 
 
 @pytest.mark.parametrize(

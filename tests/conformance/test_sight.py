@@ -100,6 +100,9 @@ def value_of(oracle: Oracle, node: str, name: str, row: Row, person: Person) -> 
     if (node, name) == ("ActivityResponse", "questionText"):
         fields = {field["id"]: field["label"] for field in oracle.rows("SurveyField")}
         return fields.get(row["field_id"])
+    if name == "userName":
+        users = {user["id"]: user["name"] for user in oracle.existing("User", person)}
+        return users.get(row["user_id"], row["user_name"])
     if (node, name) == ("Location", "categories"):
         categories = sorted(oracle.tables["location_categories"], key=lambda one: one["position"])
         return [one["category"] for one in categories if one["location_id"] == row["id"]]

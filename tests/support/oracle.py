@@ -191,6 +191,8 @@ class Oracle:
         """What a filter of that name compares: the column's value, or all that is tied."""
         if name == "state" and node == "PostPublication":
             return [STATES[row["id"] % SPAN]]
+        if (node, name) == ("Post", "startsAt"):
+            return [row["begins_at"]]
         if (node, name) == ("Message", "location"):
             of = self.tables["conversations"]
             return [c["location_id"] for c in of if c["id"] == row["conversation_id"]]
