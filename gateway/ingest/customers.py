@@ -70,7 +70,7 @@ def tell_placeholder(writer: Writer, customer: Row, name: str | None, email: str
 def _own_row(writer: Writer, incoming: Incoming) -> Row | None:
     """The row of the external id, or the one with the same address or number, which is adopted.
 
-    Refused with CONFLICT if address or number are another's (traps D12); a placeholder gives up
+    Refused with CONFLICT if address or number are another's; a placeholder gives up
     the address that it had from what refers to it.
     """
     row = writer.known.find(CustomerModel, "external_id", incoming.external_id)

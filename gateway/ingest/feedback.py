@@ -31,7 +31,7 @@ from gateway.resources.feedback.model import (
 )
 from gateway.resources.feedback.scores import contradiction
 
-# The document calls it csat in one place and happy in others (traps D1).
+# The FeedbackAPI calls it csat in one place and happy in others.
 _TYPES = {
     "nps": FeedbackType.NPS,
     "star_rating": FeedbackType.STAR_RATING,
@@ -85,7 +85,7 @@ def _answer(fields: Fields) -> IncomingAnswer:
 def write(writer: Writer, incoming: Incoming, request: Row | None = None) -> Outcome:
     """Add or change feedback, and tie it to the request that it answers.
 
-    Its customer, location and campaign are its own, whatever the request says (traps D19).
+    Its customer, location and campaign are its own, whatever the request says.
     """
     row = writer.known.find(FeedbackModel, "external_id", incoming.external_id)
     values = dict(incoming.values)

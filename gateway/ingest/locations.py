@@ -1,4 +1,4 @@
-"""Locations of the FeedbackAPI, and what a business shows of itself (document 002)."""
+"""Locations of the FeedbackAPI, and what a business shows of itself."""
 
 from gateway.ingest.fields import Fields
 from gateway.ingest.parts import read_parts

@@ -52,7 +52,7 @@ def read(fields: Fields) -> Incoming:
 
 
 def write(writer: Writer, incoming: Incoming) -> Outcome:
-    """Add or change a review; those of a deleted location are inactive (traps D14)."""
+    """Add or change a review; those of a deleted location are inactive."""
     row = writer.known.find(ReviewModel, "external_id", incoming.external_id)
     values = dict(incoming.values)
     location = writer.refer(values, incoming, "location_id", "location")

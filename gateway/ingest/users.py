@@ -1,4 +1,4 @@
-"""Users of the FeedbackAPI, and its answer to an invitation, which has no id (traps D8)."""
+"""Users of the FeedbackAPI, and its answer to an invitation, which has no id."""
 
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.fields import Fields

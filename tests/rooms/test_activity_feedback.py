@@ -349,7 +349,7 @@ async def test_what_is_needed_must_be_given(own: Client, missing: str) -> None:
     ],
 )
 async def test_what_is_only_told_cannot_be_given(own: Client, given: JSON) -> None:
-    """Output only (traps F3)."""
+    """Output only."""
     payload = await own.run("createActivityFeedback", {**NEEDED, **given})
 
     assert "not to include unknown field" in payload["error"]["message"]

@@ -1,4 +1,4 @@
-"""The bodies of document 001: what they hold is written, and read back under our names."""
+"""The bodies of Activity feedback v2: what they hold is written, and read back under our names."""
 
 import json
 from pathlib import Path
@@ -135,7 +135,7 @@ ID = "activityFeedback { id }"
 
 
 async def test_every_field_of_the_object_is_told(own: Client) -> None:
-    """Names of document 001, but for its envelope, each beside its name in the graph."""
+    """Names of Activity feedback v2, but for its envelope, each beside its name in the graph."""
     names = {
         "_id": "id",
         "rep": "rep",

@@ -1,4 +1,4 @@
-"""Profiles of locations that are refused: each bound and enum of document 002."""
+"""Profiles of locations that are refused: each bound and enum of the business tools."""
 
 from typing import Any
 
