@@ -1,16 +1,41 @@
 """Settings: the one reader of the environment."""
 
+import logging
+import re
 import tempfile
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+import orjson
+from pydantic import BeforeValidator, Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
+
+
+_ORIGIN = re.compile(r"\*|[a-z][a-z0-9+.-]*://[^/?#@\s,]+", re.IGNORECASE)
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+def _several(value: Any) -> Any:
+    """The texts of a list, written as JSON or with commas between them."""
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        try:
+            return orjson.loads(value)
+        except orjson.JSONDecodeError:
+            raise ValueError(
+                f"{value} is no JSON. Write the values with commas between them."
+            ) from None
+    return [part for each in value.split(",") if (part := each.strip())]
+
+
+Texts = Annotated[list[str], NoDecode, BeforeValidator(_several)]
 
 
 class Settings(BaseSettings):
@@ -44,9 +69,14 @@ class Settings(BaseSettings):
     branded_url: str | None = Field(
         default=None, description="Base of branded feedback request links; PUBLIC_URL by default"
     )
-    cors_origins: list[str] = Field(
+    cors_origins: Texts = Field(
         default_factory=list,
-        description='Origins that browsers may call from, as JSON; ["*"] for any',
+        description="Origins that browsers may call from, with commas between them; * for any",
+    )
+    cors_headers: Texts = Field(
+        default_factory=list,
+        description="Headers that browsers may send from there beside the usual ones, with commas "
+        "between them",
     )
     max_body_bytes: int = Field(
         default=100_000, ge=1_000, description="Largest request body, in bytes"
@@ -140,11 +170,42 @@ class Settings(BaseSettings):
             backend = make_url(value).get_backend_name()
         except ArgumentError as error:
             raise ValueError(
-                f"DATABASE_URL is no database address: {error}. Use sqlite:///FILE or postgresql://…"
+                f"it is no database address: {error}. Use sqlite:///FILE or postgresql://…"
             ) from None
         if backend in ("postgres", POSTGRESQL, SQLITE):
             return value
-        raise ValueError(f"DATABASE_URL names {backend}. Use sqlite:///FILE or postgresql://…")
+        raise ValueError(f"there is no store for {backend}. Use sqlite:///FILE or postgresql://…")
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, values: list[str]) -> list[str]:
+        for value in values:
+            if not _ORIGIN.fullmatch(value):
+                raise ValueError(
+                    f"{value!r} is no origin. Write https://app.example, without a path."
+                )
+        return values
+
+    @field_validator("cors_headers")
+    @classmethod
+    def _headers(cls, values: list[str]) -> list[str]:
+        for value in values:
+            if not _HEADER.fullmatch(value):
+                raise ValueError(f"{value!r} is no name of a header.")
+        return values
+
+    @field_validator("log_level")
+    @classmethod
+    def _level(cls, value: str) -> str:
+        if value.upper() not in logging.getLevelNamesMapping():
+            raise ValueError(f"{value!r} is no level. Use DEBUG, INFO, WARNING or ERROR.")
+        return value
+
+    @classmethod
+    def variable(cls, field: str) -> str:
+        """The name of the variable of the environment that sets a field."""
+        alias = cls.model_fields[field].validation_alias if field in cls.model_fields else field
+        return alias if isinstance(alias, str) else f"GATEWAY_{field.upper()}"
 
     @field_validator("public_url", "branded_url")
     @classmethod
@@ -157,12 +218,20 @@ class Settings(BaseSettings):
         return self.graphiql and self.trusted_documents is None
 
     @property
+    def file(self) -> Path | None:
+        """The file of an SQLite store; None for PostgreSQL and for a store in memory."""
+        name = self.url.database
+        if self.url.get_backend_name() != SQLITE or not name or name == ":memory:":
+            return None
+        return Path(name)
+
+    @property
     def exports(self) -> Path:
         """The directory of exported files."""
         if self.export_directory is not None:
             return self.export_directory
-        if self.url.get_backend_name() == SQLITE and self.url.database:
-            file = Path(self.url.database).absolute()
+        if self.file is not None:
+            file = self.file.absolute()
             return file.with_name(f"{file.name}-exports")
         return Path(tempfile.gettempdir(), "feedback-gateway-exports")
 

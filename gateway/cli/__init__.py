@@ -3,7 +3,7 @@
 import typer
 
 from gateway import __version__
-from gateway.cli import access, analytics, data, sdl, serve
+from gateway.cli import access, analytics, data, metrics, sdl, serve
 from gateway.cli.running import reported
 
 app = typer.Typer(
@@ -11,7 +11,6 @@ app = typer.Typer(
     help="One GraphQL endpoint over every feedback resource of a multi-location company.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
 )
 
 
@@ -35,6 +34,7 @@ app.command()(data.migrate)
 app.command()(data.seed)
 app.command(name="import")(data.import_)
 app.command()(analytics.analytics)
+app.command()(metrics.metrics)
 app.add_typer(access.accounts, name="accounts")
 app.add_typer(access.keys, name="keys")
 app.add_typer(sdl.schema, name="schema")

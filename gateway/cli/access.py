@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from gateway.cli.running import opened, out, run
+from gateway.cli.running import err, opened, out, run
 from gateway.config import Settings
 from gateway.database.columns import now
 from gateway.database.engine import Database
@@ -118,8 +118,9 @@ async def _create_key(
             user = await add_user(database, owner.id, email, role)
         expires = None if days is None else now() + dt.timedelta(days=days)
         key = await issue_key(database, settings, user, name, scopes, expires=expires)
+    # Alone on standard output, so that `KEY=$(feedback-gateway keys create …)` holds the key.
     out.print(key.text, markup=False)
-    out.print("Keep it: it is shown only now.", style="dim")
+    err.print("Keep it: it is shown only now.", style="dim")
 
 
 @keys.command("list")

@@ -8,9 +8,8 @@ import typer
 from rich.progress import TaskID
 from rich.table import Table
 
-from gateway.cli.running import bar, err, opened, out, run
+from gateway.cli.running import bar, err, moved, opened, out, run
 from gateway.config import Settings
-from gateway.database import migrate as migrations
 from gateway.ingest import STDIN, import_files
 from gateway.seeding import DEMO, scaled
 from gateway.seeding import seed as fill
@@ -25,7 +24,7 @@ def migrate(
     ),
 ) -> None:
     """Bring the store to the newest revision."""
-    before, after = run(migrations.migrate(Settings(), revision))
+    before, after = moved(Settings(), revision)
     if before == after:
         out.print(f"The store is at revision {after or 'base'} already.")
     else:
@@ -48,7 +47,7 @@ def seed(
         plan = scaled(locations or DEMO.locations, feedback or DEMO.feedback)
     if add:
         plan = replace(plan, add=True)
-    run(migrations.migrate(settings))
+    moved(settings)
     with bar() as progress:
         tasks: dict[str, TaskID] = {}
 

@@ -9,7 +9,6 @@ from gateway.resources.accounts.lookup import all_accounts
 from gateway.resources.users.lookup import issue_key, users_of
 from gateway.seeding import DEMO, seed
 
-DEMO_DATABASE = "feedback-gateway-demo.db"
 KEY_NAME = "GraphiQL demo"
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.running import err, out
+from gateway.errors import BadUserInput
 
 schema = typer.Typer(no_args_is_help=True, help="Print or check the GraphQL schema.")
 
@@ -31,7 +32,7 @@ def check_schema(
     ),
 ) -> None:
     """Compare a file with the schema; code 1 and the differences if they are not the same."""
-    kept = file.read_text() if file.exists() else ""
+    kept = _kept(file)
     made = text()
     if kept == made:
         out.print(f"{file} is up to date.")
@@ -43,3 +44,15 @@ def check_schema(
         err.print(line, markup=False)
     err.print(f"{file} differs. Run: feedback-gateway schema print > {file}", markup=False)
     raise typer.Exit(1)
+
+
+def _kept(file: Path) -> str:
+    make = f"Make it with: feedback-gateway schema print > {file}"
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise BadUserInput(f"There is no file {file}. {make}") from None
+    except OSError as error:
+        raise BadUserInput(f"{file} cannot be read ({error.strerror}). {make}") from None
+    except UnicodeDecodeError:
+        raise BadUserInput(f"{file} is not text in UTF-8. {make}") from None

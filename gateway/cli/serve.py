@@ -1,5 +1,6 @@
 """`serve`: run the server, with a demo if that is wanted."""
 
+import errno
 import os
 import socket
 import sys
@@ -7,12 +8,15 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.demo import DEMO_DATABASE, prepare_demo
-from gateway.cli.running import out, run
+from gateway.cli.demo import prepare_demo
+from gateway.cli.running import DEMO_DATABASE, moved, out, run
 from gateway.config import Settings
-from gateway.database.migrate import migrate
 from gateway.errors import BadUserInput
 from gateway.server import become_server
+
+_OTHER_HOST = (
+    "Choose an address of this machine with --host: 127.0.0.1, or 0.0.0.0 for all of them."
+)
 
 
 def serve(
@@ -20,7 +24,9 @@ def serve(
         bool, typer.Option("--demo", help="Fill an empty store with a demo company first.")
     ] = False,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Number of server processes.")] = 1,
     migrate_first: Annotated[
         bool, typer.Option("--migrate/--no-migrate", help="Bring the store up to date first.")
@@ -35,7 +41,7 @@ def serve(
     listening = _listen(host, port)
     port = listening.getsockname()[1]
     if migrate_first:
-        run(migrate(settings))
+        moved(settings)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
     origin = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
     # Links to this server must lead to it, wherever it listens.
@@ -61,13 +67,26 @@ def _check_manifest(settings: Settings) -> None:
 
 def _listen(host: str, port: int) -> socket.socket:
     """The socket that the server takes, found free before anything is set up."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        family, *_, address = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (OSError, UnicodeError) as error:
+        reason = f" ({error.strerror})" if isinstance(error, OSError) else ""
+        raise BadUserInput(f"There is no host {host!r}{reason}. {_OTHER_HOST}") from None
     listening = socket.socket(family)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((host, port))
+        listening.bind(address)
     except OSError as error:
-        raise BadUserInput(
-            f"Port {port} on {host} is not free ({error.strerror}). Choose another with --port."
-        ) from None
+        listening.close()
+        raise BadUserInput(_why_not(host, port, error)) from None
     return listening
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"{host} is no address of this machine. {_OTHER_HOST}"
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs rights that this user lacks. Choose one from 1024 with --port."
+    return f"Port {port} on {host} is not free ({error.strerror}). Choose another with --port."

@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, event, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -18,6 +19,7 @@ from gateway.database.columns import Base
 from gateway.database.engine import show_accounts
 from gateway.database.folding import teach_folding
 from gateway.database.records import ServerSecretModel
+from gateway.errors import BadUserInput, suggestion
 
 _LOCK = 7_310_546_112  # any number, as long as every process takes the same
 _HERE = Path(__file__).resolve()
@@ -101,12 +103,40 @@ async def migrate(settings: Settings, revision: str = "head") -> tuple[str | Non
 def _move(connection: Connection, revision: str) -> tuple[str | None, str | None]:
     before = MigrationContext.configure(connection).get_current_revision()
     config = alembic_config(connection)
-    downgrade = revision in ("base",) or revision.startswith("-")
-    (command.downgrade if downgrade else command.upgrade)(config, revision)
+    try:
+        (command.downgrade if _is_back(before, revision) else command.upgrade)(config, revision)
+    except CommandError:
+        raise BadUserInput(_unknown(before, revision)) from None
     after = MigrationContext.configure(connection).get_current_revision()
     if after is not None and after == head():
         _make_secret(connection)
     return before, after
+
+
+def _is_back(before: str | None, revision: str) -> bool:
+    """Whether a revision is behind the one of the store."""
+    if revision == "base" or revision.startswith("-"):
+        return True
+    known = _revisions()  # the newest first
+    return before in known and revision in known and known.index(revision) > known.index(before)
+
+
+def _revisions() -> list[str]:
+    script = ScriptDirectory.from_config(alembic_config())
+    return [each.revision for each in script.walk_revisions()]
+
+
+def _unknown(before: str | None, revision: str) -> str:
+    known = _revisions()
+    if before is not None and before not in known:
+        return (
+            f"The store is at revision {before}, which this version does not know: a newer one "
+            "wrote it. Install that version."
+        )
+    return (
+        f"There is no revision {revision!r}. Use head, base or one of {', '.join(known[::-1])}."
+        f"{suggestion(revision, known)}"
+    )
 
 
 def _make_secret(connection: Connection) -> None:

@@ -3,12 +3,16 @@
 import json
 import os
 import re
+import socket
 import sqlite3
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from gateway.analytics.catalogue import METRICS
+from gateway.analytics.enums import AnalyticsMetric
+from gateway.config import Settings
 from gateway.database.migrate import head
 from tests.app.server import command
 
@@ -38,13 +42,6 @@ def test_migrate_moves_an_empty_store_to_the_newest_revision(empty_database_url:
 
     assert first.stdout == f"The store moved from revision none to {head()}.\n"
     assert second.stdout == f"The store is at revision {head()} already.\n"
-
-
-def test_an_empty_store_is_told_how_to_begin(url: str) -> None:
-    done = gateway(url, "accounts", "list")
-
-    assert done.returncode == 1
-    assert done.stderr == "Error: The store is not migrated. Run: feedback-gateway migrate\n"
 
 
 def test_accounts_and_keys_from_nothing(database_url: str) -> None:
@@ -129,14 +126,47 @@ def test_the_kept_schema_is_the_schema_of_the_code(url: str, tmp_path: Path) -> 
     assert "+type Review implements" in differing.stderr
 
 
-def test_a_wrong_setting_is_named(url: str) -> None:
-    port = gateway(url, "accounts", "list", GATEWAY_PORT="many")
-    database = gateway("mysql://x/y", "accounts", "list")
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        (
+            "GATEWAY_PORT",
+            "many",
+            "Input should be a valid integer, unable to parse string as an integer",
+        ),
+        ("GATEWAY_SECRET_KEY", "short", "String should have at least 16 characters"),
+        ("GATEWAY_LOG_LEVEL", "loud", "'loud' is no level. Use DEBUG, INFO, WARNING or ERROR."),
+        (
+            "GATEWAY_CORS_ORIGINS",
+            "x.example",
+            "'x.example' is no origin. Write https://app.example, without a path.",
+        ),
+        (
+            "GATEWAY_CORS_ORIGINS",
+            '["https://x',
+            '["https://x is no JSON. Write the values with commas between them.',
+        ),
+        ("GATEWAY_CORS_ORIGINS", "[1]", "Input should be a valid string"),
+        ("GATEWAY_CORS_HEADERS", "X Y", "'X Y' is no name of a header."),
+        (
+            "DATABASE_URL",
+            "mysql://x/y",
+            "there is no store for mysql. Use sqlite:///FILE or postgresql://…",
+        ),
+    ],
+)
+def test_a_wrong_setting_is_named(url: str, name: str, value: str, message: str) -> None:
+    done = gateway(url, "accounts", "list", **{name: value})
 
-    assert port.returncode == 1
-    assert port.stderr.startswith("Setting PORT: Input should be a valid integer")
-    assert database.returncode == 1
-    assert "DATABASE_URL names mysql. Use sqlite:///FILE or postgresql://…" in database.stderr
+    place = "[0]" if value == "[1]" else ""
+    assert refused(done) == f"Error: {name}{place}: {message}\n"
+
+
+def test_origins_stand_with_commas_or_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    for text in ("http://x, https://y:8443", '["http://x", "https://y:8443"]'):
+        monkeypatch.setenv("GATEWAY_CORS_ORIGINS", text)
+
+        assert Settings().cors_origins == ["http://x", "https://y:8443"]
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
@@ -191,3 +221,188 @@ def test_import_reports_and_ends_with_one_if_a_record_failed(url: str, tmp_path:
         "Correct or remove it, or leave out --strict.\n"
     )
     assert "Dry run: nothing was written." in dry.stdout
+
+
+def refused(done: subprocess.CompletedProcess[str]) -> str:
+    """What a command said that ended with code 1 and printed nothing else."""
+    assert (done.returncode, done.stdout) == (1, ""), done
+    return done.stderr
+
+
+def test_a_missing_file_is_named_and_not_made(url: str, tmp_path: Path) -> None:
+    file = tmp_path / "cli.db"
+
+    for command_line in (["accounts", "list"], ["keys", "list", "--account", "x"]):
+        assert refused(gateway(url, *command_line)) == (
+            f"Error: There is no store at {file}. Set DATABASE_URL to the one that is meant, "
+            "or make one with: feedback-gateway migrate\n"
+        )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_beside_a_demo_its_store_is_named(tmp_path: Path) -> None:
+    environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    (tmp_path / "feedback-gateway-demo.db").touch()
+
+    done = subprocess.run(
+        command("accounts", "list"),
+        env={**environment, "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert refused(done) == (
+        "Error: There is no store at feedback-gateway.db. The demo's is another: "
+        "set DATABASE_URL=sqlite:///feedback-gateway-demo.db, "
+        "or make one with: feedback-gateway migrate\n"
+    )
+    assert [file.name for file in tmp_path.iterdir()] == ["feedback-gateway-demo.db"]
+
+
+def test_an_older_store_is_told_its_revision(empty_database_url: str) -> None:
+    gateway(empty_database_url, "migrate", "--revision", "0009")
+
+    said = refused(gateway(empty_database_url, "accounts", "list"))
+
+    assert said.startswith("Error: The store ")
+    assert said.endswith(
+        f" is at revision 0009 and not at {head()}. Run: feedback-gateway migrate\n"
+    )
+
+
+def test_the_store_moves_to_a_named_revision_both_ways(empty_database_url: str) -> None:
+    up = gateway(empty_database_url, "migrate", "--revision", "0009")
+    back = gateway(empty_database_url, "migrate", "--revision", "0008")
+
+    assert up.stdout == "The store moved from revision none to 0009.\n"
+    assert back.stdout == "The store moved from revision 0009 to 0008.\n"
+
+
+def test_an_unknown_revision_is_refused(empty_database_url: str) -> None:
+    said = refused(gateway(empty_database_url, "migrate", "--revision", "nope"))
+
+    assert said.startswith(
+        "Error: There is no revision 'nope'. Use head, base or one of 0001, 0002,"
+    )
+
+
+def test_a_store_that_a_newer_version_wrote_is_refused(url: str, tmp_path: Path) -> None:
+    gateway(url, "migrate")
+    with sqlite3.connect(tmp_path / "cli.db") as store:
+        store.execute("UPDATE alembic_version SET version_num = '9999'")
+    store.close()
+
+    assert refused(gateway(url, "migrate")) == (
+        "Error: The store is at revision 9999, which this version does not know: a newer one "
+        "wrote it. Install that version.\n"
+    )
+
+
+@pytest.mark.parametrize("command_line", [["migrate"], ["seed"], ["accounts", "list"], ["serve"]])
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        (
+            "postgresql://gateway:secret@127.0.0.1:1/feedback",
+            "The store postgresql://gateway:***@127.0.0.1:1/feedback cannot be opened: "
+            "[Errno 111] Connect call failed ('127.0.0.1', 1). Look at DATABASE_URL.",
+        ),
+        (
+            "sqlite:///README.md",
+            "The store README.md cannot be opened: file is not a database. Look at DATABASE_URL.",
+        ),
+    ],
+)
+def test_a_store_that_cannot_be_opened(command_line: list[str], address: str, message: str) -> None:
+    done = gateway(address, *command_line, GATEWAY_PORT="0")
+
+    assert done.returncode == 1
+    assert done.stderr == f"Error: {message}\n"
+
+
+def test_keys_create_prints_the_key_alone(url: str) -> None:
+    gateway(url, "migrate")
+    gateway(url, "accounts", "create", "Acme")
+
+    made = gateway(url, "keys", "create", "--account", "Acme", "--email", "you@example.com")
+
+    assert re.fullmatch(r"fg_[0-9a-f]{12}_[\w-]{32}\n", made.stdout)
+    assert made.stderr == "Keep it: it is shown only now.\n"
+
+
+def test_schema_check_tells_what_it_cannot_read(url: str, tmp_path: Path) -> None:
+    missing, binary = tmp_path / "none.graphql", tmp_path / "binary"
+    binary.write_bytes(b"\xff\xfe")
+
+    for file, problem in (
+        (missing, f"There is no file {missing}."),
+        (tmp_path, f"{tmp_path} cannot be read (Is a directory)."),
+        (binary, f"{binary} is not text in UTF-8."),
+    ):
+        assert refused(gateway(url, "schema", "check", str(file))) == (
+            f"Error: {problem} Make it with: feedback-gateway schema print > {file}\n"
+        )
+
+
+HOSTS = "Choose an address of this machine with --host: 127.0.0.1, or 0.0.0.0 for all of them."
+
+
+@pytest.mark.parametrize(
+    ("host", "problem"),
+    [
+        ("nosuch.invalid", "There is no host 'nosuch.invalid' ("),
+        ("a" * 64, f"There is no host '{'a' * 64}'"),
+        ("192.0.2.1", "192.0.2.1 is no address of this machine. "),
+    ],
+)
+def test_a_wrong_host_does_not_blame_the_port(url: str, host: str, problem: str) -> None:
+    said = refused(gateway(url, "serve", "--host", host, "--port", "0"))
+
+    assert said.startswith(f"Error: {problem}")
+    assert said.endswith(f"{HOSTS}\n")
+
+
+def test_a_port_that_is_taken_or_that_there_is_not(url: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        busy = gateway(url, "serve", "--port", port)
+    none = gateway(url, "serve", "--port", "99999")
+
+    assert refused(busy) == (
+        f"Error: Port {port} on 127.0.0.1 is not free (Address already in use). "
+        "Choose another with --port.\n"
+    )
+    assert none.returncode == 2
+    assert "Invalid value for '--port': 99999 is not in the range 0<=x<=65535." in none.stderr
+
+
+def test_metrics_lists_the_catalogue(url: str) -> None:
+    shown = gateway(url, "metrics")
+    rows = json.loads(gateway(url, "metrics", "--format", "json").stdout)
+
+    assert [row["name"] for row in rows] == list(METRICS)
+    assert rows[1] == {
+        "name": "SURVEY_NB_SENT",
+        "referenceName": METRICS["SURVEY_NB_SENT"].name,
+        "unit": "COUNT",
+        "description": {
+            value.name: value.description
+            for value in AnalyticsMetric.__strawberry_definition__.values
+        }["SURVEY_NB_SENT"],
+    }
+    assert all(name in shown.stdout for name in METRICS)
+
+
+def test_shells_complete_commands(url: str) -> None:
+    done = gateway(
+        url,
+        _PYTHON__M_GATEWAY_COMPLETE="complete_bash",
+        COMP_WORDS="feedback-gateway me",
+        COMP_CWORD="1",
+    )
+
+    assert done.stdout.split() == ["metrics"]

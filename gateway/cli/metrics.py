@@ -1,0 +1,44 @@
+"""`metrics`: the metrics of analytics, with what each is."""
+
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import orjson
+import typer
+from rich.table import Table
+
+from gateway.cli.running import out
+
+
+class Form(StrEnum):
+    """How the list is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def metrics(
+    form: Annotated[Form, typer.Option("--format", help="How to print the list.")] = Form.TABLE,
+) -> None:
+    """List the metrics of analytics: name, reference name, unit and description."""
+    # Imported late: the other commands start without the whole schema.
+    from gateway.analytics.schema import AnalyticsQuery
+
+    known = AnalyticsQuery().analytics_metrics()
+    if form is Form.JSON:
+        rows = [
+            {
+                "name": info.metric.name,
+                "referenceName": info.reference_name,
+                "unit": info.unit.value,
+                "description": info.description,
+            }
+            for info in known
+        ]
+        sys.stdout.buffer.write(orjson.dumps(rows, option=orjson.OPT_INDENT_2) + b"\n")
+        return
+    table = Table("Name", "Reference name", "Unit", "Description")
+    for info in known:
+        table.add_row(info.metric.name, info.reference_name, info.unit.value, info.description)
+    out.print(table, markup=False)
