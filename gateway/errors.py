@@ -19,7 +19,7 @@ Refused                              a mutation's refusal: a list of UserError, 
 """
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -80,6 +80,14 @@ class CostLimitExceeded(GatewayError):
     code = "COST_LIMIT_EXCEEDED"
     status = 400
 
+    def __init__(self, message: str, *, cost: int, limit: int) -> None:
+        super().__init__(message)
+        self.cost = cost
+        self.limit = limit
+
+    def extensions(self) -> dict[str, object]:
+        return {**super().extensions(), "cost": self.cost, "limit": self.limit}
+
 
 class PersistedQueryNotFound(GatewayError):
     """Clients know this error by its message or its code, and send the document again."""
@@ -126,15 +134,38 @@ class RateLimited(GatewayError):
     type = ErrorType.RATE_LIMIT
     status = 429
 
-    def __init__(self, message: str, *, retry_after: int) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after: int,
+        cost: int,
+        limit: int,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.cost = cost
+        self.limit = limit
+        self.headers = headers or {}
+
+    def extensions(self) -> dict[str, object]:
+        return {
+            **super().extensions(),
+            "cost": self.cost,
+            "limit": self.limit,
+            "retryAfterMs": self.retry_after * 1_000,
+        }
 
 
 class ServiceUnavailable(GatewayError):
     code = "SERVICE_UNAVAILABLE"
     type = ErrorType.API_CONNECTION
     status = 503
+    retry_after: ClassVar[int] = 1  # seconds
+
+    def extensions(self) -> dict[str, object]:
+        return {**super().extensions(), "retryAfterMs": self.retry_after * 1_000}
 
 
 class Internal(GatewayError):

@@ -18,12 +18,26 @@ class GraphQLParams:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """An answer that is the same for everybody: as it is, with gzip, and the name of its bytes."""
+
+    body: bytes
+    gzip: bytes
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """One GraphQL response: its JSON, its status (200 when executed) and headers of its own."""
+    """One GraphQL response: its JSON, its status (200 when executed) and headers of its own.
+
+    Only a `compressible` one may be sent compressed: it holds no secret.
+    """
 
     body: bytes
     status: int
     headers: Mapping[str, str]
+    compressible: bool = False
+    shared: Shared | None = None
 
 
 class Executor(Protocol):

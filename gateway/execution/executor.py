@@ -1,7 +1,7 @@
 """The executor: who asks, whether that may be asked, and what the answer is."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -32,6 +32,7 @@ from gateway.errors import (
 from gateway.execution.contract import Answer, GraphQLParams
 from gateway.execution.documents import Document, DocumentCache, refuse_unstorable
 from gateway.execution.failures import formatted, refusal
+from gateway.execution.introspection import Introspection
 from gateway.execution.measure import Measure, check
 from gateway.execution.operations import Operation, choose_operation
 from gateway.execution.options import Options, details_of, options_of
@@ -41,8 +42,6 @@ from gateway.execution.rate import RateLimiter
 from gateway.graphql.context import NO_KEY, Context, Exports
 from gateway.policies import Viewer
 from gateway.resources.users.keys import KeyRing, server_secret
-
-RETRY_SECONDS = "1"
 
 
 @dataclass(slots=True)
@@ -73,6 +72,7 @@ class GraphQLExecutor:
         )
         self.exports: Exports | None = None
         self.changes = ChangeFeed(database)
+        self.introspection = Introspection()
         self.rate = RateLimiter(settings.rate_limit) if settings.rate_limit else None
 
     async def start(self) -> None:
@@ -88,11 +88,9 @@ class GraphQLExecutor:
         """The answer to a request that is not executed."""
         headers: dict[str, str] = {}
         if isinstance(error, RateLimited):
-            headers["Retry-After"] = str(error.retry_after)
+            headers = {**error.headers, "Retry-After": str(error.retry_after)}
         elif isinstance(error, ServiceUnavailable):
-            headers["Retry-After"] = RETRY_SECONDS
-        elif isinstance(error, Unauthenticated):
-            headers["WWW-Authenticate"] = 'Bearer realm="Feedback Gateway"'
+            headers["Retry-After"] = str(error.retry_after)
         return _answer({"errors": [refusal(error, request_id)]}, error.status, headers)
 
     async def execute(
@@ -237,8 +235,12 @@ class GraphQLExecutor:
         document, operation, variables = admitted.document, admitted.operation, admitted.variables
         context, options, headers = admitted.context, admitted.options, admitted.headers
         if not options.details:
+            if operation.is_introspection and (known := await self._of_schema(admitted)):
+                return known
             status, body, _ = await self._answered(document, operation, variables, context, options)
-            return _answer(body, status, headers)
+            return _answer(
+                body, status, headers, operation.is_query and not operation.tells_secrets
+            )
         started = perf_counter()
         with tracing() as trace:
             status, body, reason = await self._answered(
@@ -246,6 +248,26 @@ class GraphQLExecutor:
             )
         details = details_of(reason, admitted.measure, trace, perf_counter() - started)
         return _answer({**body, "extensions": {"execution": details}}, status, headers)
+
+    async def _of_schema(self, admitted: _Admitted) -> Answer | None:
+        """The answer to an operation that only asks for the schema, kept for the next one."""
+        document, operation, variables = admitted.document, admitted.operation, admitted.variables
+        node = document.node
+        assert node is not None
+        assert node.loc is not None
+
+        def make() -> bytes | None:
+            result = self._start(node, operation, variables, admitted.context, None)
+            if not isinstance(result, ExecutionResult) or result.errors:
+                return None
+            return _json({"data": result.data})
+
+        shared = await self.introspection.answer(
+            node.loc.source.body, operation.name, variables, make
+        )
+        if shared is None:
+            return None
+        return Answer(shared.body, 200, admitted.headers, shared=shared)
 
     async def _answered(
         self,
@@ -305,7 +327,20 @@ class GraphQLExecutor:
         root: Any,
     ) -> ExecutionResult:
         """Execute with graphql-core over the Strawberry types."""
-        result = execute(
+        result = self._start(document, operation, variables, context, root)
+        if isinstance(result, ExecutionResult):
+            return result
+        return await result
+
+    def _start(
+        self,
+        document: DocumentNode,
+        operation: Operation,
+        variables: Mapping[str, Any],
+        context: Context,
+        root: Any,
+    ) -> ExecutionResult | Awaitable[ExecutionResult]:
+        return execute(
             self.schema,
             document,
             root_value=root,
@@ -314,9 +349,6 @@ class GraphQLExecutor:
             operation_name=operation.name,
             executor_class=StrawberryGraphQLCoreExecutionContext,
         )
-        if isinstance(result, ExecutionResult):
-            return result
-        return await result
 
 
 def _precede_execution(result: ExecutionResult) -> bool:
@@ -324,5 +356,14 @@ def _precede_execution(result: ExecutionResult) -> bool:
     return bool(errors) and all(error.path is None for error in errors)
 
 
-def _answer(body: Mapping[str, Any], status: int, headers: Mapping[str, str]) -> Answer:
-    return Answer(orjson.dumps(body, option=orjson.OPT_UTC_Z), status, headers)
+def _json(body: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(body, option=orjson.OPT_UTC_Z)
+
+
+def _answer(
+    body: Mapping[str, Any],
+    status: int,
+    headers: Mapping[str, str],
+    compressible: bool = False,
+) -> Answer:
+    return Answer(_json(body), status, headers, compressible)

@@ -187,5 +187,7 @@ def check(measure: Measure, settings: Settings) -> None:
     if measure.cost > settings.max_cost:
         raise CostLimitExceeded(
             f"The operation may return {measure.cost} objects; {settings.max_cost} are allowed. "
-            "Ask for smaller pages (`first`, `perPage`), or for fewer levels at once."
+            "Ask for smaller pages (`first`, `perPage`), or for fewer levels at once.",
+            cost=measure.cost,
+            limit=settings.max_cost,
         )

@@ -1,6 +1,6 @@
 """Operations of documents, each with what is worked out for it only once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,9 @@ from gateway.errors import BadUserInput
 from gateway.execution.measure import SIZES, Measure, Measurer
 from gateway.graphql.mutations import PUBLIC
 
-INTROSPECTION = {"__schema", "__type", "__typename"}
+INTROSPECTION = frozenset({"__schema", "__type", "__typename"})
+# Fields of queries whose values are permissions: links and tokens.
+SECRETS = frozenset({"token", "fullUrl", "brandedUrl", "inviteUrl", "url"})
 MAX_MEASURES = 64
 Fragments = Mapping[str, FragmentDefinitionNode]
 
@@ -29,6 +31,9 @@ Fragments = Mapping[str, FragmentDefinitionNode]
 @dataclass(slots=True, eq=False)
 class Operation:
     """An operation of a valid document.
+
+    `tells_secrets` where a secret is among the fields; `is_introspection` where all fields of the
+    root are of the schema itself.
 
     `switches` are the variables that decide, with @skip and @include, which fields there are;
     `sizes` those that say how much is asked for. `plans` are kept by the values of the switches.
@@ -39,6 +44,8 @@ class Operation:
     public: bool
     switches: tuple[str, ...]
     sizes: tuple[str, ...]
+    tells_secrets: bool = False
+    is_introspection: bool = False
     plans: dict[Any, Any] = field(default_factory=dict)
     measures: dict[Any, Measure] = field(default_factory=dict)
 
@@ -88,9 +95,11 @@ def operation_of(node: OperationDefinitionNode, fragments: Fragments) -> Operati
     return Operation(
         node,
         fragments,
-        _is_public(node, fragments),
+        _asks_only_for(PUBLIC | INTROSPECTION, node, fragments),
         tuple(sorted(switches)),
         tuple(sorted(sizes)),
+        any(isinstance(each, FieldNode) and each.name.value in SECRETS for each in selections),
+        node.operation is OperationType.QUERY and _asks_only_for(INTROSPECTION, node, fragments),
     )
 
 
@@ -113,9 +122,10 @@ def choose_operation(operations: Sequence[Operation], name: str | None) -> Opera
     )
 
 
-def _is_public(operation: OperationDefinitionNode, fragments: Fragments) -> bool:
-    """Whether the operation asks only for what needs no key."""
-    allowed = PUBLIC | INTROSPECTION
+def _asks_only_for(
+    allowed: Set[str], operation: OperationDefinitionNode, fragments: Fragments
+) -> bool:
+    """Whether the fields of the root are all among the allowed ones."""
     seen: set[str] = set()
 
     def public(selection_set: SelectionSetNode) -> bool:

@@ -42,6 +42,7 @@ class RateLimiter:
         """Spend the cost of an operation; RateLimited if that is more than is left."""
         admitted = await self._limiter.hit(self._item, key, cost=cost)
         reset, remaining = await self._limiter.get_window_stats(self._item, key)
+        state = RateState(self.limit, cost, remaining, dt.datetime.fromtimestamp(reset, dt.UTC))
         if not admitted:
             wait = max(1, round(reset - time.time()))
             seconds = "1 second" if wait == 1 else f"{wait} seconds"
@@ -49,5 +50,8 @@ class RateLimiter:
                 f"The operation costs {cost} and {remaining} of {self.limit} a minute are left. "
                 f"Wait {seconds}, and twice as long each time this comes again.",
                 retry_after=wait,
+                cost=cost,
+                limit=self.limit,
+                headers=state.headers(),
             )
-        return RateState(self.limit, cost, remaining, dt.datetime.fromtimestamp(reset, dt.UTC))
+        return state

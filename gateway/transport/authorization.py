@@ -7,11 +7,10 @@ import re
 from starlette.datastructures import Headers
 
 from gateway.errors import BadUserInput, Unauthenticated
+from gateway.transport.media_types import prefers_html
 
-CHALLENGES = (
-    'Basic realm="Feedback Gateway", charset="UTF-8"',
-    'Bearer realm="Feedback Gateway"',
-)
+BASIC = 'Basic realm="Feedback Gateway", charset="UTF-8"'
+BEARER = 'Bearer realm="Feedback Gateway"'
 _KEY = re.compile(r"[\x21-\x7e]{1,512}")
 _FORMS = "Send `Authorization: Basic base64(key:)`, `Authorization: Bearer key` or `x-APIKey: key`."
 
@@ -29,6 +28,20 @@ def credential_of(headers: Headers) -> str | None:
     if len(keys) > 1:
         raise BadUserInput(_contradiction(list(keys.values())))
     return next(iter(keys), None)
+
+
+def challenges(headers: Headers) -> tuple[str, ...]:
+    """How a request without a good key is told to authenticate itself.
+
+    Basic opens the log-in dialog of a browser, and a `fetch` of a page waits behind it, so only
+    the address bar hears of it. Bearer opens none, and HTTP wants a challenge with each 401.
+    """
+    mode = headers.get("sec-fetch-mode")
+    if mode is None:
+        navigates = "origin" not in headers and prefers_html(headers.get("accept"))
+    else:
+        navigates = mode == "navigate"
+    return (BASIC, BEARER) if navigates else (BEARER,)
 
 
 def _from_authorization(value: str) -> str:

@@ -99,6 +99,7 @@ class GraphQLEndpoint:
                     raise UrlTooLong(
                         f"The query string is longer than {max_bytes} bytes. Send a POST."
                     )
+                media_types.require_no_other(headers.getlist("content-type"))
                 return parameters.from_query_string(scope["query_string"])
             case "POST":
                 media_types.require_json(headers.getlist("content-type"))
@@ -116,9 +117,9 @@ class GraphQLEndpoint:
 def _executed_response(answer: Answer, media_type: str) -> Response:
     """The executor's answer.
 
-    With `application/json` an error of the document is told with status 200, because those
+    With plain JSON an error of the document is told with status 200, because those
     clients take any other status for an answer that is not GraphQL (GraphQL over HTTP, 6.4.1).
     """
-    if answer.status == 400 and media_type == media_types.JSON:
+    if answer.status == 400 and media_type != media_types.GRAPHQL_RESPONSE:
         answer = replace(answer, status=200)
     return answer_response(answer, media_type, {"Allow": "POST"} if answer.status == 405 else None)

@@ -10,6 +10,8 @@ from gateway.transport.errors import NotAcceptable, UnsupportedMediaType
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
+# JSON:API, which the FeedbackAPI recommends: its clients get the same JSON under that name.
+JSON_API = "application/vnd.api+json"
 HTML = "text/html"
 
 # Possessive quantifiers: a header from a stranger must not make a pattern backtrack.
@@ -69,10 +71,22 @@ def require_json(content_types: Sequence[str]) -> None:
     if not content_types:
         raise UnsupportedMediaType(f"The request has no Content-Type. {fix}")
     media_type = parse_media_type(content_types[0]) if len(content_types) == 1 else None
-    if media_type is None or media_type.name != JSON:
+    if media_type is None or media_type.name not in (JSON, JSON_API):
         raise UnsupportedMediaType(f"The Content-Type of the request is not {JSON}. {fix}")
     if any(charset != "utf-8" for charset in media_type.values("charset")):
         raise UnsupportedMediaType("The charset of the request is not utf-8. Send UTF-8.")
+
+
+def require_no_other(content_types: Sequence[str]) -> None:
+    """Raises UnsupportedMediaType for a GET that says it has a body of another type than JSON."""
+    if content_types:
+        try:
+            require_json(content_types)
+        except UnsupportedMediaType:
+            raise UnsupportedMediaType(
+                f"The Content-Type of the GET is not {JSON}. Leave the header out: a GET has no "
+                "body."
+            ) from None
 
 
 def require_uncompressed(content_encodings: Sequence[str]) -> None:
@@ -84,15 +98,18 @@ def require_uncompressed(content_encodings: Sequence[str]) -> None:
 
 
 def negotiate(accept: str | None) -> str:
-    """The media type of the response; raises NotAcceptable when the client accepts neither.
+    """The media type of the response; raises NotAcceptable when the client accepts none.
 
     A client that names no preference gets `application/json`; one that names both types alike
-    gets the newer, as the GraphQL-over-HTTP specification asks.
+    gets the newer, as the GraphQL-over-HTTP specification asks. JSON:API has to be named.
     """
     if accept is None or not accept.strip():
         return JSON
     ranges = _ranges(accept[:_LONGEST_HEADER])
     newer, plain = _preference(ranges, GRAPHQL_RESPONSE), _preference(ranges, JSON)
+    named = Preference(ranges.get(JSON_API, 0.0), 2)
+    if named.quality > 0 and named > max(newer, plain):
+        return JSON_API
     if max(newer, plain).quality == 0:
         raise NotAcceptable(
             f"The Accept header allows neither {GRAPHQL_RESPONSE} nor {JSON}. Accept one of them."

@@ -31,7 +31,25 @@ from gateway.transport.responses import error_response
 from gateway.transport.sockets import GraphQLSockets
 
 GRAPHQL_PATH = "/graphql"
-_ALLOWED_HEADERS = ("Authorization", "X-APIKey", "Content-Type", "Accept", HEADER)
+_ALLOWED_HEADERS = (
+    "Authorization",
+    "X-APIKey",
+    "Content-Type",
+    "Accept",
+    HEADER,
+    # Traces (W3C, Sentry) and what clients of GraphQL call themselves.
+    "traceparent",
+    "tracestate",
+    "baggage",
+    "sentry-trace",
+    "apollographql-client-name",
+    "apollographql-client-version",
+    "apollo-require-preflight",
+    "x-apollo-operation-name",
+    "x-apollo-operation-type",
+    "x-graphql-client-name",
+    "x-graphql-client-version",
+)
 _EXPOSED_HEADERS = (
     HEADER,
     "Retry-After",
@@ -96,7 +114,7 @@ def _middleware(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
                 allow_methods=("GET", "POST"),
-                allow_headers=_ALLOWED_HEADERS,
+                allow_headers=(*_ALLOWED_HEADERS, *settings.cors_headers),
                 expose_headers=_EXPOSED_HEADERS,
             )
         )

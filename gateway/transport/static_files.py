@@ -1,13 +1,10 @@
 """Files sent compressed to clients that take it; each is compressed once and kept in memory.
 
-Only files that are the same for everybody are sent so. Answers of GraphQL are not: compressed, the
-length of an answer would tell of secrets in it to whoever can put text of his own beside them
-(BREACH); where that is no danger, a proxy in front can compress them.
+These files are the same for everybody; `compression` tells which answers of GraphQL are sent so.
 """
 
 import gzip
 import os
-import re
 from functools import lru_cache
 
 import anyio
@@ -16,7 +13,7 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import NotModifiedResponse, PathLike, StaticFiles
 from starlette.types import Receive, Scope, Send
 
-_GZIP = re.compile(r"gzip[ \t]*(?:;[ \t]*q=([01](?:\.\d{0,3})?))?", re.IGNORECASE)
+from gateway.transport.compression import accepts_gzip
 
 
 class CompressedFiles(StaticFiles):
@@ -56,12 +53,6 @@ class _CompressedFile(FileResponse):
         await send({"type": "http.response.start", **start})
         sent = b"" if scope["method"] == "HEAD" else body
         await send({"type": "http.response.body", "body": sent})
-
-
-def accepts_gzip(accept_encoding: str) -> bool:
-    """Whether an Accept-Encoding header allows gzip by its name."""
-    matches = (_GZIP.fullmatch(coding.strip()) for coding in accept_encoding.split(","))
-    return any(match is not None and float(match[1] or 1) > 0 for match in matches)
 
 
 # A file that changes has another ETag.

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 import pytest
 
 from gateway.errors import ServiceUnavailable
@@ -40,6 +41,10 @@ async def test_a_key_that_spent_its_minute_is_told_when_to_come_again(world: Cli
     assert int(third.headers["Retry-After"]) >= 1
     assert b'"code":"RATE_LIMITED","type":"rate_limit_error"' in third.body
     assert b'"data"' not in third.body
+    extensions = orjson.loads(third.body)["errors"][0]["extensions"]
+    assert (extensions["cost"], extensions["limit"]) == (11, 25)
+    assert extensions["retryAfterMs"] == int(third.headers["Retry-After"]) * 1_000
+    assert (third.headers["RateLimit-Limit"], third.headers["RateLimit-Remaining"]) == ("25", "3")
 
 
 async def test_without_a_limit_there_is_no_rate(world: Client) -> None:
@@ -82,6 +87,7 @@ async def test_a_store_that_is_down_is_told_before_anything_runs(
     assert told.status == 503
     assert told.headers["Retry-After"] == "1"
     assert b'"code":"SERVICE_UNAVAILABLE","type":"api_connection_error"' in told.body
+    assert b'"retryAfterMs":1000' in told.body
 
 
 async def test_a_required_argument_that_is_missing_is_a_bad_request(world: Client) -> None:
@@ -143,3 +149,22 @@ async def test_chains_of_fragments_are_measured_once(world: Client) -> None:
 
     assert status == 200
     assert list(body["data"]["locations"]["nodes"][0]) == ["id"]
+
+
+async def test_a_cost_above_the_limit_is_told_in_numbers(world: Client) -> None:
+    settings = world.settings.model_copy(update={"max_cost": 10})
+    executor = GraphQLExecutor(schema, world.database, settings)
+    await executor.start()
+
+    told = await answer(executor, "{ locations(first: 11) { nodes { id } } }")
+
+    assert told.status == 400
+    extensions = orjson.loads(told.body)["errors"][0]["extensions"]
+    assert extensions == {
+        "code": "COST_LIMIT_EXCEEDED",
+        "type": "invalid_request_error",
+        "param": None,
+        "cost": 11,
+        "limit": 10,
+        "requestId": REQUEST_ID,
+    }

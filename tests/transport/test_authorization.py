@@ -13,10 +13,8 @@ FORMS = "Send `Authorization: Basic base64(key:)`, `Authorization: Bearer key` o
 NO_KEY = f"The Authorization header has no well-formed key. {FORMS}"
 NO_BASIC = f"The Authorization header has malformed Basic credentials. {FORMS}"
 NO_SCHEME = f"The Authorization header is neither Basic nor Bearer. {FORMS}"
-CHALLENGES = [
-    'Basic realm="Feedback Gateway", charset="UTF-8"',
-    'Bearer realm="Feedback Gateway"',
-]
+BASIC = 'Basic realm="Feedback Gateway", charset="UTF-8"'
+BEARER = 'Bearer realm="Feedback Gateway"'
 Header = tuple[str, str]
 
 
@@ -81,7 +79,7 @@ async def test_malformed_header(
     assert response.status_code == 401
     assert error_of(response)["message"] == message
     assert error_of(response)["extensions"]["code"] == "UNAUTHENTICATED"
-    assert response.headers.get_list("www-authenticate") == CHALLENGES
+    assert response.headers.get_list("www-authenticate") == [BEARER]
     assert executor.calls == []
 
 
@@ -116,4 +114,33 @@ async def test_an_unknown_key_is_challenged(
     response = await client.post("/graphql", json={"query": "{ a }"}, headers=[bearer("unknown")])
 
     assert response.status_code == 401
-    assert response.headers.get_list("www-authenticate") == CHALLENGES
+    assert response.headers.get_list("www-authenticate") == [BEARER]
+
+
+PAGE = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("headers", "challenges"),
+    [
+        ({"Sec-Fetch-Mode": "navigate", "Accept": PAGE}, [BASIC, BEARER]),
+        ({"Accept": PAGE}, [BASIC, BEARER]),
+        ({"Sec-Fetch-Mode": "cors", "Accept": PAGE}, [BEARER]),
+        ({"Sec-Fetch-Mode": "same-origin", "Accept": "*/*"}, [BEARER]),
+        ({"Origin": "https://shop.example", "Accept": PAGE}, [BEARER]),
+        ({"Accept": "*/*"}, [BEARER]),
+        ({"Accept": "application/json"}, [BEARER]),
+    ],
+)
+async def test_only_the_address_bar_is_asked_for_a_password(
+    client: httpx.AsyncClient,
+    executor: StubExecutor,
+    headers: dict[str, str],
+    challenges: list[str],
+) -> None:
+    executor.behaviour = answering(Answer(b'{"errors":[]}', 401, {}))
+
+    response = await client.get("/graphql", params={"query": "{ a }"}, headers=headers)
+
+    assert response.status_code == 401
+    assert response.headers.get_list("www-authenticate") == challenges

@@ -31,7 +31,7 @@ async def test_post_reaches_the_executor(client: httpx.AsyncClient, executor: St
     assert dict(response.headers) == {
         "content-type": "application/json; charset=utf-8",
         "content-length": "31",
-        "vary": "Accept",
+        "vary": "Accept, Accept-Encoding",
         "cache-control": "no-store",
         "x-content-type-options": "nosniff",
         "x-request-id": "request-1",
@@ -150,12 +150,14 @@ async def test_a_refused_mutation_by_get_names_the_method(
 async def test_an_error_that_the_executor_raises_is_told(
     client: httpx.AsyncClient, executor: StubExecutor
 ) -> None:
-    executor.behaviour = raising(RateLimited("Too much. Wait.", retry_after=3))
+    executor.behaviour = raising(RateLimited("Too much. Wait.", retry_after=3, cost=20, limit=10))
 
     response = await client.post("/graphql", json={"query": "{ a }"})
 
     assert response.status_code == 429
-    assert error_of(response)["extensions"]["code"] == "RATE_LIMITED"
+    extensions = error_of(response)["extensions"]
+    assert extensions["code"] == "RATE_LIMITED"
+    assert (extensions["cost"], extensions["limit"], extensions["retryAfterMs"]) == (20, 10, 3_000)
 
 
 @pytest.mark.parametrize("depth", [1, 64])
@@ -197,3 +199,38 @@ async def test_options_names_the_methods(client: httpx.AsyncClient) -> None:
 
     assert response.status_code == 204
     assert response.headers["allow"] == "GET, HEAD, POST, OPTIONS"
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "a"])
+async def test_a_get_of_another_type_is_refused(
+    client: httpx.AsyncClient, executor: StubExecutor, content_type: str
+) -> None:
+    response = await client.get(
+        "/graphql", params={"query": "{ a }"}, headers={"Content-Type": content_type}
+    )
+
+    assert response.status_code == 415
+    assert error_of(response)["message"] == (
+        "The Content-Type of the GET is not application/json. Leave the header out: a GET has no "
+        "body."
+    )
+    assert executor.calls == []
+
+
+async def test_json_api_is_taken_and_given(
+    client: httpx.AsyncClient, executor: StubExecutor
+) -> None:
+    executor.behaviour = answering(Answer(b'{"errors":[]}', 400, {}))
+    name = "application/vnd.api+json"
+
+    response = await client.post(
+        "/graphql",
+        content=b'{"query": "{ a }"}',
+        headers={"Content-Type": name, "Accept": name},
+    )
+    by_get = await client.get("/graphql", params={"query": "{ a }"}, headers={"Content-Type": name})
+
+    assert len(executor.calls) == 2
+    assert response.status_code == 200
+    assert response.headers["content-type"] == name
+    assert by_get.headers["content-type"] == "application/json; charset=utf-8"

@@ -6,6 +6,7 @@ from gateway.transport.errors import NotAcceptable
 from gateway.transport.media_types import (
     GRAPHQL_RESPONSE,
     JSON,
+    JSON_API,
     MediaType,
     negotiate,
     parse_media_type,
@@ -39,6 +40,11 @@ CHROME = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q
         ("application/graphql-response+json;charset=utf-16, application/json;q=0.1", JSON),
         ("application/graphql-response+json;q=2, application/json;q=0.1", JSON),
         (CHROME, JSON),
+        ("application/vnd.api+json", JSON_API),
+        ("application/vnd.api+json, */*;q=0.5", JSON_API),
+        ("application/vnd.api+json, application/json", JSON),
+        ("application/vnd.api+json;q=0.5, application/json", JSON),
+        ("application/json;q=0.5, application/vnd.api+json", JSON_API),
     ],
 )
 def test_negotiation(accept: str | None, media_type: str) -> None:

@@ -102,9 +102,9 @@ async def test_cors_answer(executor: StubExecutor, connect: Connect) -> None:
     for response in (answered, refused, failed):
         assert response.headers["access-control-allow-origin"] == SHOP
         assert response.headers["access-control-expose-headers"] == EXPOSED
-        assert response.headers["vary"] == "Accept, Origin"
+        assert response.headers["vary"] == "Accept, Accept-Encoding, Origin"
     assert "access-control-allow-origin" not in same_origin.headers
-    assert same_origin.headers["vary"] == "Accept, Origin"
+    assert same_origin.headers["vary"] == "Accept, Accept-Encoding, Origin"
 
 
 async def test_without_cors_no_origin_is_allowed(client: httpx.AsyncClient) -> None:
@@ -163,3 +163,26 @@ async def test_a_fault_after_the_first_byte_goes_on(
     async with connect(app) as client:
         with pytest.raises(RuntimeError, match="half way"):
             await client.get("/streaming")
+
+
+CLIENT_HEADERS = (
+    "traceparent,tracestate,baggage,sentry-trace,apollographql-client-name,"
+    "apollographql-client-version,apollo-require-preflight,x-graphql-client-name,"
+    "x-graphql-client-version"
+)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status"),
+    [(CLIENT_HEADERS, 200), ("x-shop-session", 200), (f"{CLIENT_HEADERS},x-other", 400)],
+)
+async def test_headers_that_browsers_may_send(
+    executor: StubExecutor, connect: Connect, wanted: str, status: int
+) -> None:
+    settings = Settings(cors_origins=[SHOP], cors_headers=["X-Shop-Session"])
+    async with connect(build_app(executor, settings)) as client:
+        response = await client.options(
+            "/graphql", headers={**PREFLIGHT, "Access-Control-Request-Headers": wanted}
+        )
+
+    assert response.status_code == status
