@@ -6,6 +6,9 @@
 "contacts": [{"kind": "phone", "value": "+33123456789", "name": "Reception"}],
 "photos": [{"kind": "logo", "url": "https://example.com/logo.png"}],
 "categories": ["gcid:bakery"]
+
+Hours may also be as the graph gives them: [{"day": "MONDAY", "periods": [{"opens": "09:00",
+"closes": "12:00"}]}, …].
 """
 
 import datetime as dt
@@ -36,9 +39,12 @@ def read_parts(fields: Fields) -> Parts | None:
     categories = fields.texts("categories")
     if categories:
         values["categories"] = categories
-    week = fields.mapping("open_hours")
-    if week is not None:
-        values["opening_hours"] = _week(fields, week)
+    found = fields.find("open_hours")
+    if found is not None and found[1] is not None:
+        if isinstance(found[1], list):
+            values["opening_hours"] = [_day(each) for each in fields.each("open_hours") or ()]
+        else:
+            values["opening_hours"] = _week(fields, fields.mapping("open_hours") or {})
         fields.values["hours_given"] = True
     special = fields.each("specific_hours")
     if special is not None:
@@ -66,9 +72,20 @@ def _week(fields: Fields, week: Mapping[str, Any]) -> list[Day]:
     return days
 
 
+def _day(inner: Fields) -> Day:
+    """A day as the graph gives it."""
+    inner.choice("day", _DAYS)
+    if inner.values.get("day") is None:
+        inner.invalid("day", f"is needed: give one of {', '.join(_DAYS)}.")
+    found = inner.find("periods")
+    periods = _periods(inner, "periods", (found[1] if found else None) or [])
+    return Day(inner.values.get("day") or Weekday.MONDAY, periods)
+
+
 def _periods(fields: Fields, key: str, given: Any) -> tuple[Period, ...]:
     periods = []
-    for text in given if isinstance(given, list) else [given]:
+    for place, each in enumerate(given if isinstance(given, list) else [given]):
+        text = _text(fields.within(each, key, place)) if isinstance(each, Mapping) else each
         match = _PERIOD.fullmatch(text.strip()) if isinstance(text, str) else None
         if match is None:
             fields.invalid(key, f"has the period {str(text)[:40]!r}. Write it as 09:00-12:00.")
@@ -76,6 +93,12 @@ def _periods(fields: Fields, key: str, given: Any) -> tuple[Period, ...]:
         opens, opened, closes, closed = (int(number or 0) for number in match.groups())
         periods.append(Period(opens * 60 + opened, closes * 60 + closed))
     return tuple(periods)
+
+
+def _text(period: Fields) -> str:
+    """A period as the graph gives it, as a text."""
+    ends = (period.find(key) for key in ("opens", "closes"))
+    return "-".join(str(found[1] if found else "") for found in ends)
 
 
 def _special(inner: Fields) -> SpecialPeriod:

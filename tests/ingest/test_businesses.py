@@ -110,6 +110,59 @@ async def test_profile_again_changes_nothing(importing: Importer, database: Data
     assert changes(before, await rows_of(database)) == {}
 
 
+def as_the_graph(week: dict[str, list[str]]) -> list[dict[str, Any]]:
+    """Hours of a week as queries give them."""
+    return [
+        {
+            "day": day.upper(),
+            "periods": [dict(zip(("opens", "closes"), p.split("-"), strict=True)) for p in periods],
+        }
+        for day, periods in week.items()
+    ]
+
+
+async def test_hours_as_the_graph_gives_them(importing: Importer, database: Database) -> None:
+    await importing([PLACE])
+    special, closed = PLACE["specific_hours"]
+    own = {key: value for key, value in PLACE.items() if not key.endswith("_hours")} | {
+        "openingHours": as_the_graph(PLACE["open_hours"]),
+        "specialHours": [
+            {
+                "starts": special["starts"],
+                "ends": special["ends"],
+                "periods": [{"opens": "08:00", "closes": "12:00"}],
+            },
+            closed,
+        ],
+    }
+
+    report = await importing([own], strict=True, name="locations.json")
+
+    assert counts(report) == {"locations": (0, 0, 1, 0, 0)}
+
+
+@pytest.mark.parametrize(
+    ("hours", "reason"),
+    [
+        ([{"day": "SOMEDAY", "periods": []}], "`day` is 'someday'. Give one of monday, tuesday"),
+        ([{"periods": []}], "`day` is needed: give one of monday, tuesday"),
+        ([{"day": "MONDAY", "periods": []}], "`open_hours` lacks Tuesday"),
+        (
+            [{"day": "MONDAY", "periods": [{"opens": "9", "closes": "12:00"}]}],
+            "`periods` has the period '9-12:00'. Write it as 09:00-12:00.",
+        ),
+        (
+            [{"day": "MONDAY", "periods": [{"opens": "09:00"}]}],
+            "`periods` has the period '09:00-'. Write it as 09:00-12:00.",
+        ),
+    ],
+)
+async def test_wrong_hours_of_the_graph(importing: Importer, hours: Any, reason: str) -> None:
+    record = {"id": "b-9", "name": "X", "openingHours": hours}
+    report = await importing([record], name="locations.json")
+    assert reason in reasons(report)[0]
+
+
 async def test_what_differs_is_replaced(importing: Importer, database: Database) -> None:
     await importing([PLACE])
     report = await importing(
