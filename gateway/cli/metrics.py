@@ -6,7 +6,8 @@ from typing import Annotated
 
 import orjson
 import typer
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 
 from gateway.cli.running import out
 
@@ -38,7 +39,8 @@ def metrics(
         ]
         sys.stdout.buffer.write(orjson.dumps(rows, option=orjson.OPT_INDENT_2) + b"\n")
         return
-    table = Table("Name", "Reference name", "Unit", "Description")
+    table = Table(Column("Name, reference name", no_wrap=True), "Unit", "Description")
     for info in known:
-        table.add_row(info.metric.name, info.reference_name, info.unit.value, info.description)
-    out.print(table, markup=False)
+        names = f"{info.metric.name}\n{info.reference_name}"
+        table.add_row(Text(names), info.unit.value, Text(info.description), end_section=True)
+    out.print(table)

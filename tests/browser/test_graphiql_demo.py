@@ -1,6 +1,7 @@
 """GraphiQL as a person first sees it: the demo in a real browser, without a network."""
 
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -13,6 +14,7 @@ import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
+from gateway.examples import EXAMPLES
 from tests.app.server import RunningServer, serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -144,3 +146,88 @@ def test_a_subscription_shows_what_comes(demo: RunningServer, browser: BrowserCo
 
     until(shown, "nothing came")
     assert [text for text in complaints if "ecurity" in text or "rror" in text] == []
+
+
+def explorer_has_the_focus(page: Page) -> bool:
+    return bool(page.evaluate("document.activeElement.closest('.graphiql-explorer-root') !== null"))
+
+
+def test_examples_leave_the_console_empty_and_the_focus_alone(
+    demo: RunningServer, browser: BrowserContext
+) -> None:
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    page.goto(demo.address)
+    until(lambda: editor_is_ready(page), "the editor is not ready")
+    explorer = page.locator(".graphiql-explorer-root")
+    for example in EXAMPLES:
+        named = re.search(r"^(?:query|mutation) (\w+)", example.query, re.MULTILINE)
+        assert named is not None
+        name = named[1]
+        page.locator(".graphiql-tab-button", has_text=name).click()
+        expect(explorer.locator("input").first).to_have_value(name, timeout=60_000)
+        page.wait_for_timeout(200)  # the explorer shows the arguments after the name
+        assert not explorer_has_the_focus(page), name
+
+    assert complaints == []
+
+
+def test_an_argument_that_is_ticked_in_the_explorer_gets_the_focus(
+    demo: RunningServer, browser: BrowserContext
+) -> None:
+    page = browser.new_page()
+
+    page.goto(f"{demo.address}/graphql?query=%7B%20locations%20%7B%20totalCount%20%7D%20%7D")
+    until(lambda: editor_is_ready(page), "the editor is not ready")
+    page.locator(".graphiql-explorer-root").get_by_text("offset", exact=False).first.click()
+
+    until(lambda: explorer_has_the_focus(page), "the argument has no focus")
+
+
+def test_a_telephone_shows_the_run_button_and_the_answer(
+    demo: RunningServer, browser: BrowserContext
+) -> None:
+    page = browser.new_page()
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    page.goto(f"{demo.address}/graphql?query=%7B%20viewer%20%7B%20role%20%7D%20%7D")
+    until(lambda: editor_is_ready(page), "the editor is not ready")
+    page.locator("button.graphiql-execute-button").click()
+    answer = page.locator(".graphiql-response")
+    expect(answer).to_contain_text('"PROVIDER"', timeout=60_000)
+
+    for shown in (page.locator("button.graphiql-execute-button"), answer):
+        box = shown.bounding_box()
+        assert box is not None
+        assert box["width"] >= 40
+        assert box["height"] >= 40
+        assert box["x"] >= 0
+        assert box["y"] >= 0
+        assert box["x"] + box["width"] <= 390
+        assert box["y"] + box["height"] <= 844
+
+
+def test_a_wrong_key_says_so(demo: RunningServer, browser: BrowserContext) -> None:
+    page = browser.new_page()
+    page.route(
+        "**/graphql",
+        lambda route: (
+            route.continue_(
+                headers={**route.request.headers, "x-apikey": f"fg_0123456789ab_{'x' * 32}"}
+            )
+            if route.request.method == "POST"
+            else route.continue_()
+        ),
+    )
+
+    page.goto(demo.address)
+
+    expect(page.get_by_role("alert")).to_contain_text(
+        'GraphiQL sends what stands under Headers: {"x-APIKey": "YOUR_KEY"}.', timeout=60_000
+    )

@@ -5,7 +5,7 @@ import '@graphiql/plugin-history/style.css';
 import 'graphiql/graphiql.css';
 import '@graphiql/plugin-explorer/style.css';
 import './page.css';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { explorerPlugin } from '@graphiql/plugin-explorer';
@@ -15,14 +15,25 @@ import { Kind, parse } from 'graphql';
 import {
   endpoint, examples, headers, headersText, linked, linkedOperation, subscriptionEndpoint,
 } from './config.js';
+import { refusalOf, refusals } from './refusals.js';
 import { lastDocument, storage } from './storage.js';
 
 const explorer = explorerPlugin();
 const plugins = [explorer, HISTORY_PLUGIN];
 const tabs = linked ? [linked, ...examples] : examples;
+// The explorer and an editor beside each other do not fit on the screen of a telephone.
+const narrow = matchMedia('(max-width: 700px)').matches;
 const first = linked ?? lastDocument() ?? tabs[0];
 
-const send = createGraphiQLFetcher({ url: endpoint, subscriptionUrl: subscriptionEndpoint });
+const send = createGraphiQLFetcher({
+  url: endpoint,
+  subscriptionUrl: subscriptionEndpoint,
+  fetch: async (...request) => {
+    const response = await fetch(...request);
+    refusals.dispatchEvent(new CustomEvent('told', { detail: await refusalOf(response) }));
+    return response;
+  },
+});
 
 function fetcher(request, options) {
   const current = withCurrentOperation(request, options);
@@ -71,12 +82,25 @@ function FillHeaders() {
   return null;
 }
 
+// Without a good key the schema does not come either, and the editor alone would not tell why.
+function Refusal() {
+  const [message, setMessage] = useState(null);
+  useEffect(() => {
+    const hear = ({ detail }) => setMessage(detail);
+    refusals.addEventListener('told', hear);
+    return () => refusals.removeEventListener('told', hear);
+  }, []);
+  return message && <div role="alert" className="gateway-refusal">{message}</div>;
+}
+
 createRoot(document.getElementById('graphiql')).render(
+  <>
+  <Refusal />
   <GraphiQL
     fetcher={fetcher}
     storage={storage}
     plugins={plugins}
-    visiblePlugin={explorer}
+    visiblePlugin={narrow ? undefined : explorer}
     defaultTabs={tabs.length ? tabs : undefined}
     defaultHeaders={headersText}
     initialQuery={first?.query ?? undefined}
@@ -89,5 +113,6 @@ createRoot(document.getElementById('graphiql')).render(
     </GraphiQL.Logo>
     {headersText && <FillHeaders />}
     {linkedOperation && <SelectLinkedOperation />}
-  </GraphiQL>,
+  </GraphiQL>
+  </>,
 );
