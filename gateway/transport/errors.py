@@ -56,7 +56,9 @@ class UnsupportedMediaType(TransportError):
 class Overloaded(ServiceUnavailable):
     """Told at once instead of queueing, so that a full server stays quick to say so."""
 
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": str(ServiceUnavailable.retry_after)}
+
 
 def headers_of(error: GatewayError) -> Mapping[str, str]:
     """The HTTP headers that belong to `error`."""
-    return error.headers if isinstance(error, TransportError) else {}
+    return error.headers if isinstance(error, (TransportError, Overloaded)) else {}

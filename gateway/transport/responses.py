@@ -44,7 +44,8 @@ class AnswerResponse(Response):
             self.headers.update({**answer.headers, **extra})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers, method = Headers(scope=scope), scope["method"]
+        # The handshake of a socket is a GET that does not say so.
+        headers, method = Headers(scope=scope), scope.get("method", "GET")
         if self.status_code == 401:
             for challenge in challenges(headers):
                 self.headers.append("WWW-Authenticate", challenge)
