@@ -6,8 +6,9 @@ from gateway import __version__
 from gateway.cli import access, analytics, data, metrics, sdl, serve
 from gateway.cli.running import reported
 
+PROGRAM = "feedback-gateway"
 app = typer.Typer(
-    name="feedback-gateway",
+    name=PROGRAM,
     help="One GraphQL endpoint over every feedback resource of a multi-location company.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -43,4 +44,4 @@ app.add_typer(sdl.schema, name="schema")
 def main() -> None:
     """Run the command line; expected failures end with a sentence and code 1."""
     with reported():
-        app()
+        app(prog_name=PROGRAM)
