@@ -118,7 +118,7 @@ class ExportMutation:
     )
     async def export_analytics(
         self, info: Info, input: Annotated[ExportAnalyticsInput, INPUT]
-    ) -> ExportAnalyticsPayload:
+    ) -> ExportAnalyticsPayload | None:
         context = info.context
         context.viewer.require_reading()
         created: list[int] = []

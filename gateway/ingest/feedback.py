@@ -29,7 +29,7 @@ from gateway.resources.feedback.model import (
     FeedbackReplyModel,
     FeedbackType,
 )
-from gateway.resources.feedback.scores import contradiction
+from gateway.resources.feedback.scores import contradiction, type_of
 
 # The FeedbackAPI calls it csat in one place and happy in others.
 _TYPES = {
@@ -41,7 +41,7 @@ _TYPES = {
 
 
 def read(fields: Fields) -> Incoming:
-    """A feedback object; a type without a name here is UNKNOWN."""
+    """A feedback object; a type without a name here is UNKNOWN, and one score alone tells it."""
     fields.own_names(
         subscriber="customer", subscriber_name="customer_name", subscriber_email="customer_email"
     )
@@ -63,6 +63,9 @@ def read(fields: Fields) -> Incoming:
     fields.reference("campaign", "campaign_id")
     fields.reference("campaign_step", "campaign_step_id")
     answers, replies = fields.each("answers"), fields.each("replies")
+    scored = type_of(fields.values)
+    if kind is None and answers is None and scored is not None:
+        fields.values["type"] = scored
     fields.settle()
     incoming = Incoming(Kind.FEEDBACK, external_id, fields.values, fields.references)
     if answers is not None:

@@ -40,6 +40,12 @@ def read(fields: Fields) -> Incoming:
         fields.values["type"] = _TYPES.get(kind)
         if kind not in _TYPES:
             fields.invalid("type", f"is {kind!r}. Give email, sms or suppressed.")
+    # The graph's own word for a request whose message is sent by nobody.
+    suppressed = fields.find("suppress_message")
+    if suppressed is not None and suppressed[1] is True:
+        fields.values["type"] = FeedbackRequestType.SUPPRESSED
+    elif suppressed is not None and suppressed[1] not in (False, None):
+        fields.invalid("suppress_message", "is no truth value. Give true or false.")
     fields.reference("subscriber", "customer_id")
     fields.reference("template", "template_id")
     fields.reference("location", "location_id")

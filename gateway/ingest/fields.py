@@ -97,8 +97,9 @@ class Fields:
     def find(self, key: str) -> tuple[str, Any] | None:
         """The spelling of a key in the record, and its value; None if the record lacks it.
 
-        A second spelling counts as read only if it says the same.
+        A second spelling that says something else is refused: nobody can tell which one holds.
         """
+        again = key in self._asked
         self._asked[key] = None
         found = None
         for name in spellings(key, self._own.get(key, ())):
@@ -106,8 +107,9 @@ class Fields:
                 continue
             if found is None:
                 found = name, self._record[name]
-            if self._record[name] == found[1]:
-                self._used.add(name)
+            self._used.add(name)
+            if self._record[name] != found[1] and not again:
+                self.invalid(name, f"says something else than `{found[0]}`. Keep one of them.")
         return found
 
     def invalid(self, name: str, problem: str) -> None:

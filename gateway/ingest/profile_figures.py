@@ -86,7 +86,10 @@ def _incoming(kind: Kind, location: str | None, values: dict[str, Any]) -> Incom
 
 def _date(fields: Fields, key: str, what: str, *, whole: bool) -> None:
     found = fields.find(key)
-    match = _DATE.fullmatch(str(found[1]).strip()) if found is not None else None
+    text = str(found[1]).strip() if found is not None else ""
+    if whole and len(text) == 8 and text.isdecimal():
+        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    match = _DATE.fullmatch(text)
     day = None
     if match is not None and (match[2] or not whole):
         try:

@@ -53,7 +53,4 @@ class Unread:
 
 @lru_cache(maxsize=1024)
 def _hint(key: str, known: tuple[str, ...]) -> str:
-    plain = snake_case(key)
-    if plain in known and key in spellings(plain):
-        return " Another spelling of it says something else."
-    return suggestion(plain, known)
+    return suggestion(snake_case(key), known)

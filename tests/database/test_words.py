@@ -239,7 +239,7 @@ async def test_words_of_before_come_back_with_the_revision_before(settings: Sett
         await write(connection, all_rows(1))
     await engine.dispose()
 
-    await migrate(settings, "-1")
+    await migrate(settings, "0011")
 
     async with engine.begin() as connection:
         await show_accounts(connection, None)

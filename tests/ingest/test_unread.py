@@ -179,13 +179,21 @@ async def test_a_customer_without_a_contact_is_refused(
     assert (await stored(database)).tables == before.tables
 
 
-async def test_a_second_spelling_that_says_something_else_is_not_lost(importing: Importer) -> None:
-    report = await importing(records.feedback(**{"nps-score": 3, "nps_score": 9, "npsScore": 3}))
+async def test_a_second_spelling_that_says_something_else_is_refused(
+    importing: Importer, database: Database
+) -> None:
+    before = await stored(database)
 
-    assert unread(report) == [
-        "feedback: `nps_score` was not read in 1 record. "
-        "Another spelling of it says something else."
+    report = await importing(
+        records.feedback(**{"nps-score": 3, "nps_score": 9, "npsScore": 3}),
+        [records.customer(id="c9", opt_out=False, optOut=True)],
+    )
+
+    assert reasons(report) == [
+        "`nps_score` says something else than `nps-score`. Keep one of them.",
+        "`optOut` says something else than `opt_out`. Keep one of them.",
     ]
+    assert (await stored(database)).tables == before.tables
 
 
 @pytest.mark.parametrize("together", [True, False])

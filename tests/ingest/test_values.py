@@ -65,7 +65,6 @@ TABLE = {"feedback": "feedbacks", "unscored": "feedbacks", "request": "feedback_
         ("review", "rating", "4.5", "rating", 4.5),
         ("review", "rating", 0, "rating", 0.0),
         ("review", "rating", None, "rating", None),
-        ("feedback", "nps_score", "10", "nps_score", 8),
         ("unscored", "star-rating", "4", "star_rating", 4),
         ("unscored", "star_rating", 5, "star_rating", 5),
         ("unscored", "happy", "false", "happy", False),
@@ -78,6 +77,8 @@ TABLE = {"feedback": "feedbacks", "unscored": "feedbacks", "request": "feedback_
         ("feedback", "type", "smiley", "type", "UNKNOWN"),
         ("feedback", "comments", "x" * 20_000, "comments", "x" * 20_000),
         ("request", "type", "suppressed", "type", "SUPPRESSED"),
+        ("request", "suppressMessage", True, "type", "SUPPRESSED"),
+        ("request", "suppress_message", False, "type", "EMAIL"),
         ("request", "due", None, "due", AT),
         ("request", "message_opened", None, "message_opened", False),
     ],
@@ -238,10 +239,21 @@ async def test_every_fault_of_a_record_is_told(importing: Importer) -> None:
     ]
 
 
-async def test_hyphens_come_before_underscores(importing: Importer, database: Database) -> None:
-    await importing(records.feedback(**{"nps-score": 3, "nps_score": 9}))
-
-    assert (await stored(database)).one("feedbacks")["nps_score"] == 3
+@pytest.mark.parametrize(
+    ("key", "score", "type_"),
+    [
+        ("nps-score", 9, "NPS"),
+        ("starRating", "4", "STAR_RATING"),
+        ("happy", False, "HAPPY"),
+        ("comments", "x", "UNKNOWN"),
+    ],
+)
+async def test_a_score_that_stands_alone_tells_the_type(
+    importing: Importer, database: Database, key: str, score: Any, type_: str
+) -> None:
+    record = {"id": "f9", "created": records.CREATED, "location": "l1", key: score}
+    await importing(record, resource="feedback")
+    assert (await stored(database)).one("feedbacks")["type"] == type_
 
 
 async def test_one_wrong_record_among_good_ones(importing: Importer, database: Database) -> None:

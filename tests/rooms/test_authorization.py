@@ -152,8 +152,8 @@ async def test_mutations_of_those_who_may_not(own: Client, name: str) -> None:
                     f"The role {role} may not {CAPABILITIES[kind]}. "
                     "Use a key of a user whose role may."
                 )
-                assert (status, body["data"]) == (200, None), who
-                assert only_error(body) == ("FORBIDDEN", "invalid_request_error", message)
+                assert (status, body["data"]) == (200, {name: None}), who
+                assert only_error(body) == ("FORBIDDEN", "authentication_error", message)
                 assert body["errors"][0]["path"] == [name]
             elif outcome == "-":
                 status, body = await run(own, name, who)
@@ -179,7 +179,7 @@ async def test_mutations_with_a_key_that_only_reads(own: Client, name: str) -> N
         for who, outcome in zip(INSIDE, MUTATIONS[name].split(), strict=True):
             status, body = await run(own, name, f"{who}:read")
             code, _, message = only_error(body)
-            assert (status, body["data"], code) == (200, None, "FORBIDDEN")
+            assert (status, body["data"], code) == (200, {name: None}, "FORBIDDEN")
             assert (message == READ_ONLY) is (outcome != "F"), who
 
 
@@ -338,7 +338,7 @@ async def test_root_fields_with_a_key_that_only_writes(own: Client, name: str) -
 
     assert status == 403
     assert "data" not in body
-    assert only_error(body) == ("FORBIDDEN", "invalid_request_error", WRITE_ONLY)
+    assert only_error(body) == ("FORBIDDEN", "authentication_error", WRITE_ONLY)
 
 
 @pytest.mark.parametrize("kind_of_key", KINDS, ids=["ordinary", "read only"])

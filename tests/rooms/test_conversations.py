@@ -8,7 +8,7 @@ import time_machine
 
 from tests.support.client import Client, acme, gid
 from tests.support.expect import KEY_REUSED, only_logged, refused
-from tests.support.people import ACME, BOLT, SPAN
+from tests.support.people import ACME, BOLT, PROVIDER, SPAN
 from tests.support.snapshot import change_log, rows_of
 
 FIRST = ACME * SPAN
@@ -142,13 +142,13 @@ async def test_message_is_logged_with_its_conversation(own: Client) -> None:
     assert added[1][2] == FIRST + 1
 
 
-async def test_a_provider_writes_without_a_user(own: Client) -> None:
+async def test_a_provider_writes_as_its_own_user(own: Client) -> None:
     """Its user is one of its own account, not of the client's."""
     message = await send(own, who="provider")
 
-    assert message["user"] is None
+    assert message["user"] == {"name": "Petra Provider"}
     row = (await rows_of(own.database, "messages"))["messages"][-1]
-    assert (row["account_id"], row["user_id"]) == (ACME, None)
+    assert (row["account_id"], row["user_id"]) == (ACME, PROVIDER * SPAN + 1)
 
 
 async def test_a_message_is_sent_once(own: Client) -> None:
@@ -216,7 +216,7 @@ async def test_ids_of_other_things(own: Client, id_: str) -> None:
         "{platform: {eq: FAX}}",
         '{platform: {in: ["FACEBOOK"]}}',
         '{location: {eq: "x"}}',
-        '{lastMessageAt: {gte: "2026-01-01"}}',
+        '{lastMessageAt: {gte: "2026-13-01"}}',
     ],
 )
 async def test_filters_of_conversations_that_are_refused(world: Client, filter_: str) -> None:

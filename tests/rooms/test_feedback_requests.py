@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 import time_machine
 
+from gateway.graphql.ids import split_id
 from gateway.resources.feedback_requests.service import new_token
 from tests.support.client import Client, acme, gid, row_of
 from tests.support.expect import KEY_REUSED, limit_acme, limit_reached, nothing_changes, only_logged
-from tests.support.people import ACME, BOLT, SPAN
+from tests.support.people import ACME, BOLT, PROVIDER, SPAN
 from tests.support.snapshot import rows_of
 
 FIRST = ACME * SPAN
@@ -154,11 +155,19 @@ async def test_unreachable_recipients(
 async def test_what_does_not_exist_in_the_account(
     own: Client, given: dict[str, Any], field: str, what: str
 ) -> None:
-    """Not even for the provider, who sees both accounts."""
+    """Not even for the provider, who sees both accounts and is told so."""
+    other = f"The {what} belongs to another account. Choose one of the same account."
+    absent = ("NOT_FOUND", f"There is no such {what}.", [field])
+    elsewhere = BOLT * SPAN < row_id_of(given[field]) < (BOLT + 1) * SPAN
     for who in ("admin", "provider"):
         async with nothing_changes(own):
             refused = await own.refused("createFeedbackRequest", given, who)
-        assert refused == [("NOT_FOUND", f"There is no such {what}.", [field])]
+        told = elsewhere and who == "provider"
+        assert refused == [("INVALID", other, [field]) if told else absent]
+
+
+def row_id_of(global_id: str) -> int:
+    return split_id(global_id, "id")[1]
 
 
 async def test_restricted_user_asks_only_for_its_locations(own: Client) -> None:
@@ -167,9 +176,11 @@ async def test_restricted_user_asks_only_for_its_locations(own: Client) -> None:
     assert refused == [("NOT_FOUND", "There is no such location.", ["locationId"])]
 
 
-async def test_provider_is_not_a_user_of_the_account(own: Client) -> None:
+async def test_provider_asks_as_its_own_user(own: Client) -> None:
     payload = await own.done("createFeedbackRequest", asked(), ALL, "provider")
-    assert payload["feedbackRequest"]["user"] is None
+    assert payload["feedbackRequest"]["user"] is not None
+    row = (await rows_of(own.database, "feedback_requests"))["feedback_requests"][-1]
+    assert row["user_id"] == PROVIDER * SPAN + 1
 
 
 async def test_tokens_are_long_and_never_the_same(own: Client) -> None:

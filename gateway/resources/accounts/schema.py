@@ -114,7 +114,7 @@ class AccountMutation:
     @strawberry.mutation(description="Create a client account (providers only)")
     async def create_account(
         self, info: Info, input: Annotated[CreateAccountInput, INPUT]
-    ) -> CreateAccountPayload:
+    ) -> CreateAccountPayload | None:
         names = (*REQUIRED, "account_template", *LIMITS)
         values = {name: getattr(input, name) for name in names}
 
@@ -136,7 +136,7 @@ class AccountMutation:
     @strawberry.mutation(description="Change an account (providers only)")
     async def update_account(
         self, info: Info, input: Annotated[UpdateAccountInput, INPUT]
-    ) -> UpdateAccountPayload:
+    ) -> UpdateAccountPayload | None:
         account_id = input_id(input.id, ACCOUNTS.name, "id")
         row_id, errors = await mutate(
             info,
@@ -154,7 +154,7 @@ class AccountMutation:
     )
     async def delete_account(
         self, info: Info, input: Annotated[DeleteAccountInput, INPUT]
-    ) -> DeleteAccountPayload:
+    ) -> DeleteAccountPayload | None:
         account_id = input_id(input.id, ACCOUNTS.name, "id")
         row_id, errors = await mutate(
             info, Capability.MANAGE_ACCOUNTS, lambda tx: service.delete_account(tx, account_id)

@@ -156,7 +156,7 @@ class ActivityFeedbackMutation:
     )
     async def create_activity_feedback(
         self, info: Info, input: Annotated[CreateActivityFeedbackInput, INPUT]
-    ) -> CreateActivityFeedbackPayload:
+    ) -> CreateActivityFeedbackPayload | None:
         rep_id = input_id(input.rep_id, USERS.name, "repId")
         client_id = optional_input_id(input.client_id, CUSTOMERS.name, "clientId")
         template_id = input_id(input.template_id, SURVEYS.name, "templateId")
@@ -203,7 +203,7 @@ class ActivityFeedbackMutation:
     )
     async def update_activity_feedback(
         self, info: Info, input: Annotated[UpdateActivityFeedbackInput, INPUT]
-    ) -> UpdateActivityFeedbackPayload:
+    ) -> UpdateActivityFeedbackPayload | None:
         feedback_id = input_id(input.id, ACTIVITY_FEEDBACKS.name, "id")
         info.context.viewer.require(Capability.RECORD_ACTIVITY)
         try:

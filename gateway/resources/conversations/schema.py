@@ -80,7 +80,7 @@ class ConversationMutation:
     )
     async def send_message(
         self, info: Info, input: Annotated[SendMessageInput, INPUT]
-    ) -> SendMessagePayload:
+    ) -> SendMessagePayload | None:
         conversation_id = input_id(input.conversation_id, CONVERSATIONS.name, "conversationId")
         row_id, errors = await mutate(
             info,

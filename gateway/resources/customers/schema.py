@@ -126,7 +126,7 @@ class CustomerMutation:
     )
     async def create_customer(
         self, info: Info, input: Annotated[CreateCustomerInput, INPUT]
-    ) -> CreateCustomerPayload:
+    ) -> CreateCustomerPayload | None:
         location_id = input_id(input.location_id, "Location", "locationId")
         values = {name: getattr(input, name) for name in FIELDS}
         row_id, errors = await mutate(
@@ -145,7 +145,7 @@ class CustomerMutation:
     @strawberry.mutation(description="Change a customer, or bring a deleted one back")
     async def update_customer(
         self, info: Info, input: Annotated[UpdateCustomerInput, INPUT]
-    ) -> UpdateCustomerPayload:
+    ) -> UpdateCustomerPayload | None:
         customer_id = input_id(input.id, CUSTOMERS.name, "id")
         add = input_ids(input.add_location_ids, "Location", "addLocationIds")
         remove = input_ids(input.remove_location_ids, "Location", "removeLocationIds")
@@ -169,7 +169,7 @@ class CustomerMutation:
     )
     async def delete_customer(
         self, info: Info, input: Annotated[DeleteCustomerInput, INPUT]
-    ) -> DeleteCustomerPayload:
+    ) -> DeleteCustomerPayload | None:
         customer_id = input_id(input.id, CUSTOMERS.name, "id")
         row_id, errors = await mutate(
             info, Capability.MANAGE_CUSTOMERS, lambda tx: service.delete_customer(tx, customer_id)

@@ -179,7 +179,7 @@ class FeedbackMutation:
         info: Info,
         token: Annotated[str, TOKEN],
         input: Annotated[SubmitFeedbackInput, INPUT],
-    ) -> SubmitFeedbackPayload:
+    ) -> SubmitFeedbackPayload | None:
         submission = service.Submission(
             nps_score=input.nps_score,
             star_rating=input.star_rating,
@@ -205,7 +205,7 @@ class FeedbackMutation:
     )
     async def reply_to_feedback(
         self, info: Info, input: Annotated[ReplyToFeedbackInput, INPUT]
-    ) -> ReplyToFeedbackPayload:
+    ) -> ReplyToFeedbackPayload | None:
         feedback_id = input_id(input.feedback_id, FEEDBACKS.name, "feedbackId")
         row_id, errors = await mutate(
             info,

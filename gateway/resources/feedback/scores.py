@@ -12,6 +12,12 @@ SCORES: Mapping[FeedbackType, str] = {
 }
 
 
+def type_of(given: Mapping[str, Any]) -> FeedbackType | None:
+    """The type that the only score tells; None without a score, and where there are several."""
+    kinds = [kind for kind, name in SCORES.items() if given.get(name) is not None]
+    return kinds[0] if len(kinds) == 1 else None
+
+
 def contradiction(
     type_: FeedbackType | None, given: Mapping[str, Any], answered: Mapping[str, Any]
 ) -> tuple[str, str] | None:

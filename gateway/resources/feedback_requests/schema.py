@@ -103,7 +103,7 @@ class FeedbackRequestMutation:
     )
     async def create_feedback_request(
         self, info: Info, input: Annotated[CreateFeedbackRequestInput, INPUT]
-    ) -> CreateFeedbackRequestPayload:
+    ) -> CreateFeedbackRequestPayload | None:
         settings = info.context.settings
         customer_id = input_id(input.customer_id, "Customer", "customerId")
         template_id = input_id(input.template_id, "MessageTemplate", "templateId")
@@ -136,7 +136,7 @@ class FeedbackRequestMutation:
     )
     async def record_message_event(
         self, info: Info, input: Annotated[RecordMessageEventInput, INPUT]
-    ) -> RecordMessageEventPayload:
+    ) -> RecordMessageEventPayload | None:
         request_id = input_id(input.id, FEEDBACK_REQUESTS.name, "id")
         row_id, errors = await mutate(
             info,

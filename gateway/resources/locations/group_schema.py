@@ -137,7 +137,7 @@ class LocationGroupMutation:
     @strawberry.mutation(description="Create a group of locations")
     async def create_location_group(
         self, info: Info, input: Annotated[CreateLocationGroupInput, INPUT]
-    ) -> CreateLocationGroupPayload:
+    ) -> CreateLocationGroupPayload | None:
         account = optional_input_id(input.account_id, ACCOUNTS.name, "accountId")
         values = {
             "name": input.name,
@@ -161,7 +161,7 @@ class LocationGroupMutation:
     @strawberry.mutation(description="Change a group of locations, and which locations are in it")
     async def update_location_group(
         self, info: Info, input: Annotated[UpdateLocationGroupInput, INPUT]
-    ) -> UpdateLocationGroupPayload:
+    ) -> UpdateLocationGroupPayload | None:
         group_id = input_id(input.id, LOCATION_GROUPS.name, "id")
         section = input.section_id
         section_id = _section_id(section.value) if isinstance(section, strawberry.Some) else None
@@ -183,7 +183,7 @@ class LocationGroupMutation:
     @strawberry.mutation(description="Delete a group of locations; the locations stay")
     async def delete_location_group(
         self, info: Info, input: Annotated[DeleteLocationGroupInput, INPUT]
-    ) -> DeleteLocationGroupPayload:
+    ) -> DeleteLocationGroupPayload | None:
         group_id = input_id(input.id, LOCATION_GROUPS.name, "id")
         row_id, errors = await mutate(
             info, Capability.MANAGE_LOCATIONS, lambda tx: groups.delete_group(tx, group_id)
@@ -194,7 +194,7 @@ class LocationGroupMutation:
     @strawberry.mutation(description="Create a section of location groups")
     async def create_location_group_section(
         self, info: Info, input: Annotated[CreateLocationGroupSectionInput, INPUT]
-    ) -> CreateLocationGroupSectionPayload:
+    ) -> CreateLocationGroupSectionPayload | None:
         account = optional_input_id(input.account_id, ACCOUNTS.name, "accountId")
 
         async def work(tx: Transaction) -> int:
@@ -213,7 +213,7 @@ class LocationGroupMutation:
     @strawberry.mutation(description="Change a section of location groups")
     async def update_location_group_section(
         self, info: Info, input: Annotated[UpdateLocationGroupSectionInput, INPUT]
-    ) -> UpdateLocationGroupSectionPayload:
+    ) -> UpdateLocationGroupSectionPayload | None:
         section_id = input_id(input.id, LOCATION_GROUP_SECTIONS.name, "id")
         row_id, errors = await mutate(
             info,
@@ -230,7 +230,7 @@ class LocationGroupMutation:
     )
     async def delete_location_group_section(
         self, info: Info, input: Annotated[DeleteLocationGroupSectionInput, INPUT]
-    ) -> DeleteLocationGroupSectionPayload:
+    ) -> DeleteLocationGroupSectionPayload | None:
         section_id = input_id(input.id, LOCATION_GROUP_SECTIONS.name, "id")
         row_id, errors = await mutate(
             info, Capability.MANAGE_LOCATIONS, lambda tx: groups.delete_section(tx, section_id)

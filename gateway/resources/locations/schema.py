@@ -227,7 +227,7 @@ class LocationMutation:
     @strawberry.mutation(description="Create a location")
     async def create_location(
         self, info: Info, input: Annotated[CreateLocationInput, INPUT]
-    ) -> CreateLocationPayload:
+    ) -> CreateLocationPayload | None:
         account = optional_input_id(input.account_id, ACCOUNTS.name, "accountId")
         plain = {name: getattr(input, name) for name in FIELDS}
         group_ids = input_ids(input.group_ids, LOCATION_GROUPS.name, "groupIds")
@@ -254,7 +254,7 @@ class LocationMutation:
     @strawberry.mutation(description="Change a location, or bring a deleted one back")
     async def update_location(
         self, info: Info, input: Annotated[UpdateLocationInput, INPUT]
-    ) -> UpdateLocationPayload:
+    ) -> UpdateLocationPayload | None:
         location_id = optional_input_id(input.id, LOCATIONS.name, "id")
         group_ids = None
         if isinstance(input.group_ids, strawberry.Some):
@@ -290,7 +290,7 @@ class LocationMutation:
     )
     async def delete_location(
         self, info: Info, input: Annotated[DeleteLocationInput, INPUT]
-    ) -> DeleteLocationPayload:
+    ) -> DeleteLocationPayload | None:
         location_id = input_id(input.id, LOCATIONS.name, "id")
         row_id, errors = await mutate(
             info, Capability.MANAGE_LOCATIONS, lambda tx: service.delete_location(tx, location_id)

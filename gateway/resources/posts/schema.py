@@ -224,7 +224,7 @@ class PostMutation:
     )
     async def create_post(
         self, info: Info, input: Annotated[CreatePostInput, INPUT]
-    ) -> CreatePostPayload:
+    ) -> CreatePostPayload | None:
         location_ids = input_ids(input.location_ids, LOCATIONS.name, "locationIds")
         post = service.NewPost(
             type=input.type,
@@ -252,7 +252,7 @@ class PostMutation:
     @strawberry.mutation(description="Change a draft of a post; what is published stays as it is")
     async def update_post(
         self, info: Info, input: Annotated[UpdatePostInput, INPUT]
-    ) -> UpdatePostPayload:
+    ) -> UpdatePostPayload | None:
         post_id = input_id(input.id, POSTS.name, "id")
 
         async def work(tx: Transaction) -> int:
@@ -269,7 +269,7 @@ class PostMutation:
     @strawberry.mutation(description="Publish a draft of a post, at its start or at once")
     async def publish_post(
         self, info: Info, input: Annotated[PublishPostInput, INPUT]
-    ) -> PublishPostPayload:
+    ) -> PublishPostPayload | None:
         post_id = input_id(input.id, POSTS.name, "id")
         row_id, errors = await mutate(
             info, Capability.PUBLISH_POSTS, lambda tx: drafts.publish_post(tx, post_id)
@@ -279,7 +279,7 @@ class PostMutation:
     @strawberry.mutation(description="Delete a draft of a post")
     async def delete_post(
         self, info: Info, input: Annotated[DeletePostInput, INPUT]
-    ) -> DeletePostPayload:
+    ) -> DeletePostPayload | None:
         post_id = input_id(input.id, POSTS.name, "id")
         row_id, errors = await mutate(
             info, Capability.PUBLISH_POSTS, lambda tx: drafts.delete_post(tx, post_id)
@@ -292,7 +292,7 @@ class PostMutation:
     )
     async def record_post_publication(
         self, info: Info, input: Annotated[RecordPostPublicationInput, INPUT]
-    ) -> RecordPostPublicationPayload:
+    ) -> RecordPostPublicationPayload | None:
         publication_id = input_id(input.id, POST_PUBLICATIONS.name, "id")
         row_id, errors = await mutate(
             info,

@@ -113,7 +113,7 @@ class ReviewMutation:
     )
     async def reply_to_review(
         self, info: Info, input: Annotated[ReplyToReviewInput, INPUT]
-    ) -> ReplyToReviewPayload:
+    ) -> ReplyToReviewPayload | None:
         review_id = input_id(input.review_id, REVIEWS.name, "reviewId")
         row_id, errors = await mutate(
             info,
@@ -131,7 +131,7 @@ class ReviewMutation:
     @strawberry.mutation(description="Say what was done about a review, and tag it")
     async def update_review(
         self, info: Info, input: Annotated[UpdateReviewInput, INPUT]
-    ) -> UpdateReviewPayload:
+    ) -> UpdateReviewPayload | None:
         review_id = input_id(input.id, REVIEWS.name, "id")
         row_id, errors = await mutate(
             info,

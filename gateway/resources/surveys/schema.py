@@ -132,7 +132,7 @@ class SurveyMutation:
     @strawberry.mutation(description="Create a survey with its fields")
     async def create_survey(
         self, info: Info, input: Annotated[CreateSurveyInput, INPUT]
-    ) -> CreateSurveyPayload:
+    ) -> CreateSurveyPayload | None:
         account = optional_input_id(input.account_id, ACCOUNTS.name, "accountId")
         fields = [
             FieldChange(
@@ -165,7 +165,7 @@ class SurveyMutation:
     )
     async def update_survey(
         self, info: Info, input: Annotated[UpdateSurveyInput, INPUT]
-    ) -> UpdateSurveyPayload:
+    ) -> UpdateSurveyPayload | None:
         survey_id = input_id(input.id, SURVEYS.name, "id")
         fields = None if input.fields is None else _changes(input.fields)
         row_id, errors = await mutate(
@@ -187,7 +187,7 @@ class SurveyMutation:
     )
     async def delete_survey(
         self, info: Info, input: Annotated[DeleteSurveyInput, INPUT]
-    ) -> DeleteSurveyPayload:
+    ) -> DeleteSurveyPayload | None:
         survey_id = input_id(input.id, SURVEYS.name, "id")
         row_id, errors = await mutate(
             info, Capability.MANAGE_SURVEYS, lambda tx: service.delete_survey(tx, survey_id)

@@ -88,7 +88,7 @@ class TemplateMutation:
     @strawberry.mutation(description="Create a message template, which feedback requests need")
     async def create_message_template(
         self, info: Info, input: Annotated[CreateMessageTemplateInput, INPUT]
-    ) -> CreateMessageTemplatePayload:
+    ) -> CreateMessageTemplatePayload | None:
         account = optional_input_id(input.account_id, ACCOUNTS.name, "accountId")
 
         async def work(tx: Transaction) -> int:

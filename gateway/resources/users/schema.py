@@ -184,7 +184,7 @@ class UserMutation:
     )
     async def create_user(
         self, info: Info, input: Annotated[CreateUserInput, INPUT]
-    ) -> CreateUserPayload:
+    ) -> CreateUserPayload | None:
         context = info.context
         account = optional_input_id(input.account_id, ACCOUNTS.name, "accountId")
         locations = input_ids(input.location_ids, "Location", "locationIds")
@@ -224,7 +224,7 @@ class UserMutation:
     )
     async def accept_invite(
         self, info: Info, input: Annotated[AcceptInviteInput, INPUT]
-    ) -> AcceptInvitePayload:
+    ) -> AcceptInvitePayload | None:
         context = info.context
         try:
             email, name, role = await service.accept_invite(
@@ -245,7 +245,7 @@ class UserMutation:
     )
     async def update_user(
         self, info: Info, input: Annotated[UpdateUserInput, INPUT]
-    ) -> UpdateUserPayload:
+    ) -> UpdateUserPayload | None:
         user_id = input_id(input.id, USERS.name, "id")
         location_ids = None
         if isinstance(input.location_ids, strawberry.Some):
@@ -265,7 +265,7 @@ class UserMutation:
     @strawberry.mutation(description="Delete a user: it can sign in no more, its keys are revoked")
     async def delete_user(
         self, info: Info, input: Annotated[DeleteUserInput, INPUT]
-    ) -> DeleteUserPayload:
+    ) -> DeleteUserPayload | None:
         user_id = input_id(input.id, USERS.name, "id")
         row_id, errors = await mutate(
             info, Capability.MANAGE_USERS, lambda tx: service.delete_user(tx, user_id)
@@ -275,7 +275,7 @@ class UserMutation:
     @strawberry.mutation(description="Create an API key; its secret is shown only in this answer")
     async def create_api_key(
         self, info: Info, input: Annotated[CreateApiKeyInput, INPUT]
-    ) -> CreateApiKeyPayload:
+    ) -> CreateApiKeyPayload | None:
         secret = info.context.secret
         user_id = optional_input_id(input.user_id, USERS.name, "userId")
         result, errors = await mutate(
@@ -299,7 +299,7 @@ class UserMutation:
     @strawberry.mutation(description="Revoke an API key; it stops working at once")
     async def revoke_api_key(
         self, info: Info, input: Annotated[RevokeApiKeyInput, INPUT]
-    ) -> RevokeApiKeyPayload:
+    ) -> RevokeApiKeyPayload | None:
         key_id = input_id(input.id, API_KEYS.name, "id")
         row_id, errors = await mutate(
             info, Capability.MANAGE_OWN_KEYS, lambda tx: service.revoke_api_key(tx, key_id)
