@@ -322,7 +322,9 @@ TELLING = st.sampled_from("aÉßẞİıΣςйЇがか\u3099\u0301\u0345ｶﾞ한
 @hypothesis.settings(
     max_examples=40,
     deadline=None,
-    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture],
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(hypothesis.HealthCheck),
 )
 def test_every_database_folds_alike(settings: Settings, texts: list[str]) -> None:
     rows = run(in_postgresql(settings, texts))

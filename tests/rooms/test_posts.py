@@ -287,7 +287,7 @@ async def test_restricted_users_post_for_their_locations(own: Client) -> None:
     [
         ("startsAt", "2026-12-01T10:00:00Z"),
         ("startsAt", "2026-12-01T10:00:00+01:00"),
-        ("endsAt", "2026-12-01"),
+        ("endsAt", "2026-13-01"),
         ("endsAt", "2026-02-30T10:00:00"),
         ("endsAt", "0001-01-01T00:00:00"),
         ("endsAt", "9999-12-31T23:59:59"),
