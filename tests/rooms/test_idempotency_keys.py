@@ -112,3 +112,28 @@ async def test_idempotency_key_has_bounds(own: Client, key: str) -> None:
 async def test_idempotency_key_at_its_bounds(own: Client, key: str) -> None:
     first = await create(own, idempotencyKey=key)
     assert (await create(own, idempotencyKey=key))["id"] == first["id"]
+
+
+async def test_a_mutation_that_fails_leaves_the_answers_of_the_others(own: Client) -> None:
+    location = acme("Location", 1)
+    document = f"""mutation {{
+      first: createCustomer(input: {{ locationId: "{location}", email: "one@example.com" }}) {{
+        customer {{ email }} }}
+      refused: createLocation(input: {{ name: "X", countryCode: "FR" }}) {{ location {{ id }} }}
+      wrong: updateCustomer(input: {{ id: "zzz" }}) {{ customer {{ id }} }}
+      last: createCustomer(input: {{ locationId: "{location}", email: "two@example.com" }}) {{
+        customer {{ email }} }} }}"""
+
+    status, body = await own.ask(document, who="standard")
+
+    assert status == 200
+    assert body["data"] == {
+        "first": {"customer": {"email": "one@example.com"}},
+        "refused": None,
+        "wrong": None,
+        "last": {"customer": {"email": "two@example.com"}},
+    }
+    assert [(e["path"], e["extensions"]["code"]) for e in body["errors"]] == [
+        (["refused"], "FORBIDDEN"),
+        (["wrong"], "BAD_USER_INPUT"),
+    ]
