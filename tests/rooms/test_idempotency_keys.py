@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.rooms.locations import NEW, create, names
-from tests.support.client import Client, gid, row_of
+from tests.support.client import Client, acme, gid, row_of
 from tests.support.expect import KEY_REUSED, limit_acme, refused
 from tests.support.people import ACME, BOLT
 from tests.support.snapshot import change_log, rows_of
