@@ -62,7 +62,7 @@ async def rows(database: Database, *tables: str) -> Any:
     async with database.begin(None) as connection:
         for name in tables:
             table = metadata.tables[name]
-            left_out = {"id", "account_id", "created", "updated", "source"}
+            left_out = {"id", "account_id", "created", "updated", "source", "user_name"}
             columns = [c for c in table.c if c.key not in left_out and not c.foreign_keys]
             result = await connection.execute(
                 select(*columns).order_by(*table.primary_key),

@@ -225,7 +225,11 @@ async def test_location_of_another_client_of_the_provider(own: Client) -> None:
         "locationIds": [gid("Location", BOLT * SPAN + 1)],
     }
     assert await refused(own, "createUser", given, "provider") == [
-        ("NOT_FOUND", "There is no such location.", ["locationIds"])
+        (
+            "INVALID",
+            "The location belongs to another account. Choose one of the same account.",
+            ["locationIds"],
+        )
     ]
 
 

@@ -119,7 +119,7 @@ async def test_groups_of_a_location(own: Client) -> None:
     assert payload["location"] == {"groups": {"nodes": [{"id": four}]}}
 
 
-async def test_what_belongs_to_another_account_is_not_found(own: Client) -> None:
+async def test_what_belongs_to_another_account_is_told(own: Client) -> None:
     """A provider sees both accounts, and a group is in one."""
     bolts = {name: gid(name, BOLT * SPAN + 1) for name in ("Location", "LocationGroup")}
     section = gid("LocationGroupSection", BOLT * SPAN + 1)
@@ -138,8 +138,9 @@ async def test_what_belongs_to_another_account_is_not_found(own: Client) -> None
                 "groupIds",
             ),
         ):
-            ((code, _, path),) = await own.refused(mutation, given, "provider")
-            assert (code, path) == ("NOT_FOUND", [field])
+            ((code, message, path),) = await own.refused(mutation, given, "provider")
+            assert (code, path) == ("INVALID", [field])
+            assert message.endswith("belongs to another account. Choose one of the same account.")
 
 
 async def test_names_are_needed(own: Client) -> None:

@@ -57,7 +57,7 @@ async def test_publications_that_are_not_seen_are_not_searched(world: Client) ->
         "{type: {eq: NEWS}}",
         "{platform: {eq: TRIPADVISOR}}",
         '{startsAt: {gte: "2026-01-01T00:00:00Z"}}',
-        '{endsAt: {lte: "2026-01-01"}}',
+        '{endsAt: {lte: "2026-13-01"}}',
         '{location: {in: ["x"]}}',
     ],
 )

@@ -71,8 +71,9 @@ async def test_replier_is_noted_as_the_first(own: Client) -> None:
     assert (row["first_replied"], row["first_reply_user_id"]) == (NOW, FIRST + 1)
 
 
-async def test_provider_is_no_user_of_the_account(own: Client) -> None:
-    assert (await reply(own, who="provider"))["replies"]["nodes"][0]["user"] is None
+async def test_provider_replies_as_its_own_user(own: Client) -> None:
+    review = await reply(own, who="provider")
+    assert review["replies"]["nodes"][0]["user"] == {"name": "Petra Provider"}
 
 
 async def test_restricted_user_replies_at_its_locations(own: Client) -> None:
