@@ -10,7 +10,7 @@ from gateway.execution.contract import Answer, GraphQLParams
 from tests.support.client import JSON, REQUEST_ID, Client
 from tests.support.people import key_of
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 async def operate(
@@ -61,10 +61,10 @@ async def following(
         found = Following(answers)
         feed = own.executor.changes
         async with asyncio.timeout(PATIENCE):
-            # Nothing tells when somebody began to follow.
+            # Nothing tells when somebody began to follow; the store's threads get their turns.
             while len(feed._followers) == before or not feed._task:
                 if found._next.done():
                     found._next.result()  # why it could not begin
-                await asyncio.sleep(0)
+                await asyncio.sleep(0.001)
         yield found
         await found.close()
