@@ -56,13 +56,14 @@ async def following(
     """A subscription that has begun."""
     answers = await operate(own, query, variables, who)
     assert not isinstance(answers, Answer), answers.body
-    before = len(own.executor.changes._followers)
+    # One that follows no more may still be among them, and leave while this one comes.
+    before = set(map(id, own.executor.changes._followers))
     async with aclosing(answers):
         found = Following(answers)
         feed = own.executor.changes
         async with asyncio.timeout(PATIENCE):
             # Nothing tells when somebody began to follow; the store's threads get their turns.
-            while len(feed._followers) == before or not feed._task:
+            while before >= set(map(id, feed._followers)) or not feed._task:
                 if found._next.done():
                     found._next.result()  # why it could not begin
                 await asyncio.sleep(0.001)
