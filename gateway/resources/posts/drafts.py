@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from gateway.database.columns import UTC, now
+from gateway.database.columns import now
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
 from gateway.resources.accounts.service import check_account
@@ -52,8 +52,8 @@ async def update_post(
     on = [each.value for each in platforms or ()] or [each.platform for each in publications]
     there = {(each.location_id, str(each.platform)): each for each in publications}
     places = [(each, platform) for each in locations for platform in dict.fromkeys(map(str, on))]
-    begins = beginning(post.starts_at, UTC, draft=True, at=now())
-    await tx.update(PostModel, row.account_id, post_id, {**stored, "begins_at": begins})
+    changes = {**stored, "begins_at": post.starts_at}
+    await tx.update(PostModel, row.account_id, post_id, changes)
     kept = {(each.row_id, platform) for each, platform in places}
     table = table_of(PostPublicationModel)
     gone = [each.id for place, each in there.items() if place not in kept]
