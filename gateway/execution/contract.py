@@ -19,10 +19,10 @@ class GraphQLParams:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """An answer that is the same for everybody: as it is, with gzip, and the name of its bytes."""
+    """An answer that is the same for everybody: bare, in each coding, and its entity tag."""
 
     body: bytes
-    gzip: bytes
+    compressed: Mapping[str, bytes]
     tag: str
 
 

@@ -1,7 +1,6 @@
 """Answers about the schema itself: the same for everybody, so each is made once in a process."""
 
 import asyncio
-import gzip
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -9,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from gateway.execution.codings import CODINGS
 from gateway.execution.contract import Shared
 
 MAX_ANSWERS = 32
@@ -70,8 +70,9 @@ def _shared(make: Callable[[], bytes | None]) -> Shared | None:
     body = make()
     if body is None:
         return None
-    return Shared(body, gzip.compress(body, mtime=0), hashlib.sha256(body).hexdigest()[:32])
+    compressed = {coding: compress(body) for coding, compress in CODINGS.items()}
+    return Shared(body, compressed, hashlib.sha256(body).hexdigest()[:32])
 
 
 def _size(key: Key, shared: Shared) -> int:
-    return len(key[0]) + len(key[2]) + len(shared.body) + len(shared.gzip)
+    return len(key[0]) + len(key[2]) + sum(map(len, (shared.body, *shared.compressed.values())))

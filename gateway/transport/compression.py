@@ -11,35 +11,41 @@ them, have the answer sent again and again, and see its length (BREACH). So answ
 Introspection is the same for everybody, tells no secret, and is compressed once.
 """
 
-import gzip
 import re
 
 from anyio import to_thread
 from starlette.datastructures import Headers
 
+from gateway.execution.codings import CODINGS
 from gateway.execution.contract import Answer
 
 SMALLEST = 1_024
 # What takes longer than a millisecond or two is compressed beside the event loop.
 LARGE = 64_000
-LEVEL = 5
-_GZIP = re.compile(r"gzip[ \t]*(?:;[ \t]*q=([01](?:\.\d{0,3})?))?", re.IGNORECASE)
+_ACCEPTED = re.compile(r"([a-z]+)[ \t]*(?:;[ \t]*q=([01](?:\.\d{0,3})?))?", re.IGNORECASE)
 
 
-def accepts_gzip(accept_encoding: str) -> bool:
-    """Whether an Accept-Encoding header allows gzip by its name."""
-    matches = (_GZIP.fullmatch(coding.strip()) for coding in accept_encoding.split(","))
-    return any(match is not None and float(match[1] or 1) > 0 for match in matches)
+def accepted_coding(accept_encoding: str) -> str | None:
+    """The coding that an Accept-Encoding header likes best, of those that it names and we have."""
+    best, most = None, 0.0
+    given = [_ACCEPTED.fullmatch(each.strip()) for each in accept_encoding.split(",")]
+    liked = {each[1].lower(): float(each[2] or 1) for each in given if each is not None}
+    for coding in CODINGS:
+        if liked.get(coding, 0.0) > most:
+            best, most = coding, liked[coding]
+    return best
 
 
-async def compressed(answer: Answer, method: str, headers: Headers) -> bytes | None:
-    """The body with gzip; None if it is to be sent as it is."""
-    if not accepts_gzip(headers.get("accept-encoding", "")):
+async def compressed(answer: Answer, method: str, headers: Headers) -> tuple[str, bytes] | None:
+    """The coding and the body in it; None if the body is to be sent as it is."""
+    coding = accepted_coding(headers.get("accept-encoding", ""))
+    if coding is None:
         return None
     if answer.shared is not None:
-        return answer.shared.gzip
+        return coding, answer.shared.compressed[coding]
     if not answer.compressible or method != "POST" or len(answer.body) < SMALLEST:
         return None
+    compress = CODINGS[coding]
     if len(answer.body) < LARGE:
-        return gzip.compress(answer.body, LEVEL, mtime=0)
-    return await to_thread.run_sync(gzip.compress, answer.body, LEVEL)
+        return coding, compress(answer.body)
+    return coding, await to_thread.run_sync(compress, answer.body)

@@ -49,12 +49,13 @@ class AnswerResponse(Response):
         if self.status_code == 401:
             for challenge in challenges(headers):
                 self.headers.append("WWW-Authenticate", challenge)
-        body = await compressed(self._answer, method, headers)
-        if body is not None:
-            self.body = body
-            self.raw_headers.append((b"content-encoding", b"gzip"))
+        coded = await compressed(self._answer, method, headers)
+        if coded is not None:
+            coding, self.body = coded
+            self.raw_headers.append((b"content-encoding", coding.encode()))
         if self._answer.shared is not None:
-            tag = f'"{self._answer.shared.tag}{"-gzip" * (body is not None)}"'
+            suffix = "" if coded is None else f"-{coded[0]}"
+            tag = f'"{self._answer.shared.tag}{suffix}"'
             self.raw_headers.append((b"etag", tag.encode()))
             if method in ("GET", "HEAD") and _is_known(tag, headers.get("if-none-match", "")):
                 self.status_code, self.body = 304, b""
