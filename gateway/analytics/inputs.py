@@ -265,10 +265,7 @@ def _terms(given: str | None) -> Any:
         return None
     argument, terms = "filter.verbatim", terms_of(given)
     if not terms:
-        raise BadUserInput(
-            f"Argument `{argument}`: {given[:40]!r} holds no word. Pass at least one.",
-            param=argument,
-        )
+        raise BadUserInput(f"Argument `{argument}`: no word. Pass at least one.", param=argument)
     if len(terms) > MAX_TERMS:
         raise BadUserInput(
             f"Argument `{argument}`: {len(terms)} terms are too many. Pass {MAX_TERMS} at most.",

@@ -22,7 +22,7 @@ def zone_of(name: str, argument: str) -> ZoneInfo:
     """The time zone of the IANA database with a name; BadUserInput if there is none."""
     if name not in time_zones():
         raise BadUserInput(
-            f"Argument `{argument}`: there is no time zone {name[:40]!r}."
+            f"Argument `{argument}`: there is no such time zone."
             f"{suggestion(name, time_zones())} "
             "Pass a name of the IANA database such as Europe/Paris.",
             param=argument,

@@ -287,7 +287,7 @@ def named_by(value: str, argument: str) -> tuple[Resource, int]:
     node_type = NODE_TYPES.get(name)
     if node_type is None:
         raise BadUserInput(
-            f"Argument `{argument}`: there is no type {name[:40]}. "
+            f"Argument `{argument}`: the id of an unknown type. "
             "Pass the `id` of an object as the gateway gave it.",
             param=argument,
         )

@@ -2,8 +2,11 @@
 
 import base64
 import binascii
+import re
 
 from gateway.errors import BadUserInput
+
+_TYPE_NAME = re.compile("[A-Z][A-Za-z]{,39}")
 
 
 def encode_id(type_name: str, row_id: int) -> str:
@@ -20,8 +23,7 @@ def split_id(value: str, argument: str) -> tuple[str, int]:
             raise ValueError
     except (ValueError, binascii.Error):
         raise BadUserInput(
-            f"Argument `{argument}`: {value[:40]!r} is not an id. "
-            "Pass the `id` of an object as the gateway gave it.",
+            f"Argument `{argument}`: not an id. Pass the `id` of an object as the gateway gave it.",
             param=argument,
         ) from None
     return name, row_id
@@ -31,9 +33,9 @@ def decode_id(value: str, type_name: str, argument: str) -> int:
     """The primary key of an id that must name the given type."""
     name, row_id = split_id(value, argument)
     if name != type_name:
+        of = f"the id of a {name}" if _TYPE_NAME.fullmatch(name) else "the id of something else"
         raise BadUserInput(
-            f"Argument `{argument}`: this is the id of a {name[:40]}. "
-            f"Pass the id of a {type_name}.",
+            f"Argument `{argument}`: this is {of}. Pass the id of a {type_name}.",
             param=argument,
         )
     return row_id

@@ -61,7 +61,7 @@ def parse_datetime(value: Any) -> dt.datetime:
     match = _MOMENT.fullmatch(value)
     if match is None:
         raise GraphQLError(
-            f"{value[:40]!r} is no RFC 3339 time. "
+            "not an RFC 3339 time. "
             'Write it as "2026-11-22T08:30:00Z" or "2026-11-22T09:30:00+01:00".'
         )
     time = _known(dt.datetime.fromisoformat, value)
@@ -78,7 +78,7 @@ def format_datetime(value: dt.datetime) -> str:
 def parse_date(value: Any) -> dt.date:
     """A calendar date from ISO 8601 text; a GraphQLError tells what is wrong with it."""
     if not isinstance(value, str) or not _DATE.fullmatch(value):
-        raise GraphQLError(f'{str(value)[:40]!r} is no date. Write it as "2026-11-22".')
+        raise GraphQLError('not a date. Write it as "2026-11-22".')
     return _known(dt.date.fromisoformat, value, "date")
 
 
@@ -91,8 +91,7 @@ def parse_time_of_day(value: Any) -> dt.time:
     """A time of day from text, to the minute; a GraphQLError tells what is wrong with it."""
     if not isinstance(value, str) or not _TIME_OF_DAY.fullmatch(value):
         raise GraphQLError(
-            f'{str(value)[:40]!r} is no time of day. Write it from "00:00" to "23:59"; '
-            'midnight is "00:00".'
+            'not a time of day. Write it from "00:00" to "23:59"; midnight is "00:00".'
         )
     return dt.time(int(value[:2]), int(value[3:]))
 
@@ -114,7 +113,7 @@ def parse_moment(value: Any) -> Moment:
     match = _MOMENT.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise GraphQLError(
-            f'{str(value)[:40]!r} is no time. Write it as "2024-03-31T23:59:59" in the time zone '
+            'not a time. Write it as "2024-03-31T23:59:59" in the time zone '
             'of the request, or with an offset as "2024-03-31T23:59:59+02:00".'
         )
     time = _known(dt.datetime.fromisoformat, value)
@@ -132,7 +131,7 @@ def parse_local(value: Any) -> dt.datetime:
     moment = parse_moment(value) if isinstance(value, str) and _LOCAL.fullmatch(value) else None
     if moment is None:
         raise GraphQLError(
-            f'{str(value)[:40]!r} is no local time. Write it as "2026-11-22T09:30:00", without an '
+            'not a local time. Write it as "2026-11-22T09:30:00", without an '
             "offset: it is what the clock of the location shows."
         )
     time = moment.time

@@ -206,7 +206,7 @@ class Checks:
         if given not in time_zones():
             self.refuse(
                 UserErrorCode.INVALID,
-                f"`{field}`: there is no time zone {given[:40]!r}."
+                f"`{field}`: there is no such time zone."
                 f"{suggestion(given[:40], time_zones())} "
                 "Give a name of the IANA database such as Europe/Paris.",
                 field,

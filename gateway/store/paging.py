@@ -124,7 +124,7 @@ def decode_cursor(
             raise ValueError
     except (ValueError, TypeError):
         raise BadUserInput(
-            f"Argument `{argument}`: {text[:40]!r} is not a cursor. "
+            f"Argument `{argument}`: not a cursor. "
             "Pass the `endCursor` or `startCursor` of a page of the same list.",
             param=argument,
         ) from None

@@ -206,7 +206,7 @@ BAD = (
         ("--per-page", "1001"),
     ),
     (
-        "Argument `timezone`: there is no time zone 'Mars'. Pass a name of the IANA database such "
+        "Argument `timezone`: there is no such time zone. Pass a name of the IANA database such "
         "as Europe/Paris.",
         ("--timezone", "Mars"),
     ),

@@ -82,7 +82,7 @@ async def test_malformed_ids_are_bad_input(own: Client, good: Mutation) -> None:
             for value, problem in (
                 (
                     "nonsense",
-                    "'nonsense' is not an id. Pass the `id` of an object as the gateway gave it.",
+                    "not an id. Pass the `id` of an object as the gateway gave it.",
                 ),
                 (
                     gid("Campaign", 1),

@@ -57,22 +57,22 @@ def test_forms(text: str, expected: str) -> None:
     assert format_datetime(parse_datetime(text)) == expected
 
 
-NO_TIME = ' is no RFC 3339 time. Write it as "2026-11-22T08:30:00Z" or "2026-11-22T09:30:00+01:00".'
+NO_TIME = 'not an RFC 3339 time. Write it as "2026-11-22T08:30:00Z" or "2026-11-22T09:30:00+01:00".'
 
 
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("yesterday", f"'yesterday'{NO_TIME}"),
-        ("", f"''{NO_TIME}"),
-        ("2026-11", f"'2026-11'{NO_TIME}"),
-        ("2026-11-22T08", f"'2026-11-22T08'{NO_TIME}"),
-        ("2026-11-22Z", f"'2026-11-22Z'{NO_TIME}"),
+        ("yesterday", NO_TIME),
+        ("", NO_TIME),
+        ("2026-11", NO_TIME),
+        ("2026-11-22T08", NO_TIME),
+        ("2026-11-22Z", NO_TIME),
         ("2026-02-30", "'2026-02-30' is no time of the calendar."),
-        ("20261122T083000Z", f"'20261122T083000Z'{NO_TIME}"),
-        ("2026-W47-7T08:30:00Z", f"'2026-W47-7T08:30:00Z'{NO_TIME}"),
-        ("٢٠٢٦-11-22T08:30:00Z", f"'٢٠٢٦-11-22T08:30:00Z'{NO_TIME}"),
-        ("2026-11-22T08:30:00Z\n", f"'2026-11-22T08:30:00Z\\n'{NO_TIME}"),
+        ("20261122T083000Z", NO_TIME),
+        ("2026-W47-7T08:30:00Z", NO_TIME),
+        ("٢٠٢٦-11-22T08:30:00Z", NO_TIME),
+        ("2026-11-22T08:30:00Z\n", NO_TIME),
         ("2026-02-29T08:30:00Z", "'2026-02-29T08:30:00Z' is no time of the calendar."),
         ("2026-11-22T24:00:00Z", "'2026-11-22T24:00:00Z' is no time of the calendar."),
         ("2026-11-22T23:59:60Z", "'2026-11-22T23:59:60Z' is no time of the calendar."),
@@ -118,7 +118,7 @@ async def test_refused(world: Client, value: object, message: str) -> None:
 @pytest.mark.parametrize(
     ("literal", "problem"),
     [
-        ('"yesterday"', f"'yesterday'{NO_TIME}"),
+        ('"yesterday"', NO_TIME),
         ("5", 'A DateTime is text such as "2026-11-22T08:30:00Z".'),
         ("NOW", 'A DateTime is text such as "2026-11-22T08:30:00Z".'),
     ],

@@ -182,7 +182,7 @@ async def test_what_differs_is_replaced(importing: Importer, database: Database)
             "`opening_date` is 'soon'. Give a date from 1900 to 2200 such as 2024-12-14.",
         ),
         ({"latitude": 91}, "`latitude` is 91. Give a number from -90 to 90."),
-        ({"time_zone": "Mars"}, "`time_zone`: there is no time zone 'Mars'."),
+        ({"time_zone": "Mars"}, "`time_zone`: there is no such time zone."),
         ({"open_hours": {"monday": []}}, "`open_hours` lacks Tuesday"),
         ({"open_hours": {"someday": []}}, "`open_hours` has the day 'someday'."),
         ({"open_hours": {"monday": ["9-12"]}}, "`open_hours` has the period '9-12'."),

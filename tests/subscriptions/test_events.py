@@ -178,8 +178,7 @@ async def test_what_is_refused(own: Client) -> None:
         400,
         "BAD_USER_INPUT",
         "locations",
-        "Argument `locations`: '?' is not an id. "
-        "Pass the `id` of an object as the gateway gave it.",
+        "Argument `locations`: not an id. Pass the `id` of an object as the gateway gave it.",
     )
     assert await refused(own, MESSAGES, locations=[acme("Customer", 1)]) == (
         400,
