@@ -24,10 +24,10 @@ from graphql import (
 )
 
 from gateway.database.prepared import converter
+from gateway.execution import connections
+from gateway.execution.connections import ConnectionChild, ConnectionPlan, EdgeColumn, Part
 from gateway.execution.plan import (
     Columns,
-    ConnectionChild,
-    ConnectionPlan,
     CountChild,
     ObjectPlan,
     ToChildChild,
@@ -64,12 +64,14 @@ from gateway.graphql.declarations import (
     GlobalId,
     NodeById,
     One,
-    Part,
     Resolved,
     ToChild,
     ToMany,
     ToOne,
     ValueOf,
+)
+from gateway.graphql.declarations import (
+    Part as PartOfRow,
 )
 from gateway.graphql.node import NODE_TYPES
 from gateway.store.resource import Relation, Resource
@@ -130,6 +132,8 @@ class Compiler:
                     self._object(plan, self.schema.type_map[type_name], nodes)
                     return plan
 
+                # Which types the ids name is known only when it runs, and a plan may not turn out
+                # Unsupported then: so every type is tried now. What is needed is compiled again.
                 for type_name in NODE_TYPES:
                     plan_for(type_name)
                 return RootNodes(many, requested, plan_for)
@@ -159,7 +163,7 @@ class Compiler:
                         converter(column.type, self.dialect),
                         required=required and bool(column.nullable),
                     )
-                case Part():
+                case PartOfRow():
                     inside = plan.part()
                     self._object(inside, inner, group)
                     plan.nested(key, inside)
@@ -241,63 +245,57 @@ class Compiler:
         plan = ConnectionPlan(resource, Columns())
         for key, group in self._collect(_selections(nodes), type_).items():
             name = group[0].name.value
-            inner = None if name == TYPENAME else get_named_type(type_.fields[name].type)
             if name == TYPENAME:
-                plan.items.append((key, "constant", type_.name))
-            elif name == "totalCount":
-                plan.items.append((key, name, None))
-            elif name == "nodes":
-                plan.items.append((key, name, self._view(plan, inner, group)))
-            elif name == "edges":
-                plan.items.append((key, name, self._edges(plan, inner, group)))
-            elif name == "pageInfo":
-                plan.items.append((key, name, self._page_info(plan, inner, group)))
-            else:
-                raise Unsupported(f"{type_.name}.{name}")
+                plan.parts[key] = connections.constant(type_.name)
+                continue
+            if name == "totalCount":
+                plan.parts[key] = connections.total_count
+                continue
+            plan.needs_rows = True
+            inner = get_named_type(type_.fields[name].type)
+            match name:
+                case "nodes":
+                    plan.parts[key] = connections.nodes(self._view(plan, inner, group))
+                case "edges":
+                    plan.parts[key] = self._edges(plan, inner, group)
+                case "pageInfo":
+                    plan.parts[key] = self._page_info(plan, inner, group)
+                case _:
+                    raise Unsupported(f"{type_.name}.{name}")
         return plan
 
     def _view(self, plan: ConnectionPlan, type_: Any, nodes: Iterable[FieldNode]) -> int:
         view = ObjectPlan(plan.resource, plan.columns)
         self._object(view, type_, nodes)
-        plan.views.append(view)
-        return len(plan.views) - 1
+        return plan.add_view(view)
 
-    def _edges(
-        self, plan: ConnectionPlan, type_: Any, nodes: Iterable[FieldNode]
-    ) -> list[tuple[str, str, Any]]:
-        items: list[tuple[str, str, Any]] = []
+    def _edges(self, plan: ConnectionPlan, type_: Any, nodes: Iterable[FieldNode]) -> Part:
+        columns: dict[str, EdgeColumn] = {}
         for key, group in self._collect(_selections(nodes), type_).items():
             name = group[0].name.value
             if name == TYPENAME:
-                items.append((key, "constant", type_.name))
+                columns[key] = connections.edge_constant(type_.name)
             elif name == "cursor":
-                self._select_order(plan)
-                items.append((key, name, None))
+                plan.select_order()
+                columns[key] = connections.edge_cursors
             elif name == "node":
                 inner = get_named_type(type_.fields[name].type)
-                items.append((key, name, self._view(plan, inner, group)))
+                columns[key] = connections.edge_nodes(self._view(plan, inner, group))
             else:
                 raise Unsupported(f"{type_.name}.{name}")
-        return items
+        return connections.edges(columns)
 
-    def _page_info(
-        self, plan: ConnectionPlan, type_: Any, nodes: Iterable[FieldNode]
-    ) -> list[tuple[str, str, Any]]:
-        items: list[tuple[str, str, Any]] = []
+    def _page_info(self, plan: ConnectionPlan, type_: Any, nodes: Iterable[FieldNode]) -> Part:
+        parts: dict[str, Part] = {}
         for key, group in self._collect(_selections(nodes), type_).items():
             name = group[0].name.value
             if name == TYPENAME:
-                items.append((key, "constant", type_.name))
+                parts[key] = connections.constant(type_.name)
                 continue
-            if name in ("startCursor", "endCursor"):
-                self._select_order(plan)
-            items.append((key, name, None))
-        return items
-
-    def _select_order(self, plan: ConnectionPlan) -> None:
-        """A cursor holds the values of the sort keys, whichever those are in an execution."""
-        for column in plan.resource.orders.values():
-            plan.columns.at(column)
+            if name in connections.CURSORS:
+                plan.select_order()
+            parts[key] = connections.PAGE_INFO[name]
+        return connections.page_info(parts)
 
     def _looked_up(
         self, parent: GraphQLObjectType, node: FieldNode

@@ -40,7 +40,7 @@ from gateway.execution.persisted import document_source
 from gateway.execution.plans import Planner
 from gateway.execution.rate import RateLimiter
 from gateway.graphql.context import NO_KEY, Context, Exports
-from gateway.policies import Viewer
+from gateway.policies import UserRole, Viewer
 from gateway.resources.users.keys import KeyRing, server_secret
 
 
@@ -91,7 +91,7 @@ class GraphQLExecutor:
             headers = {**error.headers, "Retry-After": str(error.retry_after)}
         elif isinstance(error, ServiceUnavailable):
             headers["Retry-After"] = str(error.retry_after)
-        return _answer({"errors": [refusal(error, request_id)]}, error.status, headers)
+        return json_answer({"errors": [refusal(error, request_id)]}, error.status, headers)
 
     async def execute(
         self,
@@ -113,7 +113,7 @@ class GraphQLExecutor:
                 raise BadUserInput(
                     "A subscription needs a WebSocket with the subprotocol graphql-transport-ws."
                 )
-            return await self._executed(admitted)
+            return await self._answer_of(admitted)
         except GatewayError as error:
             return self.request_error(error, request_id)
 
@@ -131,10 +131,10 @@ class GraphQLExecutor:
             if isinstance(admitted, Answer):
                 return admitted
             if not admitted.operation.is_subscription:
-                return await self._executed(admitted)
+                return await self._answer_of(admitted)
             admitted.context.changes = self.changes
             admitted.context.renew = lambda: self._renewed(credential)
-            return await self._events(admitted)
+            return await self._subscribed(admitted)
         except GatewayError as error:
             return self.request_error(error, request_id)
 
@@ -143,7 +143,7 @@ class GraphQLExecutor:
         viewer.require_reading()
         return viewer
 
-    async def _events(self, admitted: "_Admitted") -> Answer | AsyncGenerator[Answer, None]:
+    async def _subscribed(self, admitted: "_Admitted") -> Answer | AsyncGenerator[Answer, None]:
         """An answer for each event; one that tells why if there can be none."""
         context, node = admitted.context, admitted.document.node
         assert node is not None
@@ -162,10 +162,10 @@ class GraphQLExecutor:
             if built.is_awaitable(source):
                 source = await source
         if isinstance(source, ExecutionResult):
-            return self._refused(source.errors or (), context.request_id, node)
-        return self._answers(source, admitted)
+            return self._refusal_of(source.errors or (), context.request_id, node)
+        return self._event_answers(source, admitted)
 
-    async def _answers(
+    async def _event_answers(
         self, source: AsyncGenerator[Any, None], admitted: "_Admitted"
     ) -> AsyncGenerator[Answer, None]:
         """Execute the selection for each event, each with loaders of its own."""
@@ -183,19 +183,19 @@ class GraphQLExecutor:
                     yield self.request_error(error, context.request_id)
                     return
                 except GraphQLError as error:
-                    yield self._refused([error], context.request_id, node)
+                    yield self._refusal_of([error], context.request_id, node)
                     return
                 at_event = replace(context)
                 async with asyncio.timeout(self.settings.request_timeout):
-                    _, body = await self._by_core(
+                    _, body = await self._core_body(
                         admitted.document, admitted.operation, admitted.variables, at_event, event
                     )
-                yield _answer(body, 200, {})
+                yield json_answer(body, 200, {})
 
-    def _refused(
+    def _refusal_of(
         self, errors: Sequence[GraphQLError], request_id: str, node: DocumentNode | None
     ) -> Answer:
-        return _answer({"errors": [formatted(e, request_id, node) for e in errors]}, 400, {})
+        return json_answer({"errors": [formatted(e, request_id, node) for e in errors]}, 400, {})
 
     async def _admit(
         self, params: GraphQLParams, viewer: Viewer | None, request_id: str, read_only: bool
@@ -203,10 +203,10 @@ class GraphQLExecutor:
         """What is to be executed, or the answer that refuses it."""
         document = self.source.document(params, self.documents)
         if document.node is None or document.errors:
-            return self._refused(document.errors, request_id, document.node)
+            return self._refusal_of(document.errors, request_id, document.node)
         operation = choose_operation(document.operations, params.operation_name)
         if read_only and not (operation.is_query or operation.is_subscription):
-            return _answer(
+            return json_answer(
                 {"errors": [refusal(BadUserInput("A mutation needs POST, not GET."), request_id)]},
                 405,
                 {"Allow": "POST"},
@@ -230,24 +230,26 @@ class GraphQLExecutor:
             headers = context.rate.headers()
         return _Admitted(document, operation, variables, context, options, measure, headers)
 
-    async def _executed(self, admitted: "_Admitted") -> Answer:
+    async def _answer_of(self, admitted: "_Admitted") -> Answer:
         """The answer of what was admitted."""
         document, operation, variables = admitted.document, admitted.operation, admitted.variables
         context, options, headers = admitted.context, admitted.options, admitted.headers
         if not options.details:
             if operation.is_introspection and (known := await self._of_schema(admitted)):
                 return known
-            status, body, _ = await self._answered(document, operation, variables, context, options)
-            return _answer(
+            status, body, _ = await self._body(document, operation, variables, context, options)
+            return json_answer(
                 body, status, headers, operation.is_query and not operation.tells_secrets
             )
         started = perf_counter()
         with tracing() as trace:
-            status, body, reason = await self._answered(
+            status, body, reason = await self._body(
                 document, operation, variables, context, options
             )
         details = details_of(reason, admitted.measure, trace, perf_counter() - started)
-        return _answer({**body, "extensions": {"execution": details}}, status, headers)
+        if reason is None and context.viewer.role is UserRole.PROVIDER:
+            details["sources"] = self.planner.sources(operation, variables)
+        return json_answer({**body, "extensions": {"execution": details}}, status, headers)
 
     async def _of_schema(self, admitted: _Admitted) -> Answer | None:
         """The answer to an operation that only asks for the schema, kept for the next one."""
@@ -257,7 +259,7 @@ class GraphQLExecutor:
         assert node.loc is not None
 
         def make() -> bytes | None:
-            result = self._start(node, operation, variables, admitted.context, None)
+            result = self._start_core(node, operation, variables, admitted.context, None)
             if not isinstance(result, ExecutionResult) or result.errors:
                 return None
             return _json({"data": result.data})
@@ -269,7 +271,7 @@ class GraphQLExecutor:
             return None
         return Answer(shared.body, 200, admitted.headers, shared=shared)
 
-    async def _answered(
+    async def _body(
         self,
         document: Document,
         operation: Operation,
@@ -279,13 +281,13 @@ class GraphQLExecutor:
     ) -> tuple[int, dict[str, Any], str | None]:
         """Status and body of the answer, and why it did not come from a plan, if it did not."""
         if not operation.is_query:
-            return *await self._by_core(document, operation, variables, context), "mutation"
+            return *await self._core_body(document, operation, variables, context), "mutation"
         if options.snapshot and context.known_viewer is not None:
             async with self.database.snapshot(context.known_viewer):
-                return await self._query(document, operation, variables, context)
-        return await self._query(document, operation, variables, context)
+                return await self._query_body(document, operation, variables, context)
+        return await self._query_body(document, operation, variables, context)
 
-    async def _query(
+    async def _query_body(
         self,
         document: Document,
         operation: Operation,
@@ -295,9 +297,9 @@ class GraphQLExecutor:
         planned = await self.planner.data(operation, variables, context)
         if isinstance(planned, dict):
             return 200, {"data": planned}, None
-        return *await self._by_core(document, operation, variables, context), planned
+        return *await self._core_body(document, operation, variables, context), planned
 
-    async def _by_core(
+    async def _core_body(
         self,
         document: Document,
         operation: Operation,
@@ -307,7 +309,7 @@ class GraphQLExecutor:
     ) -> tuple[int, dict[str, Any]]:
         """Status and body of the answer by graphql-core."""
         assert document.node is not None
-        result = await self._run(document.node, operation, variables, context, root)
+        result = await self._core_result(document.node, operation, variables, context, root)
         errors = [
             formatted(error, context.request_id, document.node) for error in result.errors or ()
         ]
@@ -318,7 +320,7 @@ class GraphQLExecutor:
             body["errors"] = errors
         return 200, body
 
-    async def _run(
+    async def _core_result(
         self,
         document: DocumentNode,
         operation: Operation,
@@ -327,12 +329,12 @@ class GraphQLExecutor:
         root: Any,
     ) -> ExecutionResult:
         """Execute with graphql-core over the Strawberry types."""
-        result = self._start(document, operation, variables, context, root)
+        result = self._start_core(document, operation, variables, context, root)
         if isinstance(result, ExecutionResult):
             return result
         return await result
 
-    def _start(
+    def _start_core(
         self,
         document: DocumentNode,
         operation: Operation,
@@ -360,7 +362,7 @@ def _json(body: Mapping[str, Any]) -> bytes:
     return orjson.dumps(body, option=orjson.OPT_UTC_Z)
 
 
-def _answer(
+def json_answer(
     body: Mapping[str, Any],
     status: int,
     headers: Mapping[str, str],

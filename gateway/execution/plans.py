@@ -49,7 +49,7 @@ class Planner:
             coerced = coerced_variables(self.schema, operation, variables)
             if isinstance(coerced, list):
                 return self._left("variables")
-        plan = self._plan(operation, coerced)
+        plan = self._plan(operation, _switches(operation, coerced))
         if isinstance(plan, str):
             return self._left(plan)
         run = Run(context.database, context.known_viewer, variables, coerced, context)
@@ -67,9 +67,18 @@ class Planner:
         self.compiled += 1
         return data
 
-    def _plan(self, operation: Operation, coerced: Any) -> Plan | str:
+    def sources(self, operation: Operation, variables: Mapping[str, Any]) -> list[str]:
+        """The functions that are generated for an operation; none if it has no plan."""
+        coerced = None
+        if operation.node.variable_definitions:
+            coerced = coerced_variables(self.schema, operation, variables)
+        if isinstance(coerced, list):
+            return []
+        plan = self._plan(operation, _switches(operation, coerced))
+        return [] if isinstance(plan, str) else plan.sources()
+
+    def _plan(self, operation: Operation, switches: Mapping[str, bool]) -> Plan | str:
         """The plan of an operation, or why there is none."""
-        switches = {name: bool(coerced.coerced[name]) for name in operation.switches}
         key = (self.dialect, *switches.values())
         known: Plan | str | None = operation.plans.get(key)
         if known is not None:
@@ -95,3 +104,8 @@ class Planner:
     def _left(self, reason: str) -> str:
         self.fallbacks[reason] = self.fallbacks.get(reason, 0) + 1
         return reason
+
+
+def _switches(operation: Operation, coerced: Any) -> dict[str, bool]:
+    """The values of the variables that `@skip` and `@include` use: each makes a plan of its own."""
+    return {name: bool(coerced.coerced[name]) for name in operation.switches}

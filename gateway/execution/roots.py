@@ -1,17 +1,12 @@
 """Plans of whole queries: the fields at the root, each with its levels below."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from gateway.execution.plan import (
-    Anomaly,
-    ConnectionPlan,
-    ObjectPlan,
-    Run,
-    objects_by_key,
-)
+from gateway.execution.connections import ConnectionPlan
+from gateway.execution.plan import Anomaly, ObjectPlan, Run, objects_by_key
 from gateway.execution.requests import Requested
 from gateway.graphql.declarations import One
 from gateway.graphql.fields import MAX_IDS, keys_of, look_up, named_by, only_one
@@ -25,6 +20,10 @@ class RootField(Protocol):
 
     async def value(self, run: Run) -> Any: ...
 
+    def assemblers(self) -> Iterator[ObjectPlan]:
+        """The assemblers of the levels below, as far as they are made."""
+        ...
+
 
 @dataclass(slots=True)
 class RootConstant:
@@ -34,6 +33,9 @@ class RootConstant:
 
     async def value(self, run: Run) -> Any:
         return self.constant
+
+    def assemblers(self) -> Iterator[ObjectPlan]:
+        return iter(())
 
 
 @dataclass(slots=True)
@@ -63,6 +65,9 @@ class RootList:
             )
         return (await self.plan.connections(run, request, [page], [total or 0]))[0]
 
+    def assemblers(self) -> Iterator[ObjectPlan]:
+        return self.plan.assemblers()
+
 
 @dataclass(slots=True)
 class RootOne:
@@ -83,6 +88,9 @@ class RootOne:
         if not page.rows and len(keys_of(self.declared, arguments)) > 1:
             raise Anomaly("keys that may disagree")
         return (await self.plan.objects(run, page.rows))[0] if page.rows else None
+
+    def assemblers(self) -> Iterator[ObjectPlan]:
+        return self.plan.assemblers()
 
 
 @dataclass(slots=True)
@@ -111,6 +119,10 @@ class RootNodes:
         found = [wanted[resource.name][row_id] for resource, row_id in named]
         return found if self.many else found[0]
 
+    def assemblers(self) -> Iterator[ObjectPlan]:
+        for plan in self.plans.values():
+            yield from plan.assemblers()
+
 
 @dataclass(slots=True)
 class Plan:
@@ -125,3 +137,7 @@ class Plan:
             return {key: await only.value(run)}
         values = await asyncio.gather(*(each.value(run) for each in self.fields.values()))
         return dict(zip(self.fields, values, strict=True))
+
+    def sources(self) -> list[str]:
+        """The generated functions, of one level after the other."""
+        return [each.source() for root in self.fields.values() for each in root.assemblers()]

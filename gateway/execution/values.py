@@ -4,14 +4,14 @@ They are written as graphql-core writes them; resolvers are called as Strawberry
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import GraphQLBoolean, GraphQLEnumType, GraphQLString
 
 from gateway.database.prepared import Convert
-from gateway.execution.plan import TURN, Anomaly, Row, Run
+from gateway.execution.plan import TURN, Anomaly, ObjectPlan, Row, Run
 from gateway.execution.requests import Requested
 from gateway.graphql.context import Context
 from gateway.graphql.declarations import Computed
@@ -200,6 +200,9 @@ class RootResolved:
             found = await found
         return await writing.written(self.field.write, found)
 
+    def assemblers(self) -> Iterator[ObjectPlan]:
+        return iter(())
+
 
 @dataclass(slots=True)
 class ComputedChild:
@@ -220,6 +223,9 @@ class ComputedChild:
 
         made: list[Any] = await Writing(run, ResolverInfo(run.context)).written(make, rows)
         return made
+
+    def assemblers(self) -> Iterator[ObjectPlan]:
+        return iter(())
 
     async def _part(
         self, run: Run, part: Relation | Figures, parents: list[int]

@@ -42,12 +42,20 @@ def test_examples_of_graphiql_are_answered_with_rows(demo: RunningServer, exampl
     assert first.get("nodes", [first]) != []
 
 
-README = Path(__file__).parents[2] / "README.md"
-EXAMPLES_OF_README = re.findall(r"```console\n(curl .*?)```", README.read_text(), re.DOTALL)
+ROOT = Path(__file__).parents[2]
+EXAMPLES_OF_DOCS = [
+    example
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+    for example in re.findall(r"```console\n(curl .*?)```", page.read_text(), re.DOTALL)
+]
 
 
-@pytest.mark.parametrize("example", EXAMPLES_OF_README)
-def test_examples_of_the_readme_are_answered(demo: RunningServer, example: str) -> None:
+def test_the_docs_have_examples() -> None:
+    assert len(EXAMPLES_OF_DOCS) == 3
+
+
+@pytest.mark.parametrize("example", EXAMPLES_OF_DOCS)
+def test_examples_of_the_docs_are_answered(demo: RunningServer, example: str) -> None:
     commands = example.replace("YOUR_KEY", demo.key).replace("http://127.0.0.1:8000", demo.address)
 
     done = subprocess.run(

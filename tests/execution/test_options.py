@@ -57,6 +57,26 @@ async def test_details_of_a_plan(world: Client) -> None:
     )
 
 
+async def test_providers_see_the_source_of_a_plan(world: Client) -> None:
+    query = "query($all: Boolean!) { reviews { nodes { rating @include(if: $all) id } } }"
+
+    def sources(answer: JSON) -> object:
+        return answer["extensions"]["execution"].get("sources")
+
+    whole = await ask(world, query, {"execution": True}, "provider", {"all": True})
+    part = await ask(world, query, {"execution": True}, "provider", {"all": False})
+    admin = await ask(world, query, {"execution": True}, "admin", {"all": True})
+    core = await ask(world, BY_CORE, {"execution": True}, "provider")
+
+    id_ = "'id': base64(b'Review:%d' % r[0], newline=False).decode()"
+    assert sources(whole) == [
+        f"def make(rows):\n    return [{{'rating': r[1], {id_}}} for r in rows]\n"
+    ]
+    assert sources(part) == [f"def make(rows):\n    return [{{{id_}}} for r in rows]\n"]
+    assert sources(admin) is None
+    assert sources(core) is None
+
+
 async def test_details_hold_no_values(world: Client) -> None:
     query = '{ customers(filter: {email: {eq: "somebody@example.com"}}) { totalCount } }'
     answer = await ask(world, query, {"execution": True})

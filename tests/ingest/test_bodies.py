@@ -1,4 +1,4 @@
-"""Every response body of the FeedbackAPI document, value by value."""
+"""Every response body of the FeedbackAPI, value by value."""
 
 import copy
 import json
