@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from graphql import parse, validate
 
+from gateway.schema import schema
 from tests.architecture.generated_docs import DOCS, current
 
 ROOT = DOCS.parent
@@ -55,6 +57,18 @@ def test_every_page_is_linked_from_the_index() -> None:
     }
 
     assert {page for page in DOCS.rglob("*.md") if page not in linked} == {DOCS / "README.md"}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        example
+        for page in PAGES
+        for example in re.findall(r"^```graphql\n(.*?)^```", page.read_text(), re.DOTALL | re.M)
+    ],
+)
+def test_examples_fit_the_schema(document: str) -> None:
+    assert validate(schema._schema, parse(document)) == []
 
 
 def test_the_readme_is_short() -> None:
