@@ -10,5 +10,6 @@ context.configure(
     target_metadata=metadata,
     render_as_batch=connection.dialect.name == "sqlite",
     compare_server_default=False,
+    **context.config.attributes.get("drafting", {}),
 )
 context.run_migrations()
