@@ -2,6 +2,12 @@
 
 Each SELECT, UPDATE and DELETE is judged on its own, subqueries included; only a conjunct of WHERE
 or of an inner ON binds a table, and SQL text is never trusted.
+
+It walks SQLAlchemy's own tree of a statement, some of it by names that are not public:
+`get_children` (every part, once), `_where_criteria`, `_from_objects`, `_correlate` and
+`_correlate_except`, `_values`, and `SelectState._get_display_froms` for the FROMs that the compiler
+would write. `tests/database/test_guard.py` has a statement for each branch below, without its scope
+and with it, and fails where a new version of SQLAlchemy moves one of them.
 """
 
 import re
@@ -52,20 +58,21 @@ def unscoped_tables(statement: ClauseElement) -> list[str]:
 
 def _missing(element: Any, around: frozenset[Any], beside: frozenset[Any]) -> Iterator[str]:
     """`around`: every FROM outside of the element; `beside`: those of the select next outside."""
-    if isinstance(element, TextClause):
+    if isinstance(element, TextClause):  # text("SELECT id FROM locations"), or as a condition
         yield TEXT
     elif isinstance(element, ColumnClause) and element.is_literal:
+        # literal_column("(SELECT count(*) FROM locations)"); count(*) holds a plain `*`
         if not _PLAIN.fullmatch(element.name):
             yield TEXT
     elif isinstance(element, Select):
         yield from _of_select(element, around, beside)
     elif isinstance(element, Update | Delete):
         yield from _of_change(element)
-    elif isinstance(element, Insert):
+    elif isinstance(element, Insert):  # inside of another statement: a CTE that writes
         yield table_name(element.table)
     elif isinstance(element, FromClause) and table_name(element):
         return  # counted by the select that it is a FROM of
-    elif isinstance(element, CTE):
+    elif isinstance(element, CTE):  # WITH: stands alone, so it correlates to nothing around it
         yield from _missing(element.element, _NONE, _NONE)
     elif isinstance(element, Lateral):
         # lateral(select) wraps a subquery, select.lateral() the select itself
@@ -73,10 +80,11 @@ def _missing(element: Any, around: frozenset[Any], beside: frozenset[Any]) -> It
         inner = inner.element if isinstance(inner, Subquery) else inner
         yield from _missing(inner, around, beside)
     elif isinstance(element, AliasedReturnsRows) and isinstance(element.element, SelectBase):
+        # FROM (SELECT …) AS x: what stands beside it in the FROM is not seen inside
         yield from _missing(element.element, around - beside, _NONE)
     elif isinstance(element, ColumnClause):
         return  # of a FROM; its type and table hold nothing more
-    else:
+    else:  # and_(…), func.coalesce(…), EXISTS, a scalar subquery, UNION: their parts
         for child in element.get_children():
             yield from _missing(child, around, beside)
 
@@ -84,6 +92,9 @@ def _missing(element: Any, around: frozenset[Any], beside: frozenset[Any]) -> It
 def _of_select(
     select: Select[Any], around: frozenset[Any], beside: frozenset[Any]
 ) -> Iterator[str]:
+    # `select(reviews.c.id).where(reviews.c.location_id == locations.c.id)` inside of a select from
+    # locations reads from reviews alone: locations was bound outside. These are the compiler's
+    # rules: .correlate(a), .correlate_except(a), and without either what stands next outside.
     froms = list(_froms(select))
     if select._correlate:
         froms = [each for each in froms if not (each in select._correlate and each in around)]
@@ -109,16 +120,19 @@ def _froms(select: Select[Any]) -> Iterable[FromClause]:
 def _of_from(source: FromClause, bound: set[FromClause]) -> Iterator[str]:
     """Tables of a FROM that neither WHERE nor the ON of an inner join binds."""
     if isinstance(source, Join):
+        # An inner ON binds both sides; that of a LEFT JOIN leaves rows of the left without the
+        # scope, so it binds the right side alone, and that of a FULL JOIN neither.
         on = set(_bound([source.onclause])) if source.onclause is not None else set()
         yield from _of_from(source.left, bound if source.isouter or source.full else bound | on)
         yield from _of_from(source.right, bound if source.full else bound | on)
     elif is_tenant_table(source) and source not in bound:
         yield table_name(source)
     elif not table_name(source) and not isinstance(source, AliasedReturnsRows):
-        yield TEXT
+        yield TEXT  # select_from(text("locations"))
 
 
 def _of_change(change: Update | Delete) -> Iterator[str]:
+    # UPDATE reviews … WHERE reviews.location_id = locations.id reads locations as well.
     bound = set(_bound(change._where_criteria))
     touched = {change.table} | {
         part for criterion in change._where_criteria for part in criterion._from_objects
@@ -126,7 +140,7 @@ def _of_change(change: Update | Delete) -> Iterator[str]:
     for table in touched:
         yield from _of_from(table, bound)
     if isinstance(change, Update) and is_tenant_table(change.table):
-        moved = tenant_column(change.table).key
+        moved = tenant_column(change.table).key  # SET account_id = 2 gives rows away
         if any(getattr(column, "key", column) == moved for column in change._values or {}):
             yield table_name(change.table)
     inside = frozenset(touched)
@@ -188,6 +202,7 @@ def _guard(
     missing = unscoped_tables(statement)
     if missing:
         raise UnscopedStatement(f"statement on {', '.join(missing)} without a tenant scope")
+    # Statements that are kept and run again are judged once; a write is made anew each time.
     if not isinstance(statement, UpdateBase):
         _accepted.add(statement)
 
