@@ -2,11 +2,11 @@
 
 from gateway.database import records
 from gateway.database.columns import Base
+from gateway.exports import model as exports
 from gateway.resources.accounts import model as accounts
 from gateway.resources.activity_feedback import model as activity_feedback
 from gateway.resources.conversations import model as conversations
 from gateway.resources.customers import model as customers
-from gateway.resources.exports import model as exports
 from gateway.resources.feedback import model as feedback
 from gateway.resources.feedback_requests import model as feedback_requests
 from gateway.resources.keywords import model as keywords

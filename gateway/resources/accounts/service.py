@@ -9,7 +9,7 @@ from gateway.database.columns import now
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
-from gateway.policies import UserRole
+from gateway.policies import PROVIDERS, Capability, UserRole
 from gateway.resources.accounts.model import AccountModel
 from gateway.resources.accounts.store import ACCOUNTS
 from gateway.resources.templates.model import CampaignModel
@@ -17,6 +17,7 @@ from gateway.resources.values import Checks
 from gateway.store.resource import Resource
 from gateway.store.write import Transaction, table_of
 
+MANAGE_ACCOUNTS = Capability("manage accounts", PROVIDERS)
 LIMITS = {
     "max_locations": "maxLocations",
     "max_users": "maxUsers",

@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from gateway.database.columns import now
 from gateway.errors import UserErrorCode, refuse
+from gateway.policies import EVERYBODY, Capability
 from gateway.resources.activity_feedback.contents import replace_rows
 from gateway.resources.activity_feedback.model import (
     ActivityFeedbackModel,
@@ -31,6 +32,7 @@ from gateway.resources.values import Checks
 from gateway.store.resource import Resource
 from gateway.store.write import Transaction
 
+RECORD_ACTIVITY = Capability("record activity feedback", EVERYBODY)
 MAX_FOLLOW_UPS = 100
 MAX_NAMESPACES = 100
 MAX_NAMESPACE = 200

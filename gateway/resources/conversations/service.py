@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from gateway.database.columns import now
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
+from gateway.policies import EVERYBODY, Capability
 from gateway.resources.conversations.model import (
     ConversationModel,
     MessageDirection,
@@ -18,6 +19,7 @@ from gateway.resources.users.authors import author
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction, table_of
 
+SEND_MESSAGES = Capability("send messages", EVERYBODY)
 MAX_CONTENT = 10_000
 
 

@@ -10,6 +10,7 @@ from gateway.database.columns import now
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
+from gateway.policies import EVERYBODY, Capability
 from gateway.resources.accounts.service import check_account
 from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
 from gateway.resources.customers.store import CUSTOMERS
@@ -17,6 +18,7 @@ from gateway.resources.locations.service import visible_location
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction, table_of
 
+MANAGE_CUSTOMERS = Capability("manage customers", EVERYBODY)
 NOT_REACHABLE = "Give an e-mail address or a mobile number."
 
 

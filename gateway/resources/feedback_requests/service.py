@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from gateway.config import Settings
 from gateway.database.columns import now
 from gateway.errors import UserErrorCode, refuse
+from gateway.policies import EVERYBODY, Capability
 from gateway.resources.accounts.service import check_account, keep_limit
 from gateway.resources.customers.model import CustomerModel
 from gateway.resources.customers.service import visible_customer
@@ -22,6 +23,8 @@ from gateway.resources.templates.service import template_channel
 from gateway.resources.users.authors import author
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction
+
+SEND_REQUESTS = Capability("send feedback requests", EVERYBODY)
 
 
 class MessageEvent(StrEnum):

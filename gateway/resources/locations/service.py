@@ -8,6 +8,7 @@ from sqlalchemy import Row, select
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
+from gateway.policies import MANAGERS, Capability
 from gateway.resources.accounts.service import check_account, keep_limit
 from gateway.resources.locations.model import (
     LocationGroupMemberModel,
@@ -22,6 +23,7 @@ from gateway.resources.values import Checks, identifier
 from gateway.store.conditions import All, Comparison
 from gateway.store.write import Transaction, table_of
 
+MANAGE_LOCATIONS = Capability("manage locations", MANAGERS)
 LENGTHS = {
     "name": ("name", 200),
     "address_line1": ("addressLine1", 200),

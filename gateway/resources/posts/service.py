@@ -12,6 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from gateway.database.columns import now
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
+from gateway.policies import EVERYBODY, Capability
 from gateway.resources.locations.store import LOCATIONS
 from gateway.resources.posts.model import (
     PostCallToAction,
@@ -27,6 +28,7 @@ from gateway.resources.users.authors import author
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction, table_of
 
+PUBLISH_POSTS = Capability("publish posts", EVERYBODY)
 MAX_DESCRIPTION = 5_000
 MAX_TITLE = 200
 MAX_ERROR = 1_000

@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
+from gateway.policies import MANAGERS, Capability
 from gateway.resources.accounts.service import check_account
 from gateway.resources.activity_feedback.model import ActivityResponseModel
 from gateway.resources.feedback.model import FeedbackAnswerChoiceModel, FeedbackAnswerModel
@@ -22,6 +23,8 @@ from gateway.resources.surveys.model import (
 from gateway.resources.surveys.store import SURVEYS
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction, table_of
+
+MANAGE_SURVEYS = Capability("manage surveys", MANAGERS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,14 @@
 """What can be done to message templates."""
 
 from gateway.errors import UserErrorCode, refuse
+from gateway.policies import MANAGERS, Capability
 from gateway.resources.accounts.service import check_account
 from gateway.resources.templates.model import MessageChannel, MessageTemplateModel
 from gateway.resources.templates.store import MESSAGE_TEMPLATES
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction
+
+MANAGE_TEMPLATES = Capability("manage message templates", MANAGERS)
 
 
 async def create_message_template(

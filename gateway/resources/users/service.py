@@ -13,16 +13,17 @@ from gateway.database.engine import Database
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import Unscoped, of_tenant
 from gateway.errors import UserErrorCode, refuse
-from gateway.policies import ApiScope, UserRole, Viewer, system_viewer
+from gateway.policies import MANAGERS, ApiScope, Capability, UserRole, Viewer, system_viewer
 from gateway.resources.accounts.model import AccountModel
 from gateway.resources.accounts.service import check_account, keep_limit
 from gateway.resources.locations.service import visible_location
 from gateway.resources.users.keys import NewKey, digest_of, make_key
 from gateway.resources.users.model import ApiKeyModel, UserLocationModel, UserModel, UserStatus
-from gateway.resources.users.store import API_KEYS, MANAGERS, USERS
+from gateway.resources.users.store import API_KEYS, USERS
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction, table_of, transact
 
+MANAGE_USERS = Capability("manage users", MANAGERS)
 MAX_NAME = 200
 INVITE_DAYS = 14
 NO_INVITATION = "There is no open invitation with this code."
