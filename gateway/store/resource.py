@@ -212,7 +212,8 @@ class Resource:
         """The predicates that leave out what the resource hides by default."""
         kept: list[ColumnElement[bool]] = []
         for name, value in self.hidden.items():
-            column = table.c[self.filters[name].column]
+            declared = self.filters.get(name)
+            column = table.c[name if declared is None else declared.column]
             if isinstance(value, bool):
                 kept.append(column == (true() if value else false()))
             else:
