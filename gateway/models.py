@@ -1,4 +1,7 @@
-"""Every room's model, in one list: what the migrations compare the database with."""
+"""Every room's model, in one list: what the migrations compare the database with.
+
+The list tells the rooms, too: their files that others look for are found through `rooms`.
+"""
 
 from gateway.database import records
 from gateway.database.columns import Base
@@ -36,7 +39,13 @@ ROOMS = (
     conversations,
     posts,
     exports,
-    records,
 )
+# The gateway's own tables belong to no room.
+OWN = records
 
 metadata = Base.metadata
+
+
+def rooms() -> tuple[str, ...]:
+    """The names of the rooms, in the order of the list."""
+    return tuple(dict.fromkeys(model.__name__.split(".")[-2] for model in ROOMS))
