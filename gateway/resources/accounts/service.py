@@ -37,14 +37,14 @@ async def create_account(tx: Transaction, values: Mapping[str, Any]) -> int:
 
 async def update_account(tx: Transaction, account_id: int, values: Mapping[str, Any]) -> int:
     """Change what is given; the id."""
-    await _client(tx, account_id, "id")
+    await tx.require(ACCOUNTS, account_id, "id")
     await tx.update(AccountModel, account_id, account_id, _checked(values))
     return account_id
 
 
 async def delete_account(tx: Transaction, account_id: int) -> int:
     """Remove an account from sight: its keys, campaigns and pages stop working."""
-    await _client(tx, account_id, "id", lock=True)
+    await tx.require(ACCOUNTS, account_id, "id", lock=True)
     await tx.update(
         AccountModel,
         account_id,
@@ -68,7 +68,7 @@ async def account_for(tx: Transaction, account_id: int | None, field: str = "acc
                 field,
             )
         return tx.viewer.account_id
-    await _client(tx, account_id, field)
+    await tx.require(ACCOUNTS, account_id, field)
     return account_id
 
 
@@ -110,13 +110,6 @@ async def keep_limit(
             f"The account has reached its limit: `{LIMITS[limit]}` is {most}. "
             "Ask its provider to raise it.",
         )
-
-
-async def _client(tx: Transaction, account_id: int, field: str, *, lock: bool = False) -> Row[Any]:
-    row = await tx.get(ACCOUNTS, account_id, lock=lock)
-    if row is None:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such account.", field)
-    return row
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:

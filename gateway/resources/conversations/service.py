@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 
 from gateway.database.columns import now
 from gateway.database.tenancy import of_tenant
-from gateway.errors import UserErrorCode, refuse
 from gateway.policies import EVERYBODY, Capability
 from gateway.resources.conversations.model import (
     ConversationModel,
@@ -28,9 +27,7 @@ async def send_message(tx: Transaction, conversation_id: int, content: str) -> i
     checks = Checks()
     text = checks.text(content, "content", MAX_CONTENT, required=True)
     checks.settle()
-    conversation = await tx.get(CONVERSATIONS, conversation_id, lock=True)
-    if conversation is None:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such conversation.", "conversationId")
+    conversation = await tx.require(CONVERSATIONS, conversation_id, "conversationId", lock=True)
     account_id, created = conversation.account_id, now()
     message_id = await tx.insert(
         MessageModel,

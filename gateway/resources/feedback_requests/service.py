@@ -114,9 +114,7 @@ async def record_message_event(
             UserErrorCode.INVALID, "`bounceReason` goes only with BOUNCED.", "bounceReason"
         )
     checks.settle()
-    request = await tx.get(FEEDBACK_REQUESTS, request_id, lock=True)
-    if request is None:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such feedback request.", "id")
+    request = await tx.require(FEEDBACK_REQUESTS, request_id, "id", lock=True)
     if request.type is FeedbackRequestType.SUPPRESSED and event is not MessageEvent.CLICKED:
         raise refuse(
             UserErrorCode.INVALID, "No message was sent for a suppressed request.", "event"

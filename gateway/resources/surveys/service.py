@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import of_tenant
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode
 from gateway.policies import MANAGERS, Capability
 from gateway.resources.accounts.service import check_account
 from gateway.resources.activity_feedback.model import ActivityResponseModel
@@ -60,7 +60,8 @@ async def update_survey(
     new, and those left out are removed; but what was answered is kept: such a field is neither
     removed nor changed in its type, and a chosen option is not removed.
     """
-    survey = await _survey(tx, survey_id, "id", hide=False)
+    # Answers hold a lock on the survey, too (form.answered_form): none comes in between.
+    survey = await tx.require(SURVEYS, survey_id, "id", hide=False, lock=True)
     account_id = survey.account_id
     checks = Checks()
     checked = dict(values)
@@ -101,7 +102,7 @@ async def import_fields(
 
 async def delete_survey(tx: Transaction, survey_id: int) -> int:
     """Make a survey inactive: no more requests ask for it; what was answered stays."""
-    survey = await _survey(tx, survey_id, "id")
+    survey = await tx.require(SURVEYS, survey_id, "id", lock=True)
     await tx.update(
         SurveyModel, survey.account_id, survey_id, {"active": False}, ChangeOperation.DELETED
     )
@@ -110,18 +111,8 @@ async def delete_survey(tx: Transaction, survey_id: int) -> int:
 
 async def visible_survey(tx: Transaction, account_id: int, survey_id: int, field: str) -> None:
     """Refuse with NOT_FOUND unless the account has such an active survey."""
-    survey = await tx.get(SURVEYS, survey_id)
-    if survey is None:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such survey.", field)
+    survey = await tx.require(SURVEYS, survey_id, field)
     check_account(survey, account_id, "survey", field)
-
-
-async def _survey(tx: Transaction, survey_id: int, field: str, *, hide: bool = True) -> Row[Any]:
-    # Answers hold a lock on the survey, too (form.answered_form): none comes in between.
-    row = await tx.get(SURVEYS, survey_id, hide=hide, lock=True)
-    if row is None:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such survey.", field)
-    return row
 
 
 async def _keep_answered(

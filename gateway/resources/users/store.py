@@ -38,6 +38,7 @@ USERS = Resource(
 
 API_KEYS = Resource(
     name="ApiKey",
+    noun="key",
     model=ApiKeyModel,
     scope=own_unless(*MANAGERS, column="user_id"),
     filters={
