@@ -14,7 +14,7 @@ LAYERS = (
     ("database",),
     ("store",),
     ("resources.*.model", "resources.*.store", "resources.*.service", "resources"),
-    ("ingest", "seeding", "models"),
+    ("ingest", "seeding", "models", "resources.*.seed"),
     ("graphql",),
     ("resources.*.inputs",),
     ("resources.*.types", "resources.*.schema"),
@@ -50,7 +50,7 @@ def part_of_room(module: str) -> str:
     stand beside the types, and the rest with the services.
     """
     last = module.rpartition(".")[2].rpartition("_")[2]
-    if last in ("model", "store", "service", "inputs", "types", "schema"):
+    if last in ("model", "store", "service", "inputs", "types", "schema", "seed"):
         return last
     text = PACKAGE.joinpath(*module.split(".")).with_suffix(".py").read_text()
     return "types" if "import strawberry" in text else "service"

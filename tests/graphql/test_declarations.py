@@ -20,7 +20,7 @@ from gateway.graphql.declarations import (
     ValueOf,
 )
 from gateway.graphql.fields import column
-from gateway.graphql.node import NODE_TYPES, extends
+from gateway.graphql.node import NODE_TYPES, Node, extends
 from gateway.policies import ApiScope
 from gateway.resources.accounts.store import ACCOUNTS
 from gateway.resources.customers.store import CUSTOMERS
@@ -119,7 +119,7 @@ FILTERS: dict[str, tuple[Filter, str]] = {
 @pytest.mark.parametrize("kind", FILTERS)
 def test_filters(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     declared, message = FILTERS[kind]
-    monkeypatch.setitem(REVIEWS.filters, "rating", declared)  # type: ignore[arg-type]
+    monkeypatch.setitem(REVIEWS.filters, "rating", declared)
 
     given = problem()
 
@@ -127,7 +127,7 @@ def test_filters(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
 
 
 def test_orders(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(REVIEWS.orders, "TITLE", "tittle")  # type: ignore[arg-type]
+    monkeypatch.setitem(REVIEWS.orders, "TITLE", "tittle")
 
     assert problem() == (
         f"{STORE}: the order TITLE goes by the column `tittle`, which {MODEL} does not have. "
@@ -308,7 +308,7 @@ INPUTS = "(gateway/resources/reviews/inputs.py)"
 
 
 def test_a_filter_that_only_the_resource_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(REVIEWS.filters, "url", Filter("url"))  # type: ignore[arg-type]
+    monkeypatch.setitem(REVIEWS.filters, "url", Filter("url"))
 
     lines = problem().split("\n")
 
@@ -321,8 +321,8 @@ def test_a_filter_that_only_the_resource_has(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_filters_that_are_called_something_else(monkeypatch: pytest.MonkeyPatch) -> None:
     filters = REVIEWS.filters
-    monkeypatch.setitem(filters, "reviewer", filters["reviewerName"])  # type: ignore[arg-type]
-    monkeypatch.delitem(filters, "reviewerName")  # type: ignore[arg-type]
+    monkeypatch.setitem(filters, "reviewer", filters["reviewerName"])
+    monkeypatch.delitem(filters, "reviewerName")
 
     assert problem().split("\n")[0].partition(" takes ")[2] == (
         f"ReviewFilter {INPUTS} for Review, and they differ. ReviewFilter {INPUTS} lacks "
@@ -361,13 +361,47 @@ def test_inputs_of_something_else(
 
 
 def test_all_slips_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(REVIEWS.orders, "TITLE", "tittle")  # type: ignore[arg-type]
-    monkeypatch.setitem(LOCATIONS.orders, "NAME", "nam")  # type: ignore[arg-type]
+    monkeypatch.setitem(REVIEWS.orders, "TITLE", "tittle")
+    monkeypatch.setitem(LOCATIONS.orders, "NAME", "nam")
 
     assert [line.partition(":")[0] for line in problem().split("\n")] == [
         "LOCATIONS (gateway/resources/locations/store.py)",
         STORE,
     ]
+
+
+@strawberry.type
+class Shop(Node):
+    """A type of another room."""
+
+    row_id: strawberry.Private[int]
+    name: str = column("Name of the shop")
+
+
+def test_a_room_adds_a_field_to_the_type_of_another() -> None:
+    @extends(Shop)
+    class Complaints:
+        complaints: int = column("Number of complaints about the shop")
+
+    @strawberry.type
+    class Query:
+        shop: Shop
+
+    shown = strawberry.Schema(Query).as_str()
+
+    assert (
+        """type Shop implements Node {
+  \"\"\"Global identifier of the object\"\"\"
+  id: ID!
+
+  \"\"\"Name of the shop\"\"\"
+  name: String!
+
+  \"\"\"Number of complaints about the shop\"\"\"
+  complaints: Int!
+}"""
+        in shown
+    )
 
 
 def test_a_field_that_two_rooms_declare_is_refused() -> None:
@@ -381,4 +415,3 @@ def test_a_field_that_two_rooms_declare_is_refused() -> None:
         "tests.graphql.test_declarations.More adds `name` to Location, which has a field of that "
         "name."
     )
-    assert strawberry.type(More) is not None
