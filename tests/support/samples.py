@@ -2,7 +2,8 @@
 
 The file holds one `SAMPLE`. The suites find it through the list of rooms in `gateway/models.py`;
 `tests/architecture/test_rooms.py` says what a room lacks. What stands in a sample is worked out by
-hand, never taken from the code under test.
+hand, never taken from the code under test. It lies beside the tests of the room, not in
+`gateway/resources/<room>`, since what is there is shipped.
 """
 
 import datetime as dt
