@@ -66,7 +66,7 @@ def of_resource(resource: Resource) -> Problems:
         for problem in of_filter(resource, declared):
             yield f"{here}: the filter `{name}` {problem}"
     for name, column in resource.orders.items():
-        for problem in lacks(resource.table, column):
+        for problem in slips(resource.table, column):
             yield f"{here}: the order {name} goes by {problem}"
     default = resource.default_order.removeprefix("-")
     if default not in resource.orders:
@@ -80,7 +80,7 @@ def of_resource(resource: Resource) -> Problems:
                 f"column of {table_words(resource.table)}.{near}"
             )
     for name in resource.shielded:
-        for problem in lacks(resource.table, name):
+        for problem in slips(resource.table, name):
             yield f"{here}: `shielded` names {problem}"
     for role in UserRole:
         viewer = Viewer(account_ids=(1,), role=role, account_id=1, user_id=1)
@@ -92,25 +92,28 @@ def of_resource(resource: Resource) -> Problems:
 
 
 def of_filter(resource: Resource, declared: Filter) -> Problems:
-    """What a filter names that is not there."""
-    if declared.target is not None and declared.target not in NODE_TYPES:
+    """What a filter names that is not there, or that is something else."""
+    target = None
+    if declared.target in NODE_TYPES:
+        target = NODE_TYPES[declared.target].resource.table
+    elif declared.target is not None:
         near = suggestion(declared.target, NODE_TYPES)
         yield f"takes ids of {declared.target}, which is no type with an id.{near}"
-    if isinstance(declared, LinkFilter):
-        for name in (declared.own, declared.column):
-            for problem in lacks_in(declared.link, name):
-                yield f"goes by {problem}"
-    elif isinstance(declared, ParentFilter):
-        for problem in lacks(resource.table, declared.key):
-            yield f"goes by {problem}"
-        for problem in lacks_in(declared.parent, declared.column):
-            yield f"compares {problem}"
-    elif isinstance(declared, DerivedFilter):
+    if isinstance(declared, DerivedFilter):
         viewer = Viewer(account_ids=(1,), role=UserRole.PROVIDER, account_id=1, user_id=1)
         yield from of_expression(resource.table, declared.expression, viewer)
+        return
+    if isinstance(declared, LinkFilter):
+        yield from ("goes by " + each for each in slips(declared.link, declared.own, resource))
+        if declared.link not in Base.metadata.tables:
+            return
+        compared: Table | str = declared.link
+    elif isinstance(declared, ParentFilter):
+        yield from ("goes by " + each for each in slips(resource.table, declared.key))
+        compared = declared.parent
     else:
-        for problem in lacks(resource.table, declared.column):
-            yield f"compares {problem}"
+        compared = resource.table
+    yield from ("compares " + each for each in slips(compared, declared.column, target))
 
 
 def of_expression(table: Table, expression: Any, *more: Any) -> Problems:
@@ -134,7 +137,7 @@ def of_type(owner: type, resource: Resource | None) -> Problems:
         if isinstance(declared, Part):
             yield from of_type(get_type_hints(field.base_resolver.wrapped_func)["return"], resource)
         elif isinstance(declared, Column) and resource is not None:
-            for problem in lacks(resource.table, field.python_name):
+            for problem in slips(resource.table, field.python_name):
                 yield f"{here} is {problem}"
         else:
             for problem in of_field(declared, resource):
@@ -145,13 +148,15 @@ def of_field(declared: Any, resource: Resource | None) -> Problems:
     """What a declaration names that is not there, as the rest of a sentence on the field."""
     match declared:
         case ToOne() | ValueOf() if resource is not None:
-            yield from of_key(resource.table, declared.key, declared.resource)
-            for name in columns_beside(declared):
-                for problem in lacks(resource.table, name):
-                    yield f"names {problem}"
+            named = slips(resource.table, declared.key, declared.resource)
+            yield from ("goes by " + each for each in named)
             if isinstance(declared, ValueOf):
-                for problem in lacks(declared.resource.table, declared.column):
-                    yield f"gives {problem}"
+                yield from (
+                    "gives " + each for each in slips(declared.resource.table, declared.column)
+                )
+                if declared.otherwise is not None:
+                    named = slips(resource.table, declared.otherwise)
+                    yield from ("otherwise gives " + each for each in named)
         case ToChild() | Count():
             yield from of_relation(declared.relation, resource)
         case ToMany():
@@ -160,8 +165,7 @@ def of_field(declared: Any, resource: Resource | None) -> Problems:
             yield from of_inputs(declared)
         case Computed() if resource is not None:
             for name in declared.columns:
-                for problem in lacks(resource.table, name):
-                    yield f"is made from {problem}"
+                yield from ("is made from " + each for each in slips(resource.table, name))
             for part in declared.parts:
                 relation = part.relation if isinstance(part, Figures) else part
                 yield from of_relation(relation, resource)
@@ -175,44 +179,17 @@ def of_field(declared: Any, resource: Resource | None) -> Problems:
                     yield f"looks up by `{name}`, which is no filter of {there}.{near}"
 
 
-def columns_beside(declared: ToOne | ValueOf) -> list[str]:
-    """The columns of the row that a declaration names beside its key."""
-    otherwise = declared.otherwise if isinstance(declared, ValueOf) else None
-    return [] if otherwise is None else [otherwise]
-
-
-def of_key(table: Table, column: str, target: Resource) -> Problems:
-    """What is wrong with a column that refers to a resource."""
-    if column not in table.c:
-        for problem in lacks(table, column):
-            yield f"goes by {problem}"
-        return
-    referred = {
-        constraint.referred_table.name
-        for constraint in table.foreign_key_constraints
-        if constraint.column_keys[-1] == column
-    }
-    if referred and target.table.name not in referred:
-        yield (
-            f"gives objects of {resource_words(target)}, but the column `{column}` of "
-            f"{table_words(table)} refers to the table `{referred.pop()}`."
-        )
-
-
 def of_relation(relation: Relation, parent: Resource | None) -> Problems:
-    """What a relation names that is not there, or does not lead to the parent."""
+    """What a relation names that is not there, or does not lead from the parent to the child."""
     child = relation.child
-    if relation.link is None:
-        if parent is not None:
-            for problem in of_key(child.table, relation.by, parent):
-                yield problem.replace("gives objects of", "hangs on")
-        return
-    names = (relation.by, relation.child_key or "", *relation.carried.values())
-    problems = [problem for name in names for problem in lacks_in(relation.link, name)]
-    yield from (f"goes by {problem}" for problem in problems)
-    for name in relation.carried:
-        for problem in lacks(child.table, name):
-            yield f"carries {problem}"
+    through = child.table if relation.link is None else relation.link
+    yield from ("goes by " + each for each in slips(through, relation.by, parent))
+    if relation.link is not None:
+        key = relation.child_key or ""
+        yield from ("goes by " + each for each in slips(relation.link, key, child))
+    for name, there in relation.carried.items():
+        yield from ("carries " + each for each in slips(child.table, name))
+        yield from ("carries " + each for each in slips(through, there))
 
 
 def of_inputs(declared: ToMany) -> Problems:
@@ -249,20 +226,36 @@ def differences(
 # Words
 
 
-def lacks(table: Table, column: str) -> Problems:
-    """A column that a table does not have, as the object of a sentence."""
+def slips(table: Table | str, column: str, target: Resource | Table | None = None) -> Problems:
+    """What is wrong with a column of a table, as the object of a sentence.
+
+    Either may not be there; or the column refers to another table than that of `target`.
+    """
+    known = Base.metadata.tables
+    if isinstance(table, str):
+        if table not in known:
+            yield f"the table `{table}`, which there is not.{suggestion(table, known)}"
+            return
+        table = known[table]
     if column not in table.c:
         near = suggestion(column, table.c.keys())
         yield f"the column `{column}`, which {table_words(table)} does not have.{near}"
+    elif target is not None:
+        wanted = target if isinstance(target, Table) else target.table
+        referred = referred_by(table, column)
+        if referred is not None and referred is not wanted:
+            yield (
+                f"the column `{column}`, which in {table_words(table)} refers to "
+                f"{table_words(referred)}, not to {table_words(wanted)}."
+            )
 
 
-def lacks_in(table: str, column: str) -> Problems:
-    """A column of a table by its name, where either is not there."""
-    known = Base.metadata.tables
-    if table not in known:
-        yield f"the table `{table}`, which there is not.{suggestion(table, known)}"
-    else:
-        yield from lacks(known[table], column)
+def referred_by(table: Table, column: str) -> Table | None:
+    """The table that a column refers to, if there is a foreign key for it."""
+    for constraint in table.foreign_key_constraints:
+        if constraint.column_keys[-1] == column:
+            return constraint.referred_table
+    return None
 
 
 def unknown(name: str, table: Table) -> str:

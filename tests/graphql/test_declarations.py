@@ -66,6 +66,8 @@ def field_of(owner: Any, name: str) -> Any:
     return next(field for field in fields if field.python_name == name)
 
 
+TAGS = "the table `review_tags` (gateway/resources/reviews/model.py)"
+LOCATION_TABLE = "the table `locations` (gateway/resources/locations/model.py)"
 LINKS = "the table `review_tag_links` (gateway/resources/reviews/model.py)"
 FILTERS: dict[str, tuple[Filter, str]] = {
     "on a column": (
@@ -81,6 +83,17 @@ FILTERS: dict[str, tuple[Filter, str]] = {
         Filter("location_id", target="Locaton"),
         "takes ids of Locaton, which is no type with an id. Did you mean `Location`?",
     ),
+    "on ids of another type than the column's": (
+        Filter("location_id", target="Customer"),
+        f"compares the column `location_id`, which in {MODEL} refers to {LOCATION_TABLE}, not to "
+        "the table `customers` (gateway/resources/customers/model.py).",
+    ),
+    "through a link table, the wrong way round": (
+        LinkFilter("review_id", target="ReviewTag", link="review_tag_links", own="tag_id"),
+        f"compares the column `review_id`, which in {LINKS} refers to {MODEL}, not to {TAGS}.\n"
+        f"{STORE}: the filter `rating` goes by the column `tag_id`, which in {LINKS} refers to "
+        f"{TAGS}, not to {MODEL}.",
+    ),
     "through a link table": (
         LinkFilter("tag_id", target="ReviewTag", link="review_tag_lnks", own="review_id"),
         "goes by the table `review_tag_lnks`, which there is not. Did you mean `review_tag_links`?",
@@ -91,12 +104,13 @@ FILTERS: dict[str, tuple[Filter, str]] = {
     ),
     "on a column of a link table": (
         LinkFilter("tags_id", target="ReviewTag", link="review_tag_links", own="review_id"),
-        f"goes by the column `tags_id`, which {LINKS} does not have. Did you mean `tag_id`?",
+        f"compares the column `tags_id`, which {LINKS} does not have. Did you mean `tag_id`?",
     ),
-    "on what hangs on the row": (
-        PublicationFilter("platfrom"),
-        "goes by the column `platfrom`, which the table `post_publications` "
-        "(gateway/resources/posts/model.py) does not have. Did you mean `platform`?",
+    "on what hangs on another row": (
+        PublicationFilter("platform"),
+        "goes by the column `post_id`, which in the table `post_publications` "
+        "(gateway/resources/posts/model.py) refers to the table `posts` "
+        f"(gateway/resources/posts/model.py), not to {MODEL}.",
     ),
     "by the key of a parent": (
         ParentFilter("name", parent="review_platforms", key="platfrm_id"),
@@ -196,8 +210,8 @@ FIELDS: dict[str, tuple[Any, str]] = {
     ),
     "to one, by the column of something else": (
         ToOne(ACCOUNTS, "location_id"),
-        "gives objects of ACCOUNTS (gateway/resources/accounts/store.py), but the column "
-        f"`location_id` of {MODEL} refers to the table `locations`.",
+        f"goes by the column `location_id`, which in {MODEL} refers to {LOCATION_TABLE}, not to "
+        "the table `accounts` (gateway/resources/accounts/model.py).",
     ),
     "a value of another object": (
         ValueOf(LOCATIONS, "location_id", "nam"),
@@ -210,7 +224,7 @@ FIELDS: dict[str, tuple[Any, str]] = {
     ),
     "a value that is otherwise the row's own": (
         ValueOf(LOCATIONS, "location_id", "name", "titel"),
-        f"names the column `titel`, which {MODEL} does not have. Did you mean `title`?",
+        f"otherwise gives the column `titel`, which {MODEL} does not have. Did you mean `title`?",
     ),
     "the one that refers to it, by no column": (
         ToChild(Relation(REVIEW_REPLIES, "revew_id")),
@@ -218,8 +232,9 @@ FIELDS: dict[str, tuple[Any, str]] = {
     ),
     "a number of what does not hang on it": (
         Count(Relation(FEEDBACK_REQUESTS, "customer_id")),
-        f"hangs on {STORE}, but the column `customer_id` of the table `feedback_requests` "
-        "(gateway/resources/feedback_requests/model.py) refers to the table `customers`.",
+        "goes by the column `customer_id`, which in the table `feedback_requests` "
+        "(gateway/resources/feedback_requests/model.py) refers to the table `customers` "
+        f"(gateway/resources/customers/model.py), not to {MODEL}.",
     ),
     "a list through no table": (
         Count(Relation(REVIEW_TAGS, "review_id", "review_tag", "tag_id")),
@@ -232,6 +247,12 @@ FIELDS: dict[str, tuple[Any, str]] = {
     "a list through a table, to no column": (
         Count(Relation(REVIEW_TAGS, "review_id", "review_tag_links", "tagid")),
         f"goes by the column `tagid`, which {LINKS} does not have. Did you mean `tag_id`?",
+    ),
+    "a list through a table, the wrong way round": (
+        Count(Relation(REVIEW_TAGS, "tag_id", "review_tag_links", "review_id")),
+        f"goes by the column `review_id`, which in {LINKS} refers to {MODEL}, not to {TAGS}.\n"
+        f"Review.location {TYPES} goes by the column `tag_id`, which in {LINKS} refers to {TAGS}, "
+        f"not to {MODEL}.",
     ),
     "a list with a column that the link has for no column": (
         Count(
