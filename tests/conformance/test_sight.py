@@ -134,7 +134,7 @@ async def test_only_rows_that_exist_and_are_not_hidden_are_found(
     person = PEOPLE[who]
     seen = global_ids(node, oracle.listed(node, person))
     every = [gid(node, row["id"]) for row in oracle.rows(node)]
-    data = {"nodes": []}
+    data: JSON = {"nodes": []}
     for start in range(0, len(every), 100):
         document = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
         part = await world.data(document, {"ids": every[start : start + 100]}, who)

@@ -5,7 +5,7 @@ operators compare and how rows are ordered.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from gateway.graphql.node import NODE_TYPES
@@ -65,7 +65,7 @@ class Oracle:
         rows = self.listed(field.node, person, named)
         relation = field.relation
         assert relation is not None
-        if relation.link is None:
+        if relation.link is None or relation.child_key is None:
             return [row for row in rows if row[relation.by] == parent]
         ties = self.tables[relation.link]
         tied = {tie[relation.child_key] for tie in ties if tie[relation.by] == parent}
@@ -109,7 +109,8 @@ class Oracle:
 
 def _stored(node: str, name: str, value: Any) -> Any:
     """Values that are looked up without regard to case."""
-    change = {"email": str.lower, "countryCode": str.upper}.get(name)
+    changes: dict[str, Callable[[str], str]] = {"email": str.lower, "countryCode": str.upper}
+    change = changes.get(name)
     if (node, name) == ("Location", "city"):
         change = _city
     if change is None:

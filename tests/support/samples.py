@@ -200,8 +200,19 @@ class Samples:
     def by_room(self) -> dict[str, Sample]:
         return {room: _sample(room) for room in models.rooms()}
 
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        """What was asked of the samples before: the oracle asks for each row."""
+        return {}
+
     def all(self, name: str) -> dict[Any, Any]:
         """A mapping of the samples, of all rooms together."""
+        if name not in self._known:
+            self._known[name] = self._together(name)
+        found: dict[Any, Any] = self._known[name]
+        return found
+
+    def _together(self, name: str) -> dict[Any, Any]:
         found: dict[Any, Any] = {}
         for room, sample in self.by_room.items():
             for key, value in getattr(sample, name).items():

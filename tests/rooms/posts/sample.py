@@ -53,11 +53,17 @@ def world(of: Company) -> Rows:
     row, key = of.row, of.key
     times: dict[int, dict[str, dt.datetime]] = {}
     for number, (type_, user, values) in enumerate(POSTS, 1):
-        hours_of = {name: values[name] for name in ("starts_at", "ends_at") if name in values}
+        hours_of = {str(n): values[n] for n in ("starts_at", "ends_at") if n in values}
         shown = {name: LOCAL + dt.timedelta(hours=h) for name, h in hours_of.items()}
         times[number] = {name.removesuffix("_at"): hour(h) for name, h in hours_of.items()}
         words = f"Frühling {number}" if number % 2 else f"FRÜHLING {number}"
-        post = {"type": type_, "user_id": key(user), "description": words, **values, **shown}
+        post: dict[str, Any] = {
+            "type": type_,
+            "user_id": key(user),
+            "description": words,
+            **values,
+            **shown,
+        }
         at_once = None if values.get("draft") else LOCAL + dt.timedelta(hours=number)
         post["begins_at"] = post.get("starts_at", at_once)
         yield "posts", row(number, **post)
