@@ -1,12 +1,15 @@
-"""Every room's model, in one list: what the migrations compare the database with."""
+"""Every room's model, in one list: what the migrations compare the database with.
+
+The list tells the rooms, too: their files that others look for are found through `rooms`.
+"""
 
 from gateway.database import records
 from gateway.database.columns import Base
+from gateway.exports import model as exports
 from gateway.resources.accounts import model as accounts
 from gateway.resources.activity_feedback import model as activity_feedback
 from gateway.resources.conversations import model as conversations
 from gateway.resources.customers import model as customers
-from gateway.resources.exports import model as exports
 from gateway.resources.feedback import model as feedback
 from gateway.resources.feedback_requests import model as feedback_requests
 from gateway.resources.keywords import model as keywords
@@ -36,7 +39,13 @@ ROOMS = (
     conversations,
     posts,
     exports,
-    records,
 )
+# The gateway's own tables belong to no room.
+OWN = records
 
 metadata = Base.metadata
+
+
+def rooms() -> tuple[str, ...]:
+    """The names of the rooms, in the order of the list."""
+    return tuple(dict.fromkeys(model.__name__.split(".")[-2] for model in ROOMS))

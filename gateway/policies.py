@@ -1,6 +1,5 @@
 """Who may do what: roles, capabilities, scopes, and the viewer of a request."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -28,49 +27,21 @@ class ApiScope(StrEnum):
 USUAL_SCOPES = (ApiScope.READ, ApiScope.WRITE)
 
 
-class Capability(StrEnum):
-    """A group of mutations that a role grants."""
-
-    MANAGE_ACCOUNTS = "manage accounts"
-    MANAGE_USERS = "manage users"
-    MANAGE_LOCATIONS = "manage locations"
-    MANAGE_TEMPLATES = "manage message templates"
-    MANAGE_SURVEYS = "manage surveys"
-    MANAGE_CUSTOMERS = "manage customers"
-    SEND_REQUESTS = "send feedback requests"
-    REPLY = "reply to feedback and reviews"
-    RECORD_ACTIVITY = "record activity feedback"
-    SEND_MESSAGES = "send messages"
-    PUBLISH_POSTS = "publish posts"
-    EXPORT = "export analytics"
-    MANAGE_OWN_KEYS = "manage own API keys"
+# The groups of roles that capabilities are granted to.
+EVERYBODY = frozenset(UserRole)
+MANAGERS = frozenset({UserRole.PROVIDER, UserRole.ADMIN})
+PROVIDERS = frozenset({UserRole.PROVIDER})
 
 
-_DAILY_WORK = frozenset(
-    {
-        Capability.MANAGE_CUSTOMERS,
-        Capability.SEND_REQUESTS,
-        Capability.REPLY,
-        Capability.RECORD_ACTIVITY,
-        Capability.SEND_MESSAGES,
-        Capability.PUBLISH_POSTS,
-        Capability.EXPORT,
-        Capability.MANAGE_OWN_KEYS,
-    }
-)
-_ACCOUNT = _DAILY_WORK | {
-    Capability.MANAGE_USERS,
-    Capability.MANAGE_LOCATIONS,
-    Capability.MANAGE_TEMPLATES,
-    Capability.MANAGE_SURVEYS,
-}
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """A group of mutations, and the roles that may run them; each room declares its own.
 
-CAPABILITIES: Mapping[UserRole, frozenset[Capability]] = {
-    UserRole.PROVIDER: _ACCOUNT | {Capability.MANAGE_ACCOUNTS},
-    UserRole.ADMIN: _ACCOUNT,
-    UserRole.STANDARD: _DAILY_WORK,
-    UserRole.RESTRICTED: _DAILY_WORK,
-}
+    `name` is what messages say: "The role STANDARD may not manage accounts".
+    """
+
+    name: str
+    roles: frozenset[UserRole]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +64,6 @@ class Viewer:
     def restricted(self) -> bool:
         return self.role is UserRole.RESTRICTED
 
-    @property
-    def capabilities(self) -> frozenset[Capability]:
-        return CAPABILITIES[self.role]
-
     def require_reading(self) -> None:
         """Raise Forbidden unless the key may read."""
         if ApiScope.READ not in self.scopes:
@@ -104,9 +71,10 @@ class Viewer:
 
     def require(self, capability: Capability) -> None:
         """Raise Forbidden unless the role grants the capability and the key may write."""
-        if capability not in self.capabilities:
+        if self.role not in capability.roles:
             raise Forbidden(
-                f"The role {self.role} may not {capability}. Use a key of a user whose role may."
+                f"The role {self.role} may not {capability.name}. "
+                "Use a key of a user whose role may."
             )
         if ApiScope.WRITE not in self.scopes:
             raise Forbidden("This API key may only read. Use a key with the scope WRITE.")

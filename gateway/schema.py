@@ -8,9 +8,10 @@ from strawberry.tools import merge_types
 from gateway.analytics.schema import AnalyticsQuery
 from gateway.errors import BadUserInput
 from gateway.exports.schema import ExportMutation, ExportQuery
+from gateway.graphql.checks import check_declarations
 from gateway.graphql.context import Info
 from gateway.graphql.declarations import DECLARATION, RESOLVED, NodeById
-from gateway.graphql.fields import MAX_IDS, check_declarations, node_by_id
+from gateway.graphql.fields import MAX_IDS, node_by_id
 from gateway.graphql.node import Node
 from gateway.graphql.rate import RateLimit, rate_limit_of
 from gateway.graphql.scalars import SCHEMA_CONFIG
@@ -131,7 +132,7 @@ def _root(name: str, rooms: tuple[type, ...], description: str) -> Any:
     return merged
 
 
-check_declarations()
+check_declarations(QUERIES)
 schema = strawberry.Schema(
     query=_root("Query", (NodeQuery, *QUERIES), "What can be asked"),
     mutation=_root("Mutation", MUTATIONS, "What can be changed"),

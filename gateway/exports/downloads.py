@@ -7,10 +7,10 @@ from gateway.config import Settings
 from gateway.database.engine import Database
 from gateway.errors import Gone, NotFound
 from gateway.exports.links import EXPIRED, INVALID, read_token
+from gateway.exports.model import ExportFormat, ExportStatus
+from gateway.exports.service import present_status
+from gateway.exports.store import ANALYTICS_EXPORTS
 from gateway.policies import system_viewer
-from gateway.resources.exports.model import ExportFormat, ExportStatus
-from gateway.resources.exports.service import present_status
-from gateway.resources.exports.store import ANALYTICS_EXPORTS
 from gateway.store.read import mapping_of, rows_by_key
 
 ELSEWHERE = "The file is not on this server. Ask the server that wrote it, or export again."

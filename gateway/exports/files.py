@@ -11,7 +11,7 @@ import orjson
 import xlsxwriter
 
 from gateway.exports.columns import Cells, Column, Kind
-from gateway.resources.exports.model import ExportFormat
+from gateway.exports.model import ExportFormat
 
 LONGEST_CELL = 32_767  # what a cell of a worksheet can hold
 LONGEST_SHEET_NAME = 31

@@ -9,8 +9,8 @@ from pathlib import Path
 import orjson
 
 from gateway.config import Settings
+from gateway.exports.model import ExportFormat
 from gateway.policies import ApiScope, UserRole, Viewer
-from gateway.resources.exports.model import ExportFormat
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,11 @@ from gateway.database.engine import Database
 from gateway.errors import GatewayError
 from gateway.exports.downloads import file_path
 from gateway.exports.job import Job
+from gateway.exports.model import ExportStatus
+from gateway.exports.service import HEARTBEAT, move_export
+from gateway.exports.store import ANALYTICS_EXPORTS
 from gateway.policies import Viewer
 from gateway.processes import command_of, environment
-from gateway.resources.exports.model import ExportStatus
-from gateway.resources.exports.service import HEARTBEAT, move_export
-from gateway.resources.exports.store import ANALYTICS_EXPORTS
 from gateway.store.write import Transaction, transact
 
 FAILED = "The export failed. Export again; if it fails again, report its id to the operator."

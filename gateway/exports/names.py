@@ -5,7 +5,7 @@ import re
 import unicodedata
 from urllib.parse import quote
 
-from gateway.resources.exports.model import ExportFormat
+from gateway.exports.model import ExportFormat
 
 LONGEST = 100
 DEFAULT = "analytics"

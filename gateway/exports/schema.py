@@ -20,7 +20,11 @@ from gateway.analytics.request import ComparisonPeriod, Request
 from gateway.analytics.zones import zone_of
 from gateway.database.columns import now
 from gateway.errors import BadUserInput, UserErrorCode, refuse
+from gateway.exports.inputs import AnalyticsExportFilter, AnalyticsExportOrder
+from gateway.exports.model import ExportFormat
 from gateway.exports.names import file_name
+from gateway.exports.service import EXPORT, create_export
+from gateway.exports.store import ANALYTICS_EXPORTS
 from gateway.exports.stored import text_of
 from gateway.exports.types import AnalyticsExport
 from gateway.graphql.connection import Connection
@@ -36,11 +40,6 @@ from gateway.graphql.mutations import (
     user_errors,
     written,
 )
-from gateway.policies import Capability
-from gateway.resources.exports.inputs import AnalyticsExportFilter, AnalyticsExportOrder
-from gateway.resources.exports.model import ExportFormat
-from gateway.resources.exports.service import create_export
-from gateway.resources.exports.store import ANALYTICS_EXPORTS
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction
 
@@ -137,7 +136,7 @@ class ExportMutation:
                 "exportAnalytics", input.idempotency_key, fingerprint(input), create
             )
 
-        row_id, errors = await mutate(info, Capability.EXPORT, work)
+        row_id, errors = await mutate(info, EXPORT, work)
         if context.exports is not None:
             for export_id in created if row_id is not None else ():
                 context.exports.submit(export_id, context.viewer)

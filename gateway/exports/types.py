@@ -5,13 +5,13 @@ import datetime as dt
 import strawberry
 
 from gateway.exports.links import PATH, link_token
+from gateway.exports.model import ExportFormat, ExportStatus
+from gateway.exports.service import LOST, present_status
+from gateway.exports.store import ANALYTICS_EXPORTS
 from gateway.graphql.context import Info
 from gateway.graphql.enums import described_enum
 from gateway.graphql.fields import column
 from gateway.graphql.node import Node, node_type
-from gateway.resources.exports.model import ExportFormat, ExportStatus
-from gateway.resources.exports.service import LOST, present_status
-from gateway.resources.exports.store import ANALYTICS_EXPORTS
 
 described_enum(
     ExportFormat,

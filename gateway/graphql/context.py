@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import strawberry
 
@@ -11,10 +11,8 @@ from gateway.config import Settings
 from gateway.database.changes import ChangeFeed
 from gateway.database.engine import Database
 from gateway.errors import Unauthenticated
+from gateway.graphql.loaders import Loaders
 from gateway.policies import Viewer
-
-if TYPE_CHECKING:
-    from gateway.graphql.loaders import Loaders
 
 NO_KEY = (
     "This operation needs an API key. Send it as `Authorization: Bearer KEY`, "
@@ -48,10 +46,8 @@ class Context:
     renew: Callable[[], Awaitable[Viewer]] | None = None
 
     @cached_property
-    def loaders(self) -> "Loaders":
+    def loaders(self) -> Loaders:
         """The loaders, made when a resolver first needs one."""
-        from gateway.graphql.loaders import Loaders
-
         return Loaders(self)
 
     @property

@@ -109,18 +109,3 @@ class Resolved:
 
 # Metadata of a root field that is compiled although no other declaration tells what it reads.
 RESOLVED = {DECLARATION: Resolved()}
-
-Declaration = (
-    GlobalId
-    | Column
-    | Part
-    | ToOne
-    | ValueOf
-    | ToChild
-    | Count
-    | Computed
-    | ToMany
-    | One
-    | NodeById
-    | Resolved
-)

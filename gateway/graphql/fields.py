@@ -21,14 +21,12 @@ from gateway.graphql.declarations import (
     ToOne,
     ValueOf,
 )
-from gateway.graphql.filters import filter_names
 from gateway.graphql.ids import decode_id, split_id
 from gateway.graphql.node import NODE_TYPES
 from gateway.store.conditions import All, Comparison, Condition
 from gateway.store.paging import MAX_PAGE, Page, PageRequest, default_order
 from gateway.store.resource import Figures, Relation, Resource
 
-DECLARED: list[ToMany] = []
 MAX_IDS = 100
 
 
@@ -294,28 +292,11 @@ def named_by(value: str, argument: str) -> tuple[Resource, int]:
     return node_type.resource, row_id
 
 
-def check_declarations() -> None:
-    """Raise if a filter or order input differs from what its resource declares."""
-    for declared in DECLARED:
-        resource = declared.resource
-        offered = filter_names(declared.filter)
-        if offered != set(resource.filters):
-            differing = sorted(offered ^ set(resource.filters))
-            raise TypeError(f"{declared.filter.__name__} and {resource.name} differ: {differing}")
-        definition = declared.order.__strawberry_definition__  # type: ignore[attr-defined]
-        key = next(field for field in definition.fields if field.python_name == "field")
-        names = {value.name for value in key.type.values}
-        if names != set(resource.orders):
-            differing = sorted(names ^ set(resource.orders))
-            raise TypeError(f"{declared.order.__name__} and {resource.name} differ: {differing}")
-
-
 def _argument(type_: Any, description: str) -> Any:
     return Annotated[type_, strawberry.argument(description=description)]
 
 
 def _connection_field(resolve: Any, declared: ToMany, description: str) -> Any:
-    DECLARED.append(declared)
     annotations = {
         "info": Info,
         "filter": _argument(declared.filter | None, "Conditions that the objects meet"),

@@ -2,33 +2,46 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from aiodataloader import DataLoader
 
+from gateway.database.engine import Database
 from gateway.graphql.node import NODE_TYPES, Node
+from gateway.policies import Viewer
 from gateway.store import aggregates, read
 from gateway.store.conditions import Condition
 from gateway.store.paging import Page, PageRequest
 from gateway.store.resource import Figures, Relation, Resource
 
-if TYPE_CHECKING:
-    from gateway.graphql.context import Context
-
 BATCH = 10_000
+
+
+class Source(Protocol):
+    """What loaders read from, and for whom: the context of a request."""
+
+    @property
+    def database(self) -> Database:
+        """The store that is read."""
+        ...
+
+    @property
+    def viewer(self) -> Viewer:
+        """On whose behalf it is read; another one once a mutation has made an account."""
+        ...
 
 
 class Loaders:
     """The loaders of a request, each made when it is first asked for."""
 
-    def __init__(self, context: "Context") -> None:
-        self._context = context
+    def __init__(self, source: Source) -> None:
+        self._source = source
         self._loaders: dict[Hashable, DataLoader[int, Any]] = {}
         self._lists: dict[Hashable, ListLoader] = {}
 
     def made(self, resource: Resource, row: Sequence[Any]) -> Node:
         """The object of a row of the store."""
-        by_name = read.mapping_of(self._context.database, resource)
+        by_name = read.mapping_of(self._source.database, resource)
         return NODE_TYPES[resource.name].from_values(by_name(row))
 
     def clear(self) -> None:
@@ -40,12 +53,10 @@ class Loaders:
         self, resource: Resource, row_id: int, *, hide: bool = False
     ) -> Awaitable[Node | None]:
         """The object with a primary key, None if it does not exist for the viewer."""
-        context = self._context
+        source = self._source
 
         async def load(keys: list[int]) -> list[Node | None]:
-            rows = await read.rows_by_key(
-                context.database, resource, context.viewer, keys, hide=hide
-            )
+            rows = await read.rows_by_key(source.database, resource, source.viewer, keys, hide=hide)
             nodes = {row[0]: self.made(resource, row) for row in rows}
             return [nodes.get(key) for key in keys]
 
@@ -56,18 +67,18 @@ class Loaders:
         key = (resource, request)
         known = self._lists.get(key)
         if known is None:
-            known = self._lists[key] = ListLoader(self._context, resource, request)
+            known = self._lists[key] = ListLoader(self._source, resource, request)
         return known
 
     def related_page(
         self, relation: Relation, parent: int, request: PageRequest
     ) -> Awaitable[Page]:
         """A page of what hangs on a parent."""
-        context = self._context
+        source = self._source
 
         async def load(parents: list[int]) -> list[Page]:
             pages = await read.page_by_parent(
-                context.database, relation, context.viewer, parents, request
+                source.database, relation, source.viewer, parents, request
             )
             return [pages[key] for key in parents]
 
@@ -75,10 +86,10 @@ class Loaders:
 
     def child(self, relation: Relation, parent: int) -> Awaitable[Node | None]:
         """The one object that refers to a parent, if there is one."""
-        context = self._context
+        source = self._source
 
         async def load(parents: list[int]) -> list[Node | None]:
-            rows = await read.child_by_parent(context.database, relation, context.viewer, parents)
+            rows = await read.child_by_parent(source.database, relation, source.viewer, parents)
             return [
                 self.made(relation.child, rows[key]) if key in rows else None for key in parents
             ]
@@ -87,10 +98,10 @@ class Loaders:
 
     def parts(self, part: Relation | Figures, parent: int) -> Awaitable[Any]:
         """All rows that hang on a parent, by name, in their default order; or figures of them."""
-        context = self._context
+        source = self._source
 
         async def load(parents: list[int]) -> list[Any]:
-            found = await aggregates.hanging_on(context.database, part, context.viewer, parents)
+            found = await aggregates.hanging_on(source.database, part, source.viewer, parents)
             return [found[key] for key in parents]
 
         return self._loader((part, "parts"), load).load(parent)
@@ -99,11 +110,11 @@ class Loaders:
         self, relation: Relation, parent: int, condition: Condition | None
     ) -> Awaitable[int]:
         """The number of rows that hang on a parent and meet a condition."""
-        context = self._context
+        source = self._source
 
         async def load(parents: list[int]) -> list[int]:
             counts = await aggregates.count_by_parent(
-                context.database, relation, context.viewer, parents, condition
+                source.database, relation, source.viewer, parents, condition
             )
             return [counts[key] for key in parents]
 
@@ -121,8 +132,8 @@ class Loaders:
 class ListLoader:
     """A list of a whole resource: one statement for its page and its total, if both are wanted."""
 
-    def __init__(self, context: "Context", resource: Resource, request: PageRequest) -> None:
-        self._context = context
+    def __init__(self, source: Source, resource: Resource, request: PageRequest) -> None:
+        self._source = source
         self._resource = resource
         self._request = request
         self._page: asyncio.Future[Page] | None = None
@@ -144,9 +155,9 @@ class ListLoader:
 
     async def _read(self) -> Page:
         return await read.page(
-            self._context.database,
+            self._source.database,
             self._resource,
-            self._context.viewer,
+            self._source.viewer,
             self._request,
             total=self._total is not None,
         )
@@ -157,5 +168,5 @@ class ListLoader:
             return total
         condition = self._request.condition
         return await read.count(
-            self._context.database, self._resource, self._context.viewer, condition
+            self._source.database, self._resource, self._source.viewer, condition
         )

@@ -11,6 +11,7 @@ from gateway.store.resource import Resource
 
 NODE_TYPES: dict[str, type["Node"]] = {}
 N = TypeVar("N", bound="Node")
+T = TypeVar("T")
 
 
 @strawberry.interface(description="Object with a global identifier")
@@ -44,5 +45,26 @@ def node_type(resource: Resource, description: str) -> Callable[[type[N]], type[
         decorated.resource = resource
         NODE_TYPES[resource.name] = decorated
         return decorated
+
+    return decorate
+
+
+def extends(owner: type[Node]) -> Callable[[type[T]], type[T]]:
+    """Add the fields of a class to the type of another room, such as the list of what hangs on it.
+
+    So a room tells by itself where its objects are found; the other room does not know it.
+    """
+
+    def decorate(cls: type[T]) -> type[T]:
+        there: Any = owner.__strawberry_definition__  # type: ignore[attr-defined]
+        added: Any = strawberry.type(cls).__strawberry_definition__  # type: ignore[attr-defined]
+        for field in added.fields:
+            if any(field.python_name == known.python_name for known in there.fields):
+                raise TypeError(
+                    f"{cls.__module__}.{cls.__name__} adds `{field.python_name}` to "
+                    f"{owner.__name__}, which has a field of that name."
+                )
+            there.fields.append(field)
+        return cls
 
     return decorate

@@ -9,10 +9,12 @@ from sqlalchemy import Row, select
 from gateway.database.columns import Base, now
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
+from gateway.policies import EVERYBODY, Capability
 from gateway.resources.users.authors import author
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction, table_of
 
+REPLY = Capability("reply to feedback and reviews", EVERYBODY)
 MAX_REPLY = 10_000
 FIRST_REPLY = ("first_reply_id", "first_replied", "first_reply_user_id")
 

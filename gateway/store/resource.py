@@ -1,5 +1,6 @@
 """Declarations: what can be asked of a resource, stated once for every path that asks."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -172,7 +173,8 @@ class Resource:
     `name` is the GraphQL type. `hidden` are conditions that lists and look-ups by id keep to unless
     the filter names the field itself (deleted customers, pending users): a value, or a tuple of
     those that are shown. A `default_order` begins with "-" where it descends. `shielded` columns
-    are null for keys without the scope; nothing filters or orders by them.
+    are null for keys without the scope; nothing filters or orders by them. `noun` is what messages
+    call it, where that is not its name.
     """
 
     name: str
@@ -183,6 +185,12 @@ class Resource:
     default_order: str
     hidden: Mapping[str, Any] = field(default_factory=dict)
     shielded: Mapping[str, ApiScope] = field(default_factory=dict)
+    noun: str = ""
+
+    @cached_property
+    def called(self) -> str:
+        """What messages call it: the words of its name."""
+        return self.noun or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", self.name).lower()
 
     @cached_property
     def table(self) -> Table:
@@ -212,7 +220,8 @@ class Resource:
         """The predicates that leave out what the resource hides by default."""
         kept: list[ColumnElement[bool]] = []
         for name, value in self.hidden.items():
-            column = table.c[self.filters[name].column]
+            declared = self.filters.get(name)
+            column = table.c[name if declared is None else declared.column]
             if isinstance(value, bool):
                 kept.append(column == (true() if value else false()))
             else:

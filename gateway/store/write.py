@@ -32,7 +32,7 @@ from gateway.database.tenancy import (
     of_tenant,
     tenant_parameters,
 )
-from gateway.errors import Conflict, UserErrorCode, refuse
+from gateway.errors import Conflict, Refused, UserErrorCode, refuse
 from gateway.policies import Viewer
 from gateway.store.conditions import Comparison, Condition
 from gateway.store.predicates import Values, condition_clause, visible_condition
@@ -53,6 +53,11 @@ def table_of(model: type[Base]) -> Table:
 def entity_name(model: type[Base]) -> str:
     """The name under which changes of a model are logged: the GraphQL type's."""
     return model.__name__.removesuffix("Model")
+
+
+def no_such(resource: Resource, field: str) -> Refused:
+    """The refusal of an id, at an input field, that names nothing that exists for the viewer."""
+    return refuse(UserErrorCode.NOT_FOUND, f"There is no such {resource.called}.", field)
 
 
 class Transaction:
@@ -104,6 +109,21 @@ class Transaction:
         if row_id is None:
             return None
         return await self.find(resource, Comparison("id", "eq", row_id), hide=hide, lock=lock)
+
+    async def require(
+        self,
+        resource: Resource,
+        row_id: int | None,
+        field: str,
+        *,
+        hide: bool = True,
+        lock: bool = False,
+    ) -> Row[Any]:
+        """A row by its primary key; NOT_FOUND at the input field if the viewer sees none."""
+        row = await self.get(resource, row_id, hide=hide, lock=lock)
+        if row is None:
+            raise no_such(resource, field)
+        return row
 
     async def insert(self, model: type[Base], account_id: int, **values: Any) -> int:
         """Insert a row of an account and log it; the new id."""

@@ -8,8 +8,8 @@ from gateway.errors import GatewayError
 from gateway.execution.executor import GraphQLExecutor
 from gateway.exports.downloads import exported_file
 from gateway.exports.links import PATH
+from gateway.exports.model import ExportFormat
 from gateway.exports.names import disposition
-from gateway.resources.exports.model import ExportFormat
 from gateway.transport.progress import request_id_of
 from gateway.transport.responses import error_response
 

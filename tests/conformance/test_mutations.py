@@ -11,8 +11,9 @@ from graphql import GraphQLInputObjectType, get_named_type
 from tests.conformance.test_tenants import UNKNOWN
 from tests.support.client import JSON, Client, gid, mutation_document
 from tests.support.expect import NO_KEY, nothing_changes
-from tests.support.mutations import GOOD, Mutation
+from tests.support.mutations import GOOD
 from tests.support.people import BOLT, MIRROR
+from tests.support.samples import Mutation
 from tests.support.shape import SCHEMA
 from tests.support.snapshot import change_log
 

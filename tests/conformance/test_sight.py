@@ -1,7 +1,5 @@
 """Who sees what: every list, relation and value, for every role, against plain Python."""
 
-import hmac
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,8 +8,9 @@ from gateway.graphql.declarations import ToChild, ToOne
 from gateway.graphql.node import NODE_TYPES
 from tests.support.client import JSON, Client, gid
 from tests.support.lists import ask_page, ids
-from tests.support.oracle import DERIVED, HIDDEN, Oracle, Row, public
-from tests.support.people import PEOPLE, SECRET, Person
+from tests.support.oracle import HIDDEN, Oracle, Row, public
+from tests.support.people import PEOPLE, Person
+from tests.support.samples import SAMPLES, file_of, room_of
 from tests.support.shape import (
     ALL_LISTS,
     NESTED_LISTS,
@@ -21,30 +20,10 @@ from tests.support.shape import (
     scalars,
     to_ones,
 )
-from tests.support.world import FAR
 
 NODES = [pytest.param(name, id=name) for name in NODE_TYPES]
 
 
-def url_of_export(row: Row) -> str | None:
-    """The address of a file that is there, signed with the secret of the tests."""
-    if row["expires"] != FAR:
-        return None
-    claims = f"{row['account_id']}-{row['id']}-{int(FAR.timestamp())}"
-    signature = hmac.new(SECRET.encode(), f"export {claims}".encode(), "sha256").hexdigest()
-    return f"https://gateway.example/exports/{claims}-{signature}"
-
-
-LOST = {"RUNNING": "The server that made the export stopped. Export again."}
-# What an export says of itself, long after everything that happened in the world.
-EXPORTS: dict[str, Callable[[Row], Any]] = {
-    "status": lambda row: {"RUNNING": "FAILED", "FAILED": "FAILED"}.get(
-        row["status"], "DONE" if row["expires"] == FAR else "EXPIRED"
-    ),
-    "error": lambda row: LOST.get(row["status"], row["error"]),
-    "url": url_of_export,
-    "urlExpires": lambda row: public(row["expires"]),
-}
 EVERYBODY = ("provider", "admin", "standard", "restricted", "lost", "bolt", "stranger")
 
 
@@ -92,26 +71,15 @@ def object_of(oracle: Oracle, node: str, row: Row, person: Person) -> JSON:
 def value_of(oracle: Oracle, node: str, name: str, row: Row, person: Person) -> Any:
     if name == "id":
         return gid(node, row["id"])
-    if (node, name) in (("Account", "activeLocations"), ("Account", "activeUsers")):
-        counted = {"activeLocations": "Location", "activeUsers": "User"}[name]
-        return sum(r["account_id"] == row["id"] for r in oracle.listed(counted, person))
-    if node == "AnalyticsExport" and name in EXPORTS:
-        return EXPORTS[name](row)
-    if (node, name) == ("ActivityResponse", "questionText"):
-        fields = {field["id"]: field["label"] for field in oracle.rows("SurveyField")}
-        return fields.get(row["field_id"])
+    made = SAMPLES.all("values").get((node, name))
+    if made is not None:
+        return public(made(oracle, row, person))
     if name == "userName":
         users = {user["id"]: user["name"] for user in oracle.existing("User", person)}
         return users.get(row["user_id"], row["user_name"])
-    if (node, name) == ("Location", "categories"):
-        categories = sorted(oracle.tables["location_categories"], key=lambda one: one["position"])
-        return [one["category"] for one in categories if one["location_id"] == row["id"]]
-    if (node, name) in DERIVED:
-        return DERIVED[node, name](oracle, row)
-    if (node, name) == ("PostPublication", "state"):
-        return oracle.values(node, name, row)[0]
     column = oracle.column_of(node, name)
-    assert column is not None, f"{node}.{name} is no column: say here what it is"
+    file = file_of(room_of(NODE_TYPES[node].resource.model.__module__))
+    assert column is not None, f"{node}.{name} is no column: say in `values` of {file} what it is."
     return public(row[column])
 
 
@@ -166,7 +134,7 @@ async def test_only_rows_that_exist_and_are_not_hidden_are_found(
     person = PEOPLE[who]
     seen = global_ids(node, oracle.listed(node, person))
     every = [gid(node, row["id"]) for row in oracle.rows(node)]
-    data = {"nodes": []}
+    data: JSON = {"nodes": []}
     for start in range(0, len(every), 100):
         document = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
         part = await world.data(document, {"ids": every[start : start + 100]}, who)

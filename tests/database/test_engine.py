@@ -9,7 +9,7 @@ from gateway.database.engine import Database
 from gateway.database.tenancy import Unscoped, of_tenant
 from gateway.policies import UserRole, Viewer, system_viewer
 from gateway.resources.locations.model import LocationModel
-from tests.database.rows import account_rows, write
+from tests.database.rows import all_rows, write
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -57,7 +57,7 @@ async def test_writer_is_one(database: Database) -> None:
 async def test_reads_see_the_accounts_of_their_viewer_in_any_order(database: Database) -> None:
     """A pooled connection never keeps the accounts of the reader before."""
     async with database.begin([1, 2]) as connection:
-        await write(connection, [*account_rows(1), *account_rows(2)])
+        await write(connection, [*all_rows(1), *all_rows(2)])
     table = LocationModel.__table__
     both = Viewer(account_ids=(1, 2), role=UserRole.PROVIDER, account_id=1)
 
@@ -74,7 +74,7 @@ async def test_reads_see_the_accounts_of_their_viewer_in_any_order(database: Dat
 
 async def test_transaction_leaves_no_accounts_behind(database: Database) -> None:
     async with database.begin([1, 2]) as connection:
-        await write(connection, account_rows(1))
+        await write(connection, all_rows(1))
     async with database.begin([2]) as connection:
         rows = await connection.execute(
             text("SELECT count(*) FROM locations"),
@@ -86,7 +86,7 @@ async def test_transaction_leaves_no_accounts_behind(database: Database) -> None
 async def test_failed_block_changes_nothing(database: Database) -> None:
     async def stop_halfway() -> None:
         async with database.begin([1]) as connection:
-            await write(connection, account_rows(1))
+            await write(connection, all_rows(1))
             raise RuntimeError("stop")
 
     with pytest.raises(RuntimeError, match="stop"):

@@ -10,6 +10,7 @@ from gateway.database.migrate import migration_engine
 from gateway.database.records import SHARED_TABLES
 from gateway.models import metadata
 from tests.database.rows import UNSCOPED, all_rows, write
+from tests.support.samples import SAMPLES
 
 LINKS = [
     pytest.param(constraint, id=f"{table.name}.{constraint.column_keys[-1]}")
@@ -47,13 +48,7 @@ def test_every_link_between_tenant_tables_is_composite() -> None:
         if "account_id" in table.c
         and any(fk.column_keys == ["account_id"] for fk in table.foreign_key_constraints)
     }
-    written = {
-        (table, "user_id", "users")
-        for table in (
-            *("feedbacks", "feedback_replies", "feedback_requests"),
-            *("review_replies", "messages", "posts"),
-        )
-    }
+    written = {(table, "user_id", "users") for table in SAMPLES.each("authors")}
     assert single == {*expected, *written, ("accounts", "provider_id", "accounts")}
 
 

@@ -38,7 +38,7 @@ from gateway.database.tenancy import (
 from gateway.models import metadata
 from gateway.policies import UserRole, Viewer, system_viewer
 from gateway.resources.locations.model import LocationModel
-from tests.database.rows import account_rows, write
+from tests.database.rows import all_rows, write
 
 ONE = system_viewer(1)
 TWO = Viewer(account_ids=(1, 2), role=UserRole.PROVIDER, account_id=1)
@@ -307,7 +307,7 @@ async def test_insert_is_refused(
 
 async def test_insert_of_the_tenant_passes(database: Database) -> None:
     async with database.begin([1]) as connection:
-        await write(connection, account_rows(1)[:1])
+        await write(connection, all_rows(1)[:1])
         one = insert(LOCATIONS).execution_options(tenant=1)
         await connection.execute(one.values(ROW))
         await connection.execute(one, {**ROW, "name": "Second"})

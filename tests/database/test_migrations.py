@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import sys
 import threading
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -30,34 +30,8 @@ from gateway.database.migrate import (
 )
 from gateway.database.words import KEPT
 from gateway.models import metadata
-from tests.database.rows import (
-    CREATED,
-    SHARED_ROW,
-    Row,
-    account_rows,
-    activity_rows,
-    all_rows,
-    business_rows,
-    export_rows,
-    first_rows,
-    messaging_rows,
-    profile_figure_rows,
-    row_table,
-    survey_rows,
-    write,
-)
-
-# Rows to write when the walk through the revisions reaches the one named. A revision that adds
-# tables adds its rows here; those of earlier revisions are carried along.
-SAMPLES: Mapping[str, Sequence[Row]] = {
-    "0001": [SHARED_ROW, *first_rows(1), *first_rows(2)],
-    "0002": [*survey_rows(1), *survey_rows(2)],
-    "0004": [*export_rows(1), *export_rows(2)],
-    "0005": [*business_rows(1), *business_rows(2)],
-    "0006": [*messaging_rows(1), *messaging_rows(2)],
-    "0007": [*activity_rows(1), *activity_rows(2)],
-    "0008": [*profile_figure_rows(1), *profile_figure_rows(2)],
-}
+from tests.database.rows import SHARED_ROW, Row, all_rows, row_table, rows_then, write
+from tests.support.samples import CREATED
 
 
 @pytest.fixture
@@ -147,9 +121,14 @@ async def test_rows_survive_every_upgrade(empty: Settings) -> None:
         await migrate(empty, revision)
         assert await missing(empty, stored) == []
 
+        # A revision that adds tables gets their rows; those of earlier ones are carried along.
+        known = {name for name, _ in stored}
         async with connected(empty) as connection:
-            await write(connection, SAMPLES.get(revision, ()))
-        stored += SAMPLES.get(revision, ())
+            rows = [SHARED_ROW] if revision == "0001" else []
+            rows += [*await rows_then(connection, 1), *await rows_then(connection, 2)]
+            new = [(name, row) for name, row in rows if name not in known]
+            await write(connection, new)
+        stored += new
         assert await missing(empty, stored) == []
 
     assert await current(empty) == head()
@@ -165,7 +144,7 @@ async def test_rows_survive_every_upgrade(empty: Settings) -> None:
 async def test_placeholders_that_are_there_are_marked(empty: Settings) -> None:
     await migrate(empty, "0010")
     async with connected(empty) as connection:
-        await write(connection, account_rows(1))
+        await write(connection, await rows_then(connection, 1))
         await connection.exec_driver_sql(
             "INSERT INTO customers (id, account_id, created, updated, external_id, email)"
             " SELECT 900 + n, account_id, created, updated, e, m FROM customers, (SELECT 0 AS n,"
@@ -192,10 +171,10 @@ async def test_placeholders_that_are_there_are_marked(empty: Settings) -> None:
 async def test_missing_tells_a_lost_row(empty: Settings) -> None:
     await migrate(empty)
     async with connected(empty) as connection:
-        await write(connection, account_rows(1))
+        await write(connection, all_rows(1))
         await connection.exec_driver_sql("UPDATE locations SET code = 'B' WHERE account_id = 1")
 
-    assert [name for name, _ in await missing(empty, account_rows(1))] == ["locations"]
+    assert [name for name, _ in await missing(empty, all_rows(1))] == ["locations"]
 
 
 async def test_models_and_head_agree(settings: Settings) -> None:
@@ -258,7 +237,7 @@ async def test_revisions_reach_every_row(
 ) -> None:
     """Row level security holds for the role that migrates, too."""
     async with connected(settings) as connection:
-        await write(connection, [*account_rows(1), *account_rows(2)])
+        await write(connection, [*all_rows(1), *all_rows(2)])
     folder = tmp_path / "migrations"
     shutil.copytree(scripts(), folder, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "versions" / "data.py").write_text(_DATA_REVISION.format(parent=head()))

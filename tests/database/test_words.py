@@ -27,7 +27,7 @@ from gateway.database.tenancy import Unscoped, of_tenant
 from gateway.database.words import FEEDBACK_WORDS, PLACE_WORDS, Says, text_term
 from gateway.models import metadata
 from gateway.policies import system_viewer
-from tests.database.rows import UNSCOPED, all_rows, first_rows, survey_rows, write
+from tests.database.rows import UNSCOPED, all_rows, rows_then, write
 from tests.databases.postgres import run
 
 FEEDBACKS, ANSWERS = metadata.tables["feedbacks"], metadata.tables["feedback_answers"]
@@ -65,7 +65,7 @@ async def filled(settings: Settings) -> Settings:
         await show_accounts(connection, None)
         await write(connection, [*all_rows(1), *all_rows(2)])
         for account in (1, 2):
-            base = dict(first_rows(account))["feedbacks"]
+            base = dict(all_rows(account))["feedbacks"]
             for number, comments in COMMENTS.items():
                 row = {**base, "feedback_request_id": None, "external_id": f"w-{number}"}
                 row |= {"id": account * 1000 + number, "comments": comments}
@@ -215,7 +215,7 @@ async def test_what_was_there_before_the_tables_is_found(empty_database_url: str
     engine = migration_engine(settings)
     async with engine.begin() as connection:
         await show_accounts(connection, None)
-        await write(connection, [*first_rows(1), *survey_rows(1)])
+        await write(connection, await rows_then(connection, 1))
     await engine.dispose()
 
     await migrate(settings)

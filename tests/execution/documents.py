@@ -14,6 +14,7 @@ from graphql import (
 )
 
 from gateway.graphql.declarations import DECLARATION, NodeById, One, ToMany
+from tests.support.samples import SAMPLES
 
 MAX_DEPTH = 5
 MOMENTS = ("2025-01-01T00:00:00Z", "2026-02-03T04:05:06.000007Z", "2030-12-31T23:59:59+05:30")
@@ -21,10 +22,7 @@ DAYS = ("2025-12-31", "2026-01-01", "2026-02-01")
 CLOCKS = ("2026-01-01T22:00:00", "2025-02-03T04:05:06.000007", "2199-12-31 23:59")
 WORDS = ("", "a", "Acme", "z", "café", "1")
 # Fields of Query that take a text, with texts to try.
-TEXTS = {
-    "searchLocations": ("text", ("aple cupertino", "", "ole zurich", "zoo")),
-    "feedbackForm": ("token", ("token-2008", "token-2002", "?")),
-}
+TEXTS = SAMPLES.all("texts")
 NUMBERS = (0, 1, 3, 5, 9, -1)
 
 
@@ -98,7 +96,10 @@ class Writer:
             argument, texts = TEXTS[name]
             arguments = f'({argument}: "{self.random.choice(texts)}")'
         elif field.args:
-            raise AssertionError(f"{parent.name}.{name} has arguments that nobody writes")
+            raise AssertionError(
+                f"{parent.name}.{name} has arguments that nobody writes: give texts for it in "
+                "`texts` of its room's sample (tests/support/samples.py)."
+            )
         type_ = get_named_type(field.type)
         inner = ""
         if isinstance(type_, GraphQLObjectType):

@@ -11,7 +11,7 @@ import pytest
 
 from gateway.exports.columns import Column, Kind
 from gateway.exports.files import open_writer, sheet_name
-from gateway.resources.exports.model import ExportFormat
+from gateway.exports.model import ExportFormat
 
 COLUMNS = [
     Column("Location", "business_label", Kind.TEXT),

@@ -18,10 +18,10 @@ from gateway.database.columns import now
 from gateway.exports import jobs
 from gateway.exports.job import Job
 from gateway.exports.jobs import delete_old
+from gateway.exports.model import ExportFormat
+from gateway.exports.service import LOST_AFTER
 from gateway.exports.stored import text_of
 from gateway.policies import UserRole, Viewer
-from gateway.resources.exports.model import ExportFormat
-from gateway.resources.exports.service import LOST_AFTER
 from tests.exports.exporting import (
     SELECT,
     Exporting,

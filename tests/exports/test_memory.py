@@ -12,9 +12,9 @@ from gateway.analytics.catalogue import METRICS
 from gateway.analytics.dimensions import Dimension
 from gateway.analytics.request import Request
 from gateway.exports.job import Job
+from gateway.exports.model import ExportFormat
 from gateway.exports.stored import text_of
 from gateway.policies import UserRole, Viewer
-from gateway.resources.exports.model import ExportFormat
 from tests.support.stores import Stores, settings_for
 from tests.support.world import Rows, account_row, hour
 

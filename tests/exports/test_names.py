@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.exports.model import ExportFormat
 from gateway.exports.names import clean_label, disposition, file_name
-from gateway.resources.exports.model import ExportFormat
 
 DAY = dt.date(2026, 11, 22)
 

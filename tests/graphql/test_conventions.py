@@ -14,12 +14,7 @@ from graphql import (
 )
 from graphql.type import get_nullable_type
 
-from gateway.graphql import fields
-from gateway.graphql.declarations import ToMany
 from gateway.graphql.node import NODE_TYPES
-from gateway.resources.locations.inputs import LocationFilter, LocationOrder
-from gateway.resources.reviews.inputs import ReviewFilter, ReviewOrder
-from gateway.resources.reviews.store import REVIEWS
 from gateway.schema import schema
 
 TYPES = {
@@ -156,36 +151,6 @@ def test_no_field_gives_the_key_of_another_table() -> None:
     ]
 
     assert keys == []
-
-
-@pytest.mark.parametrize(
-    ("declared", "message"),
-    [
-        (
-            ToMany(REVIEWS, None, LocationFilter, ReviewOrder),
-            "LocationFilter and Review differ: ['city', 'code', 'countryCode', 'description', "
-            "'firstReplied', 'group', 'location', 'name', 'nationalId', 'placeholder', "
-            "'platform', 'platformKind', 'postalCode', 'rating', 'region', 'reviewerName', "
-            "'search', 'state', 'status', 'tag', 'text', 'title']",
-        ),
-        (
-            ToMany(REVIEWS, None, ReviewFilter, LocationOrder),
-            "LocationOrder and Review differ: ['ADDRESS_LINE1', 'CITY', 'CODE', 'COUNTRY_CODE', "
-            "'FIRST_REPLIED', 'LOCATION', 'NAME', 'NATIONAL_ID', 'PLATFORM', 'POSTAL_CODE', "
-            "'RATING', 'REGION', 'REVIEWER_NAME', 'TITLE']",
-        ),
-    ],
-)
-def test_inputs_that_differ_from_the_declaration_are_refused(
-    declared: ToMany, message: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fields.check_declarations()
-    monkeypatch.setattr(fields, "DECLARED", [declared])
-
-    with pytest.raises(TypeError) as refused:
-        fields.check_declarations()
-
-    assert str(refused.value) == message
 
 
 def test_what_belongs_to_an_account_says_to_which() -> None:

@@ -1,6 +1,6 @@
 """Who may do what: every mutation and every field of Query, for everybody that can ask.
 
-The tables below are complete: a mutation or a root field that they lack fails a test here.
+The samples of the rooms have a row for each: a mutation or a root field without one fails a test.
 """
 
 from typing import Any
@@ -12,7 +12,8 @@ from tests.support.client import JSON, Client, acme, gid, mutation_document, row
 from tests.support.expect import NO_KEY, UNKNOWN_KEY, nothing_changes
 from tests.support.mutations import GOOD
 from tests.support.people import ACME, BOLT, MIRROR, PEOPLE, SPAN
-from tests.support.shape import SCHEMA
+from tests.support.samples import PERSONS, SAMPLES, file_of, room_of
+from tests.support.shape import SCHEMA, declared_in
 
 READ_ONLY = "This API key may only read. Use a key with the scope WRITE."
 WRITE_ONLY = "This API key may only write. Use a key with the scope READ."
@@ -26,78 +27,17 @@ OUTSIDE = {
     "provider:expired": UNKNOWN_KEY,
     "admin:revoked": UNKNOWN_KEY,
 }
-# Columns of the table of mutations; the last three are of other tenants than the rows of Acme.
-INSIDE = (
-    "provider",
-    "admin",
-    "standard",
-    "restricted",
-    "lost",
-    "bolt",
-    "stranger",
-    "stranger provider",
-)
 # Outcomes: done, Forbidden to the role, and "-" where what the input names is not found.
-MUTATIONS = {
-    "createAccount": "d F F F F F F d",
-    "updateAccount": "d F F F F F F -",
-    "deleteAccount": "d F F F F F F -",
-    "createUser": "d d F F F - - -",
-    "updateUser": "d d F F F - - -",
-    "deleteUser": "d d F F F - - -",
-    "createApiKey": "d d d - - - - -",
-    "revokeApiKey": "d d d - - - - -",
-    "createLocation": "d d F F F - - -",
-    "updateLocation": "d d F F F - - -",
-    "deleteLocation": "d d F F F - - -",
-    "createLocationGroup": "d d F F F - - -",
-    "updateLocationGroup": "d d F F F - - -",
-    "deleteLocationGroup": "d d F F F - - -",
-    "createLocationGroupSection": "d d F F F - - -",
-    "updateLocationGroupSection": "d d F F F - - -",
-    "deleteLocationGroupSection": "d d F F F - - -",
-    "createSurvey": "d d F F F - - -",
-    "updateSurvey": "d d F F F - - -",
-    "deleteSurvey": "d d F F F - - -",
-    "createCustomer": "d d d d - - - -",
-    "updateCustomer": "d d d d - - - -",
-    "deleteCustomer": "d d d d - - - -",
-    "createMessageTemplate": "d d F F F - - -",
-    "createFeedbackRequest": "d d d d - - - -",
-    "recordMessageEvent": "d d d d - - - -",
-    "replyToFeedback": "d d d d - - - -",
-    "createActivityFeedback": "d d d d - - - -",
-    "updateActivityFeedback": "d d d d - - - -",
-    "sendMessage": "d d d d - - - -",
-    "createPost": "d d d d - - - -",
-    "updatePost": "d d d - - - - -",
-    "publishPost": "d d d - - - - -",
-    "deletePost": "d d d - - - - -",
-    "recordPostPublication": "d d d - - - - -",
-    "replyToReview": "d d d d - - - -",
-    "updateReview": "d d d d - - - -",
-    # What is exported is what the viewer sees.
-    "exportAnalytics": "d d d d d d d d",
-    # The code or the token is the permission: who asks does not matter.
-    "acceptInvite": "d d d d d d d d",
-    "submitFeedback": "d d d d d d d d",
-}
+MUTATIONS = {good.name: good.outcomes for good in GOOD}
+CAPABILITIES = {good.name: good.capability for good in GOOD}
+# The code or the token is the permission: who asks does not matter.
 PUBLIC = ("acceptInvite", "submitFeedback")
-CAPABILITIES = {
-    "Account": "manage accounts",
-    "User": "manage users",
-    "Location": "manage locations",
-    "LocationGroup": "manage locations",
-    "LocationGroupSection": "manage locations",
-    "MessageTemplate": "manage message templates",
-    "Survey": "manage surveys",
-}
 INPUTS = {good.name: good for good in GOOD}
 PRIVATE = [name for name in MUTATIONS if name not in PUBLIC]
 DONE = [
     pytest.param(name, who, id=f"{name}-{who}")
     for name, row in MUTATIONS.items()
-    for who, outcome in zip(INSIDE, row.split(), strict=True)
+    for who, outcome in zip(PERSONS, row.split(), strict=True)
     if outcome == "d"
 ]
 
@@ -142,14 +82,13 @@ async def test_mutations_of_those_who_may(own: Client, name: str, who: str) -> N
 @pytest.mark.parametrize("name", PRIVATE)
 async def test_mutations_of_those_who_may_not(own: Client, name: str) -> None:
     roles = {"lost": "RESTRICTED", "bolt": "ADMIN", "stranger": "ADMIN"}
-    kind = name.removeprefix("create").removeprefix("update").removeprefix("delete")
     async with nothing_changes(own):
-        for who, outcome in zip(INSIDE, MUTATIONS[name].split(), strict=True):
+        for who, outcome in zip(PERSONS, MUTATIONS[name].split(), strict=True):
             if outcome == "F":
                 status, body = await run(own, name, who)
                 role = roles.get(who, who.upper())
                 message = (
-                    f"The role {role} may not {CAPABILITIES[kind]}. "
+                    f"The role {role} may not {CAPABILITIES[name]}. "
                     "Use a key of a user whose role may."
                 )
                 assert (status, body["data"]) == (200, {name: None}), who
@@ -176,7 +115,7 @@ async def test_mutations_of_those_without_a_key(own: Client, name: str) -> None:
 async def test_mutations_with_a_key_that_only_reads(own: Client, name: str) -> None:
     """The role is looked at first; where it may, the key may not."""
     async with nothing_changes(own):
-        for who, outcome in zip(INSIDE, MUTATIONS[name].split(), strict=True):
+        for who, outcome in zip(PERSONS, MUTATIONS[name].split(), strict=True):
             status, body = await run(own, name, f"{who}:read")
             code, _, message = only_error(body)
             assert (status, body["data"], code) == (200, {name: None}, "FORBIDDEN")
@@ -211,58 +150,10 @@ async def test_public_mutations_with_a_key_that_only_reads(own: Client, name: st
 
 # Queries
 
-# An object of Acme for each look-up, and who of the people below finds it.
-EVERYBODY = ("provider", "admin", "standard", "restricted", "lost")
-WITH_LOCATIONS = ("provider", "admin", "standard", "restricted")
-LOOK_UPS = {
-    "account": (gid("Account", ACME), EVERYBODY),
-    "user": (acme("User", 3), WITH_LOCATIONS),
-    "location": (acme("Location", 1), WITH_LOCATIONS),
-    "locationGroup": (acme("LocationGroup", 1), WITH_LOCATIONS),
-    "locationGroupSection": (acme("LocationGroupSection", 1), WITH_LOCATIONS),
-    "customer": (acme("Customer", 1), WITH_LOCATIONS),
-    "messageTemplate": (acme("MessageTemplate", 1), EVERYBODY),
-    "campaign": (acme("Campaign", 1), EVERYBODY),
-    "campaignStep": (acme("CampaignStep", 1), EVERYBODY),
-    "survey": (acme("Survey", 1), EVERYBODY),
-    "feedbackRequest": (acme("FeedbackRequest", 1), WITH_LOCATIONS),
-    "feedback": (acme("Feedback", 1), WITH_LOCATIONS),
-    "review": (acme("Review", 1), WITH_LOCATIONS),
-    "reviewTag": (acme("ReviewTag", 1), EVERYBODY),
-    "reviewPlatform": (acme("ReviewPlatform", 1), EVERYBODY),
-    "activityFeedback": (acme("ActivityFeedback", 1), WITH_LOCATIONS),
-    "conversation": (acme("Conversation", 1), WITH_LOCATIONS),
-    "message": (acme("Message", 1), WITH_LOCATIONS),
-    "post": (acme("Post", 1), WITH_LOCATIONS),
-    "postPublication": (acme("PostPublication", 1), WITH_LOCATIONS),
-    "analyticsExport": (acme("AnalyticsExport", 2), ("provider", "admin", "restricted")),
-}
-# How many objects each list has, for the people in the order of INSIDE.
-LISTS = {
-    "accounts": (3, 1, 1, 1, 1, 1, 1, 1),
-    "users": (9, 4, 4, 1, 1, 4, 4, 5),
-    "locations": (22, 11, 11, 3, 0, 11, 11, 11),
-    "locationGroups": (12, 6, 6, 3, 0, 6, 6, 6),
-    "locationGroupSections": (6, 3, 3, 2, 0, 3, 3, 3),
-    "customers": (20, 10, 10, 6, 0, 10, 10, 10),
-    "messageTemplates": (6, 3, 3, 3, 3, 3, 3, 3),
-    "campaigns": (4, 2, 2, 2, 2, 2, 2, 2),
-    "campaignSteps": (8, 4, 4, 4, 4, 4, 4, 4),
-    "surveys": (6, 3, 3, 3, 3, 3, 3, 3),
-    "feedbackRequests": (20, 10, 10, 7, 0, 10, 10, 10),
-    "feedbacks": (20, 10, 10, 7, 0, 10, 10, 10),
-    "reviews": (16, 8, 8, 5, 0, 8, 8, 8),
-    "reviewTags": (8, 4, 4, 4, 4, 4, 4, 4),
-    "reviewPlatforms": (6, 3, 3, 3, 3, 3, 3, 3),
-    "analyticsExports": (8, 4, 1, 2, 0, 4, 4, 4),
-    "conversations": (14, 7, 7, 4, 0, 7, 7, 7),
-    "messages": (20, 10, 10, 8, 0, 10, 10, 10),
-    "posts": (12, 6, 6, 4, 0, 6, 6, 6),
-    "postPublications": (20, 10, 10, 5, 0, 10, 10, 10),
-    "activityFeedbacks": (12, 6, 6, 3, 0, 6, 6, 6),
-    "profileMetrics": (14, 7, 7, 4, 0, 7, 7, 7),
-    "searchKeywords": (12, 6, 6, 5, 0, 6, 6, 6),
-}
+# An object of Acme for each look-up, and who finds it.
+LOOK_UPS: dict[str, tuple[str, tuple[str, ...]]] = SAMPLES.all("look_ups")
+# How many objects each list has, for the people in the order of PERSONS.
+LISTS: dict[str, tuple[int, ...]] = SAMPLES.all("lists")
 OTHERS = ("node", "nodes", "viewer", "rateLimit", "searchLocations")
 OTHERS += ("analytics", "analyticsMetrics", "analyticsDimensions")
 PUBLIC_FIELDS = ("feedbackForm",)
@@ -283,8 +174,6 @@ def query_of(name: str) -> tuple[str, JSON]:
         return "{ analytics(metrics: [SURVEY_CLICKS]) { page } }", {}
     if name == "searchLocations":
         return '{ searchLocations(text: "apple") { likeness } }', {}
-    if name == "analytics":
-        return "{ analytics(metrics: [SURVEY_TOTAL_SURVEYS]) { totalCount } }", {}
     assert SCHEMA.query_type is not None
     leaf = is_leaf_type(get_named_type(SCHEMA.query_type.fields[name].type))
     return f"{{ {name} {'' if leaf else '{ __typename }'} }}", {}
@@ -297,6 +186,13 @@ def root_fields() -> list[str]:
 
 
 def test_every_root_field_has_its_row() -> None:
+    assert SCHEMA.query_type is not None
+    without = {
+        name: file_of(room_of(declared_in(SCHEMA.query_type.fields[name])))
+        for name in root_fields()
+        if name not in (*LOOK_UPS, *LISTS, *OTHERS)
+    }
+    assert without == {}, "say in `look_ups` or `lists` of these files who sees what"
     assert sorted(root_fields()) == sorted([*LOOK_UPS, *LISTS, *OTHERS])
 
 
@@ -347,7 +243,7 @@ async def test_look_ups(world: Client, name: str, kind_of_key: str) -> None:
     """Who may not see an object is told what is told of one that does not exist."""
     document, variables = query_of(name)
     id_, finders = LOOK_UPS[name]
-    for who in INSIDE:
+    for who in PERSONS:
         data = await world.data(document, variables, f"{who}{kind_of_key}")
         assert data == {name: {"id": id_} if who in finders else None}, who
         node = "query($id: ID!) { node(id: $id) { id } nodes(ids: [$id]) { id } }"
@@ -361,17 +257,17 @@ async def test_look_ups(world: Client, name: str, kind_of_key: str) -> None:
 async def test_lists(world: Client, name: str, kind_of_key: str) -> None:
     document, variables = query_of(name)
     totals: list[Any] = []
-    for who in INSIDE:
+    for who in PERSONS:
         data = await world.data(document, variables, f"{who}{kind_of_key}")
         totals.append(data[name]["totalCount"])
-    assert dict(zip(INSIDE, totals, strict=True)) == dict(zip(INSIDE, LISTS[name], strict=True))
+    assert dict(zip(PERSONS, totals, strict=True)) == dict(zip(PERSONS, LISTS[name], strict=True))
 
 
 @pytest.mark.parametrize("kind_of_key", KINDS, ids=["ordinary", "read only"])
 async def test_viewer_is_who_asks(world: Client, kind_of_key: str) -> None:
     query = "{ viewer { role user { id } account { id } } rateLimit { limit } }"
     roles = {"bolt": "ADMIN", "stranger": "ADMIN", "lost": "RESTRICTED"}
-    for who in INSIDE:
+    for who in PERSONS:
         person = PEOPLE[who]
         role = "PROVIDER" if "provider" in who else roles.get(who, who.upper())
         assert await world.data(query, who=f"{who}{kind_of_key}") == {

@@ -64,6 +64,12 @@ def declaration(field: GraphQLField) -> Any:
     return getattr(definition, "metadata", {}).get(METADATA)
 
 
+def declared_in(field: GraphQLField) -> str:
+    """The module that a root field was declared in."""
+    definition = field.extensions["strawberry-definition"]
+    return str(definition.origin.__module__)
+
+
 def object_type(name: str) -> GraphQLObjectType:
     type_ = SCHEMA.get_type(name)
     assert isinstance(type_, GraphQLObjectType)

@@ -20,7 +20,6 @@ from gateway.graphql.mutations import (
     user_errors,
     written,
 )
-from gateway.policies import Capability
 from gateway.resources.accounts import service
 from gateway.resources.accounts.inputs import AccountFilter, AccountOrder
 from gateway.resources.accounts.model import AccountVerb
@@ -129,7 +128,7 @@ class AccountMutation:
             await tx.see(account_id)
             return account_id
 
-        row_id, errors = await mutate(info, Capability.MANAGE_ACCOUNTS, work)
+        row_id, errors = await mutate(info, service.MANAGE_ACCOUNTS, work)
         account = await written(info, Account, row_id)
         return CreateAccountPayload(account=account, user_errors=errors)
 
@@ -140,7 +139,7 @@ class AccountMutation:
         account_id = input_id(input.id, ACCOUNTS.name, "id")
         row_id, errors = await mutate(
             info,
-            Capability.MANAGE_ACCOUNTS,
+            service.MANAGE_ACCOUNTS,
             lambda tx: service.update_account(
                 tx, account_id, given(input, *REQUIRED, *LIMITS, never_null=REQUIRED)
             ),
@@ -157,6 +156,6 @@ class AccountMutation:
     ) -> DeleteAccountPayload | None:
         account_id = input_id(input.id, ACCOUNTS.name, "id")
         row_id, errors = await mutate(
-            info, Capability.MANAGE_ACCOUNTS, lambda tx: service.delete_account(tx, account_id)
+            info, service.MANAGE_ACCOUNTS, lambda tx: service.delete_account(tx, account_id)
         )
         return DeleteAccountPayload(deleted_id=deleted_id(ACCOUNTS, row_id), user_errors=errors)

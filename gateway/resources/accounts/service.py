@@ -9,7 +9,7 @@ from gateway.database.columns import now
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
-from gateway.policies import UserRole
+from gateway.policies import PROVIDERS, Capability, UserRole
 from gateway.resources.accounts.model import AccountModel
 from gateway.resources.accounts.store import ACCOUNTS
 from gateway.resources.templates.model import CampaignModel
@@ -17,6 +17,7 @@ from gateway.resources.values import Checks
 from gateway.store.resource import Resource
 from gateway.store.write import Transaction, table_of
 
+MANAGE_ACCOUNTS = Capability("manage accounts", PROVIDERS)
 LIMITS = {
     "max_locations": "maxLocations",
     "max_users": "maxUsers",
@@ -36,14 +37,14 @@ async def create_account(tx: Transaction, values: Mapping[str, Any]) -> int:
 
 async def update_account(tx: Transaction, account_id: int, values: Mapping[str, Any]) -> int:
     """Change what is given; the id."""
-    await _client(tx, account_id, "id")
+    await tx.require(ACCOUNTS, account_id, "id")
     await tx.update(AccountModel, account_id, account_id, _checked(values))
     return account_id
 
 
 async def delete_account(tx: Transaction, account_id: int) -> int:
     """Remove an account from sight: its keys, campaigns and pages stop working."""
-    await _client(tx, account_id, "id", lock=True)
+    await tx.require(ACCOUNTS, account_id, "id", lock=True)
     await tx.update(
         AccountModel,
         account_id,
@@ -67,7 +68,7 @@ async def account_for(tx: Transaction, account_id: int | None, field: str = "acc
                 field,
             )
         return tx.viewer.account_id
-    await _client(tx, account_id, field)
+    await tx.require(ACCOUNTS, account_id, field)
     return account_id
 
 
@@ -109,13 +110,6 @@ async def keep_limit(
             f"The account has reached its limit: `{LIMITS[limit]}` is {most}. "
             "Ask its provider to raise it.",
         )
-
-
-async def _client(tx: Transaction, account_id: int, field: str, *, lock: bool = False) -> Row[Any]:
-    row = await tx.get(ACCOUNTS, account_id, lock=lock)
-    if row is None:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such account.", field)
-    return row
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:

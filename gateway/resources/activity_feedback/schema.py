@@ -24,7 +24,6 @@ from gateway.graphql.mutations import (
     user_errors,
     written,
 )
-from gateway.policies import Capability
 from gateway.resources.activity_feedback import service
 from gateway.resources.activity_feedback.inputs import (
     ActivityFeedbackFilter,
@@ -160,7 +159,7 @@ class ActivityFeedbackMutation:
         rep_id = input_id(input.rep_id, USERS.name, "repId")
         client_id = optional_input_id(input.client_id, CUSTOMERS.name, "clientId")
         template_id = input_id(input.template_id, SURVEYS.name, "templateId")
-        info.context.viewer.require(Capability.RECORD_ACTIVITY)
+        info.context.viewer.require(service.RECORD_ACTIVITY)
         responses = _responses(input.responses)
         session = input.session or ActivitySessionInput()
         values = {
@@ -177,7 +176,7 @@ class ActivityFeedbackMutation:
         sentiment = await _sentiment(info, responses)
         row_id, errors = await mutate(
             info,
-            Capability.RECORD_ACTIVITY,
+            service.RECORD_ACTIVITY,
             lambda tx: tx.remember(
                 "createActivityFeedback",
                 input.idempotency_key,
@@ -205,7 +204,7 @@ class ActivityFeedbackMutation:
         self, info: Info, input: Annotated[UpdateActivityFeedbackInput, INPUT]
     ) -> UpdateActivityFeedbackPayload | None:
         feedback_id = input_id(input.id, ACTIVITY_FEEDBACKS.name, "id")
-        info.context.viewer.require(Capability.RECORD_ACTIVITY)
+        info.context.viewer.require(service.RECORD_ACTIVITY)
         try:
             changes = _changes(input)
         except Refused as refused:
@@ -215,7 +214,7 @@ class ActivityFeedbackMutation:
         sentiment = await _sentiment(info, changes.get("responses", ()))
         row_id, errors = await mutate(
             info,
-            Capability.RECORD_ACTIVITY,
+            service.RECORD_ACTIVITY,
             lambda tx: service.update_activity_feedback(tx, feedback_id, changes, sentiment),
         )
         feedback = await written(info, ActivityFeedback, row_id)

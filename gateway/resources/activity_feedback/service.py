@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row
-
 from gateway.database.columns import now
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode
+from gateway.policies import EVERYBODY, Capability
 from gateway.resources.activity_feedback.contents import replace_rows
 from gateway.resources.activity_feedback.model import (
     ActivityFeedbackModel,
@@ -25,12 +24,13 @@ from gateway.resources.activity_feedback.responses import (
 from gateway.resources.activity_feedback.sentiment import Sentiment
 from gateway.resources.activity_feedback.store import ACTIVITY_FEEDBACKS
 from gateway.resources.customers.service import visible_customer
+from gateway.resources.customers.store import CUSTOMERS
 from gateway.resources.surveys.service import visible_survey
 from gateway.resources.users.store import USERS
 from gateway.resources.values import Checks
-from gateway.store.resource import Resource
-from gateway.store.write import Transaction
+from gateway.store.write import Transaction, no_such
 
+RECORD_ACTIVITY = Capability("record activity feedback", EVERYBODY)
 MAX_FOLLOW_UPS = 100
 MAX_NAMESPACES = 100
 MAX_NAMESPACE = 200
@@ -68,13 +68,13 @@ async def create_activity_feedback(
     check_responses(checks, responses)
     kept = _checked_namespaces(checks, namespaces)
     checks.settle()
-    rep = await _named(tx, USERS, rep_id, "repId", "user")
+    rep = await tx.require(USERS, rep_id, "repId")
     account_id = rep.account_id
     client = None
     if client_id is not None:
         client = await visible_customer(tx, client_id, "clientId")
         if client.account_id != account_id:
-            raise refuse(UserErrorCode.NOT_FOUND, "There is no such customer.", "clientId")
+            raise no_such(CUSTOMERS, "clientId")
     await visible_survey(tx, account_id, template_id, "templateId")
     template = await template_of(tx, account_id, template_id)
     if given["is_anonymous"]:
@@ -109,9 +109,7 @@ async def update_activity_feedback(
     `given` may hold overall_satisfaction, nps_score, responses, follow_ups and namespaces;
     `sentiment` is that of the responses.
     """
-    feedback = await tx.get(ACTIVITY_FEEDBACKS, feedback_id, lock=True)
-    if feedback is None:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such activity feedback.", "id")
+    feedback = await tx.require(ACTIVITY_FEEDBACKS, feedback_id, "id", lock=True)
     checks = Checks()
     responses: Sequence[Response] | None = given.get("responses")
     changes = {n: given[n] for n in ("overall_satisfaction", "nps_score") if n in given}
@@ -139,21 +137,6 @@ async def update_activity_feedback(
     changes["version"] = feedback.version + 1
     await tx.update(ActivityFeedbackModel, account_id, feedback_id, changes)
     return feedback_id
-
-
-async def _named(
-    tx: Transaction,
-    resource: Resource,
-    row_id: int,
-    field: str,
-    what: str,
-    account_id: int | None = None,
-) -> Row[Any]:
-    """An object that exists for the viewer, in the account if there is one yet."""
-    row = await tx.get(resource, row_id)
-    if row is None or account_id not in (None, row.account_id):
-        raise refuse(UserErrorCode.NOT_FOUND, f"There is no such {what}.", field)
-    return row
 
 
 def _checked(checks: Checks, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What can be asked of feedback on activities, and of what hangs on it."""
 
-from gateway.policies import ApiScope, UserRole
+from gateway.policies import MANAGERS, ApiScope, UserRole
 from gateway.resources.activity_feedback.model import (
     ActivityFeedbackModel,
     ActivityFollowUpModel,
@@ -8,7 +8,6 @@ from gateway.resources.activity_feedback.model import (
     ActivityNamespaceModel,
     ActivityResponseModel,
 )
-from gateway.resources.users.store import MANAGERS
 from gateway.resources.values import identifier
 from gateway.store.resource import LinkFilter, Resource, on, orders, refers
 from gateway.store.scope import of_own, own_unless

@@ -20,7 +20,6 @@ from gateway.graphql.mutations import (
     written,
 )
 from gateway.graphql.subscriptions import Locations, at_locations, created
-from gateway.policies import Capability
 from gateway.resources.conversations import service
 from gateway.resources.conversations.inputs import (
     ConversationFilter,
@@ -84,7 +83,7 @@ class ConversationMutation:
         conversation_id = input_id(input.conversation_id, CONVERSATIONS.name, "conversationId")
         row_id, errors = await mutate(
             info,
-            Capability.SEND_MESSAGES,
+            service.SEND_MESSAGES,
             lambda tx: tx.remember(
                 "sendMessage",
                 input.idempotency_key,

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from gateway.database.columns import now
 from gateway.database.tenancy import of_tenant
-from gateway.errors import UserErrorCode, refuse
+from gateway.policies import EVERYBODY, Capability
 from gateway.resources.conversations.model import (
     ConversationModel,
     MessageDirection,
@@ -18,6 +18,7 @@ from gateway.resources.users.authors import author
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction, table_of
 
+SEND_MESSAGES = Capability("send messages", EVERYBODY)
 MAX_CONTENT = 10_000
 
 
@@ -26,9 +27,7 @@ async def send_message(tx: Transaction, conversation_id: int, content: str) -> i
     checks = Checks()
     text = checks.text(content, "content", MAX_CONTENT, required=True)
     checks.settle()
-    conversation = await tx.get(CONVERSATIONS, conversation_id, lock=True)
-    if conversation is None:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such conversation.", "conversationId")
+    conversation = await tx.require(CONVERSATIONS, conversation_id, "conversationId", lock=True)
     account_id, created = conversation.account_id, now()
     message_id = await tx.insert(
         MessageModel,

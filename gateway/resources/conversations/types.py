@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from gateway.graphql.connection import Connection
-from gateway.graphql.fields import column, to_many, to_one, value_of
+from gateway.graphql.fields import column, to_many, to_one
 from gateway.graphql.imported import Record
 from gateway.graphql.node import node_type
 from gateway.resources.accounts.store import ACCOUNTS
@@ -15,6 +15,7 @@ from gateway.resources.conversations.model import ConversationPlatform, MessageD
 from gateway.resources.conversations.store import CONVERSATIONS, MESSAGES
 from gateway.resources.customers.store import CUSTOMERS
 from gateway.resources.locations.store import LOCATIONS
+from gateway.resources.users.author_types import author_name
 from gateway.resources.users.store import USERS
 
 if TYPE_CHECKING:
@@ -56,15 +57,7 @@ class Message(Record):
         "user_id",
         "User who wrote the message; null if a customer did, if unknown or unseen by the viewer",
     )
-    user_name: str | None = value_of(
-        USERS,
-        "user_id",
-        "name",
-        str | None,
-        "Name of the user who wrote it; of a user of the account's provider too, whom the "
-        "account does not list. Null if unknown or unseen by the viewer",
-        otherwise="user_name",
-    )
+    user_name: str | None = author_name("wrote it")
     conversation: Conversation = to_one(
         CONVERSATIONS, "conversation_id", "Conversation that the message is in"
     )

@@ -21,7 +21,6 @@ from gateway.graphql.mutations import (
     user_errors,
     written,
 )
-from gateway.policies import Capability
 from gateway.resources.customers import service
 from gateway.resources.customers.inputs import CustomerFilter, CustomerOrder
 from gateway.resources.customers.store import CUSTOMERS
@@ -131,7 +130,7 @@ class CustomerMutation:
         values = {name: getattr(input, name) for name in FIELDS}
         row_id, errors = await mutate(
             info,
-            Capability.MANAGE_CUSTOMERS,
+            service.MANAGE_CUSTOMERS,
             lambda tx: tx.remember(
                 "createCustomer",
                 input.idempotency_key,
@@ -151,7 +150,7 @@ class CustomerMutation:
         remove = input_ids(input.remove_location_ids, "Location", "removeLocationIds")
         row_id, errors = await mutate(
             info,
-            Capability.MANAGE_CUSTOMERS,
+            service.MANAGE_CUSTOMERS,
             lambda tx: service.update_customer(
                 tx,
                 customer_id,
@@ -172,6 +171,6 @@ class CustomerMutation:
     ) -> DeleteCustomerPayload | None:
         customer_id = input_id(input.id, CUSTOMERS.name, "id")
         row_id, errors = await mutate(
-            info, Capability.MANAGE_CUSTOMERS, lambda tx: service.delete_customer(tx, customer_id)
+            info, service.MANAGE_CUSTOMERS, lambda tx: service.delete_customer(tx, customer_id)
         )
         return DeleteCustomerPayload(deleted_id=deleted_id(CUSTOMERS, row_id), user_errors=errors)

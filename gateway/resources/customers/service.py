@@ -10,13 +10,15 @@ from gateway.database.columns import now
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
+from gateway.policies import EVERYBODY, Capability
 from gateway.resources.accounts.service import check_account
 from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
 from gateway.resources.customers.store import CUSTOMERS
 from gateway.resources.locations.service import visible_location
 from gateway.resources.values import Checks
-from gateway.store.write import Transaction, table_of
+from gateway.store.write import Transaction, no_such, table_of
 
+MANAGE_CUSTOMERS = Capability("manage customers", EVERYBODY)
 NOT_REACHABLE = "Give an e-mail address or a mobile number."
 
 
@@ -103,9 +105,9 @@ async def visible_customer(
 
     Refused with NOT_FOUND otherwise.
     """
-    row = await tx.get(CUSTOMERS, customer_id, hide=False, lock=lock)
-    if row is None or (hide and not row.active):
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such customer.", field)
+    row = await tx.require(CUSTOMERS, customer_id, field, hide=False, lock=lock)
+    if hide and not row.active:
+        raise no_such(CUSTOMERS, field)
     return row
 
 

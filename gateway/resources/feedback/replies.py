@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from gateway.errors import UserErrorCode, refuse
 from gateway.resources.feedback.model import FeedbackModel, FeedbackReplyModel
 from gateway.resources.feedback.store import FEEDBACKS
 from gateway.resources.replies import (
@@ -19,9 +18,7 @@ async def reply_to_feedback(
 ) -> int:
     """Record what the viewer replies to feedback; the id of the feedback."""
     text = checked_reply(content)
-    feedback = await tx.get(FEEDBACKS, feedback_id, lock=True)
-    if feedback is None:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such feedback.", "feedbackId")
+    feedback = await tx.require(FEEDBACKS, feedback_id, "feedbackId", lock=True)
     await insert_reply(tx, FeedbackReplyModel, "feedback", feedback, text, method)
     await keep_first_replies(tx, feedback.account_id, [feedback_id])
     return feedback_id

@@ -26,7 +26,6 @@ from gateway.graphql.mutations import (
     written,
 )
 from gateway.graphql.subscriptions import Locations, at_locations, created
-from gateway.policies import Capability
 from gateway.resources.feedback import service
 from gateway.resources.feedback.answers import Answer
 from gateway.resources.feedback.inputs import FeedbackFilter, FeedbackOrder
@@ -34,7 +33,7 @@ from gateway.resources.feedback.model import FeedbackType
 from gateway.resources.feedback.replies import reply_to_feedback
 from gateway.resources.feedback.store import FEEDBACKS
 from gateway.resources.feedback.types import Feedback
-from gateway.resources.replies import ReplyMethod
+from gateway.resources.replies import REPLY, ReplyMethod
 from gateway.resources.surveys.model import SurveyFieldType
 from gateway.resources.surveys.store import SURVEY_FIELD_OPTIONS, SURVEY_FIELDS
 
@@ -209,7 +208,7 @@ class FeedbackMutation:
         feedback_id = input_id(input.feedback_id, FEEDBACKS.name, "feedbackId")
         row_id, errors = await mutate(
             info,
-            Capability.REPLY,
+            REPLY,
             lambda tx: tx.remember(
                 "replyToFeedback",
                 input.idempotency_key,

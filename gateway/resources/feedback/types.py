@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from gateway.graphql.connection import Connection
-from gateway.graphql.fields import column, to_many, to_one, value_of
+from gateway.graphql.fields import column, to_many, to_one
 from gateway.graphql.imported import Record
 from gateway.graphql.node import Node, node_type
 from gateway.resources.accounts.store import ACCOUNTS
@@ -30,6 +30,7 @@ from gateway.resources.replies import ReplyMethod
 from gateway.resources.surveys.inputs import SurveyFieldOptionFilter, SurveyFieldOptionOrder
 from gateway.resources.surveys.store import SURVEY_FIELDS, SURVEYS
 from gateway.resources.templates.store import CAMPAIGN_STEPS, CAMPAIGNS
+from gateway.resources.users.author_types import author_name
 from gateway.resources.users.store import USERS
 
 if TYPE_CHECKING:
@@ -134,13 +135,5 @@ class FeedbackReply(Record):
     user: Annotated["User", strawberry.lazy("gateway.resources.users.types")] | None = to_one(
         USERS, "user_id", "User who replied; null if unknown or unseen by the viewer"
     )
-    user_name: str | None = value_of(
-        USERS,
-        "user_id",
-        "name",
-        str | None,
-        "Name of the user who replied; of a user of the account's provider too, whom the "
-        "account does not list. Null if unknown or unseen by the viewer",
-        otherwise="user_name",
-    )
+    user_name: str | None = author_name("replied")
     feedback: Feedback = to_one(FEEDBACKS, "feedback_id", "Feedback that was replied to")

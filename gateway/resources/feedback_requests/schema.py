@@ -21,7 +21,6 @@ from gateway.graphql.mutations import (
     user_errors,
     written,
 )
-from gateway.policies import Capability
 from gateway.resources.feedback_requests import service
 from gateway.resources.feedback_requests.inputs import FeedbackRequestFilter, FeedbackRequestOrder
 from gateway.resources.feedback_requests.service import MessageEvent
@@ -111,7 +110,7 @@ class FeedbackRequestMutation:
         survey_id = optional_input_id(input.survey_id, "Survey", "surveyId")
         row_id, errors = await mutate(
             info,
-            Capability.SEND_REQUESTS,
+            service.SEND_REQUESTS,
             lambda tx: tx.remember(
                 "createFeedbackRequest",
                 input.idempotency_key,
@@ -140,7 +139,7 @@ class FeedbackRequestMutation:
         request_id = input_id(input.id, FEEDBACK_REQUESTS.name, "id")
         row_id, errors = await mutate(
             info,
-            Capability.SEND_REQUESTS,
+            service.SEND_REQUESTS,
             lambda tx: service.record_message_event(
                 tx, request_id, input.event, input.bounce_reason
             ),

@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from gateway.config import Settings
 from gateway.database.columns import now
 from gateway.errors import UserErrorCode, refuse
+from gateway.policies import EVERYBODY, Capability
 from gateway.resources.accounts.service import check_account, keep_limit
 from gateway.resources.customers.model import CustomerModel
 from gateway.resources.customers.service import visible_customer
@@ -22,6 +23,8 @@ from gateway.resources.templates.service import template_channel
 from gateway.resources.users.authors import author
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction
+
+SEND_REQUESTS = Capability("send feedback requests", EVERYBODY)
 
 
 class MessageEvent(StrEnum):
@@ -111,9 +114,7 @@ async def record_message_event(
             UserErrorCode.INVALID, "`bounceReason` goes only with BOUNCED.", "bounceReason"
         )
     checks.settle()
-    request = await tx.get(FEEDBACK_REQUESTS, request_id, lock=True)
-    if request is None:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such feedback request.", "id")
+    request = await tx.require(FEEDBACK_REQUESTS, request_id, "id", lock=True)
     if request.type is FeedbackRequestType.SUPPRESSED and event is not MessageEvent.CLICKED:
         raise refuse(
             UserErrorCode.INVALID, "No message was sent for a suppressed request.", "event"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from gateway.graphql.fields import column, to_child, to_one, value_of
+from gateway.graphql.fields import column, to_child, to_one
 from gateway.graphql.imported import Record
 from gateway.graphql.node import node_type
 from gateway.resources.accounts.store import ACCOUNTS
@@ -16,6 +16,7 @@ from gateway.resources.feedback_requests.store import FEEDBACK_REQUESTS
 from gateway.resources.locations.store import LOCATIONS
 from gateway.resources.surveys.store import SURVEYS
 from gateway.resources.templates.store import MESSAGE_TEMPLATES
+from gateway.resources.users.author_types import author_name
 from gateway.resources.users.store import USERS
 
 if TYPE_CHECKING:
@@ -58,15 +59,7 @@ class FeedbackRequest(Record):
     user: Annotated["User", strawberry.lazy("gateway.resources.users.types")] | None = to_one(
         USERS, "user_id", "User who made the request; null if it was imported"
     )
-    user_name: str | None = value_of(
-        USERS,
-        "user_id",
-        "name",
-        str | None,
-        "Name of the user who made the request; of a user of the account's provider too, whom the "
-        "account does not list. Null if unknown or unseen by the viewer",
-        otherwise="user_name",
-    )
+    user_name: str | None = author_name("made the request")
     survey: Annotated["Survey", strawberry.lazy("gateway.resources.surveys.types")] | None = to_one(
         SURVEYS, "survey_id", "Survey that the customer is asked to fill in; null if none"
     )

@@ -20,10 +20,10 @@ from gateway.graphql.mutations import (
     user_errors,
     written,
 )
-from gateway.policies import Capability
 from gateway.resources.accounts.service import account_for
 from gateway.resources.accounts.store import ACCOUNTS
 from gateway.resources.locations import groups
+from gateway.resources.locations.service import MANAGE_LOCATIONS
 from gateway.resources.locations.store import (
     LOCATION_GROUP_SECTIONS,
     LOCATION_GROUPS,
@@ -154,7 +154,7 @@ class LocationGroupMutation:
                 lambda: groups.create_group(tx, account_id, values, location_ids),
             )
 
-        row_id, errors = await mutate(info, Capability.MANAGE_LOCATIONS, work)
+        row_id, errors = await mutate(info, MANAGE_LOCATIONS, work)
         group = await written(info, LocationGroup, row_id)
         return CreateLocationGroupPayload(location_group=group, user_errors=errors)
 
@@ -174,7 +174,7 @@ class LocationGroupMutation:
 
         row_id, errors = await mutate(
             info,
-            Capability.MANAGE_LOCATIONS,
+            MANAGE_LOCATIONS,
             lambda tx: groups.update_group(tx, group_id, values(), add, remove),
         )
         group = await written(info, LocationGroup, row_id)
@@ -186,7 +186,7 @@ class LocationGroupMutation:
     ) -> DeleteLocationGroupPayload | None:
         group_id = input_id(input.id, LOCATION_GROUPS.name, "id")
         row_id, errors = await mutate(
-            info, Capability.MANAGE_LOCATIONS, lambda tx: groups.delete_group(tx, group_id)
+            info, MANAGE_LOCATIONS, lambda tx: groups.delete_group(tx, group_id)
         )
         gone = deleted_id(LOCATION_GROUPS, row_id)
         return DeleteLocationGroupPayload(deleted_id=gone, user_errors=errors)
@@ -206,7 +206,7 @@ class LocationGroupMutation:
                 lambda: groups.create_section(tx, account_id, input.name),
             )
 
-        row_id, errors = await mutate(info, Capability.MANAGE_LOCATIONS, work)
+        row_id, errors = await mutate(info, MANAGE_LOCATIONS, work)
         section = await written(info, LocationGroupSection, row_id)
         return CreateLocationGroupSectionPayload(location_group_section=section, user_errors=errors)
 
@@ -217,7 +217,7 @@ class LocationGroupMutation:
         section_id = input_id(input.id, LOCATION_GROUP_SECTIONS.name, "id")
         row_id, errors = await mutate(
             info,
-            Capability.MANAGE_LOCATIONS,
+            MANAGE_LOCATIONS,
             lambda tx: groups.update_section(
                 tx, section_id, given(input, "name", never_null=("name",))
             ),
@@ -233,7 +233,7 @@ class LocationGroupMutation:
     ) -> DeleteLocationGroupSectionPayload | None:
         section_id = input_id(input.id, LOCATION_GROUP_SECTIONS.name, "id")
         row_id, errors = await mutate(
-            info, Capability.MANAGE_LOCATIONS, lambda tx: groups.delete_section(tx, section_id)
+            info, MANAGE_LOCATIONS, lambda tx: groups.delete_section(tx, section_id)
         )
         gone = deleted_id(LOCATION_GROUP_SECTIONS, row_id)
         return DeleteLocationGroupSectionPayload(deleted_id=gone, user_errors=errors)

@@ -3,17 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row
-
-from gateway.errors import UserErrorCode, refuse
 from gateway.resources.accounts.service import check_account
 from gateway.resources.locations.model import (
     LocationGroupMemberModel,
     LocationGroupModel,
     LocationGroupSectionModel,
 )
-from gateway.resources.locations.service import visible_group, visible_location
-from gateway.resources.locations.store import LOCATION_GROUP_SECTIONS
+from gateway.resources.locations.service import visible_location
+from gateway.resources.locations.store import LOCATION_GROUP_SECTIONS, LOCATION_GROUPS
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction, table_of
 
@@ -36,7 +33,7 @@ async def update_group(
     remove: Sequence[int],
 ) -> int:
     """Change what is given; then put locations in, then take others out. The id."""
-    group = await visible_group(tx, group_id, "id")
+    group = await tx.require(LOCATION_GROUPS, group_id, "id")
     checked = await _checked(tx, group.account_id, values)
     await tx.update(LocationGroupModel, group.account_id, group_id, checked)
     await _add(tx, group.account_id, group_id, add, "addLocationIds")
@@ -50,7 +47,7 @@ async def update_group(
 
 async def delete_group(tx: Transaction, group_id: int) -> int:
     """Remove a group; its locations stay."""
-    group = await visible_group(tx, group_id, "id", lock=True)
+    group = await tx.require(LOCATION_GROUPS, group_id, "id", lock=True)
     await tx.unlink(LocationGroupMemberModel, group.account_id, group_id=group_id)
     table = table_of(LocationGroupModel)
     await tx.delete_where(LocationGroupModel, group.account_id, table.c.id == group_id)
@@ -64,7 +61,7 @@ async def create_section(tx: Transaction, account_id: int, name: str) -> int:
 
 async def update_section(tx: Transaction, section_id: int, values: Mapping[str, Any]) -> int:
     """Change what is given; the id."""
-    section = await _section(tx, section_id, "id")
+    section = await tx.require(LOCATION_GROUP_SECTIONS, section_id, "id")
     checked = {"name": _name(values["name"])} if "name" in values else {}
     await tx.update(LocationGroupSectionModel, section.account_id, section_id, checked)
     return section_id
@@ -72,7 +69,7 @@ async def update_section(tx: Transaction, section_id: int, values: Mapping[str, 
 
 async def delete_section(tx: Transaction, section_id: int) -> int:
     """Remove a section; its groups stay, in no section."""
-    section = await _section(tx, section_id, "id", lock=True)
+    section = await tx.require(LOCATION_GROUP_SECTIONS, section_id, "id", lock=True)
     groups, sections = table_of(LocationGroupModel), table_of(LocationGroupSectionModel)
     await tx.update_where(
         LocationGroupModel,
@@ -102,7 +99,7 @@ async def _checked(tx: Transaction, account_id: int, values: Mapping[str, Any]) 
         checked["name"] = _name(values["name"])
     section_id = values.get("section_id")
     if section_id is not None:
-        section = await _section(tx, section_id, "sectionId")
+        section = await tx.require(LOCATION_GROUP_SECTIONS, section_id, "sectionId")
         check_account(section, account_id, "section", "sectionId")
     return checked
 
@@ -112,10 +109,3 @@ def _name(value: str | None) -> str:
     name: str = checks.text(value, "name", 200, required=True)
     checks.settle()
     return name
-
-
-async def _section(tx: Transaction, section_id: int, field: str, *, lock: bool = False) -> Row[Any]:
-    row = await tx.get(LOCATION_GROUP_SECTIONS, section_id, lock=lock)
-    if row is None:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such section.", field)
-    return row

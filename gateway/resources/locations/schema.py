@@ -25,7 +25,6 @@ from gateway.graphql.mutations import (
     user_errors,
     written,
 )
-from gateway.policies import Capability
 from gateway.resources.accounts.service import account_for
 from gateway.resources.accounts.store import ACCOUNTS
 from gateway.resources.locations import service
@@ -247,7 +246,7 @@ class LocationMutation:
                 ),
             )
 
-        row_id, errors = await mutate(info, Capability.MANAGE_LOCATIONS, work)
+        row_id, errors = await mutate(info, service.MANAGE_LOCATIONS, work)
         location = await written(info, Location, row_id)
         return CreateLocationPayload(location=location, user_errors=errors)
 
@@ -280,7 +279,7 @@ class LocationMutation:
                 active,
             )
 
-        row_id, errors = await mutate(info, Capability.MANAGE_LOCATIONS, work)
+        row_id, errors = await mutate(info, service.MANAGE_LOCATIONS, work)
         location = await written(info, Location, row_id)
         return UpdateLocationPayload(location=location, user_errors=errors)
 
@@ -293,6 +292,6 @@ class LocationMutation:
     ) -> DeleteLocationPayload | None:
         location_id = input_id(input.id, LOCATIONS.name, "id")
         row_id, errors = await mutate(
-            info, Capability.MANAGE_LOCATIONS, lambda tx: service.delete_location(tx, location_id)
+            info, service.MANAGE_LOCATIONS, lambda tx: service.delete_location(tx, location_id)
         )
         return DeleteLocationPayload(deleted_id=deleted_id(LOCATIONS, row_id), user_errors=errors)

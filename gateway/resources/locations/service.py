@@ -8,6 +8,7 @@ from sqlalchemy import Row, select
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
+from gateway.policies import MANAGERS, Capability
 from gateway.resources.accounts.service import check_account, keep_limit
 from gateway.resources.locations.model import (
     LocationGroupMemberModel,
@@ -20,8 +21,9 @@ from gateway.resources.posts.service import keep_publication_times
 from gateway.resources.reviews.model import ReviewModel
 from gateway.resources.values import Checks, identifier
 from gateway.store.conditions import All, Comparison
-from gateway.store.write import Transaction, table_of
+from gateway.store.write import Transaction, no_such, table_of
 
+MANAGE_LOCATIONS = Capability("manage locations", MANAGERS)
 LENGTHS = {
     "name": ("name", 200),
     "address_line1": ("addressLine1", 200),
@@ -116,7 +118,7 @@ async def set_groups(
 ) -> None:
     """Make a location be in these groups and no others."""
     for group_id in group_ids:
-        group = await visible_group(tx, group_id, "groupIds")
+        group = await tx.require(LOCATION_GROUPS, group_id, "groupIds")
         check_account(group, account_id, "location group", "groupIds")
     members = table_of(LocationGroupMemberModel)
     rows = await tx.fetch(
@@ -134,16 +136,6 @@ async def set_groups(
     await tx.link_many(LocationGroupMemberModel, account_id, pairs)
 
 
-async def visible_group(
-    tx: Transaction, group_id: int, field: str, *, lock: bool = False
-) -> Row[Any]:
-    """A group that exists for the viewer; refused with NOT_FOUND otherwise."""
-    row = await tx.get(LOCATION_GROUPS, group_id, lock=lock)
-    if row is None:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such location group.", field)
-    return row
-
-
 async def visible_location(
     tx: Transaction, location_id: int, field: str, *, hide: bool = True, lock: bool = False
 ) -> Row[Any]:
@@ -151,9 +143,9 @@ async def visible_location(
 
     Refused with NOT_FOUND otherwise.
     """
-    row = await tx.get(LOCATIONS, location_id, hide=False, lock=lock)
-    if row is None or (hide and not row.active):
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such location.", field)
+    row = await tx.require(LOCATIONS, location_id, field, hide=False, lock=lock)
+    if hide and not row.active:
+        raise no_such(LOCATIONS, field)
     return row
 
 

@@ -130,6 +130,7 @@ LOCATION_GROUPS = Resource(
 
 LOCATION_GROUP_SECTIONS = Resource(
     name="LocationGroupSection",
+    noun="section",
     model=LocationGroupSectionModel,
     scope=by_groups("section_id"),
     filters={

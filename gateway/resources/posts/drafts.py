@@ -92,9 +92,7 @@ async def delete_post(tx: Transaction, post_id: int) -> int:
 
 async def _draft(tx: Transaction, post_id: int) -> Row[Any]:
     """A draft that the viewer sees; refused if there is no such post, or if it is published."""
-    row = await tx.get(POSTS, post_id, lock=True)
-    if row is None:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such post.", "id")
+    row = await tx.require(POSTS, post_id, "id", lock=True)
     if not row.draft:
         raise refuse(
             UserErrorCode.CONFLICT,

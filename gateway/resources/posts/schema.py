@@ -24,7 +24,6 @@ from gateway.graphql.mutations import (
     written,
 )
 from gateway.graphql.scalars import LocalDateTime
-from gateway.policies import Capability
 from gateway.resources.locations.store import LOCATIONS
 from gateway.resources.posts import drafts, service
 from gateway.resources.posts.inputs import (
@@ -34,7 +33,12 @@ from gateway.resources.posts.inputs import (
     PostPublicationOrder,
 )
 from gateway.resources.posts.model import PostCallToAction
-from gateway.resources.posts.service import NewPostType, PublicationOutcome, PublishingPlatform
+from gateway.resources.posts.service import (
+    PUBLISH_POSTS,
+    NewPostType,
+    PublicationOutcome,
+    PublishingPlatform,
+)
 from gateway.resources.posts.store import POST_PUBLICATIONS, POSTS
 from gateway.resources.posts.types import Post, PostPublication
 from gateway.store.write import Transaction
@@ -239,7 +243,7 @@ class PostMutation:
         )
         row_id, errors = await mutate(
             info,
-            Capability.PUBLISH_POSTS,
+            PUBLISH_POSTS,
             lambda tx: tx.remember(
                 "createPost",
                 input.idempotency_key,
@@ -263,7 +267,7 @@ class PostMutation:
                 locations = input_ids(locations, LOCATIONS.name, "locationIds")
             return await drafts.update_post(tx, post_id, values, locations, platforms)
 
-        row_id, errors = await mutate(info, Capability.PUBLISH_POSTS, work)
+        row_id, errors = await mutate(info, PUBLISH_POSTS, work)
         return UpdatePostPayload(post=await written(info, Post, row_id), user_errors=errors)
 
     @strawberry.mutation(description="Publish a draft of a post, at its start or at once")
@@ -272,7 +276,7 @@ class PostMutation:
     ) -> PublishPostPayload | None:
         post_id = input_id(input.id, POSTS.name, "id")
         row_id, errors = await mutate(
-            info, Capability.PUBLISH_POSTS, lambda tx: drafts.publish_post(tx, post_id)
+            info, PUBLISH_POSTS, lambda tx: drafts.publish_post(tx, post_id)
         )
         return PublishPostPayload(post=await written(info, Post, row_id), user_errors=errors)
 
@@ -282,7 +286,7 @@ class PostMutation:
     ) -> DeletePostPayload | None:
         post_id = input_id(input.id, POSTS.name, "id")
         row_id, errors = await mutate(
-            info, Capability.PUBLISH_POSTS, lambda tx: drafts.delete_post(tx, post_id)
+            info, PUBLISH_POSTS, lambda tx: drafts.delete_post(tx, post_id)
         )
         return DeletePostPayload(deleted_id=deleted_id(POSTS, row_id), user_errors=errors)
 
@@ -296,7 +300,7 @@ class PostMutation:
         publication_id = input_id(input.id, POST_PUBLICATIONS.name, "id")
         row_id, errors = await mutate(
             info,
-            Capability.PUBLISH_POSTS,
+            PUBLISH_POSTS,
             lambda tx: service.record_post_publication(
                 tx, publication_id, input.state, input.error, input.published_at
             ),

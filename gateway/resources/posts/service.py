@@ -12,6 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from gateway.database.columns import now
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
+from gateway.policies import EVERYBODY, Capability
 from gateway.resources.locations.store import LOCATIONS
 from gateway.resources.posts.model import (
     PostCallToAction,
@@ -25,8 +26,9 @@ from gateway.resources.posts.states import beginning, first_state, instant, zone
 from gateway.resources.posts.store import POST_PUBLICATIONS, POSTS
 from gateway.resources.users.authors import author
 from gateway.resources.values import Checks
-from gateway.store.write import Transaction, table_of
+from gateway.store.write import Transaction, no_such, table_of
 
+PUBLISH_POSTS = Capability("publish posts", EVERYBODY)
 MAX_DESCRIPTION = 5_000
 MAX_TITLE = 200
 MAX_ERROR = 1_000
@@ -166,9 +168,7 @@ async def record_post_publication(
             "publishedAt",
         )
     checks.settle()
-    publication = await tx.get(POST_PUBLICATIONS, publication_id, lock=True)
-    if publication is None:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such publication.", "id")
+    publication = await tx.require(POST_PUBLICATIONS, publication_id, "id", lock=True)
     post = await tx.get(POSTS, publication.post_id)
     if post is None or post.draft:
         raise refuse(UserErrorCode.INVALID, "The post is a draft, which no platform gets.", "id")
@@ -303,7 +303,7 @@ async def active_locations(tx: Transaction, ids: Sequence[int]) -> list[Row[Any]
     by_id = {row.row_id: row for row in found}
     locations = [by_id[row_id] for row_id in dict.fromkeys(ids) if row_id in by_id]
     if len(locations) < len(set(ids)):
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such location.", "locationIds")
+        raise no_such(LOCATIONS, "locationIds")
     if len({location.account_id for location in locations}) > 1:
         raise refuse(
             UserErrorCode.INVALID,

@@ -31,6 +31,7 @@ class PublicationFilter(TieFilter):
 
 POST_PUBLICATIONS = Resource(
     name="PostPublication",
+    noun="publication",
     model=PostPublicationModel,
     scope=by_location(),
     filters={

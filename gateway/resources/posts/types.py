@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from gateway.graphql.connection import Connection
-from gateway.graphql.fields import column, computed, to_many, to_one, value_of
+from gateway.graphql.fields import column, computed, to_many, to_one
 from gateway.graphql.imported import Record
 from gateway.graphql.node import Node, node_type
 from gateway.graphql.scalars import LocalDateTime
@@ -16,6 +16,7 @@ from gateway.resources.posts.inputs import PostPublicationFilter, PostPublicatio
 from gateway.resources.posts.model import PostCallToAction, PostPlatform, PostState, PostType
 from gateway.resources.posts.states import present_state
 from gateway.resources.posts.store import POST_PUBLICATIONS, POSTS
+from gateway.resources.users.author_types import author_name
 from gateway.resources.users.store import USERS
 
 if TYPE_CHECKING:
@@ -51,15 +52,7 @@ class Post(Record):
     user: Annotated["User", strawberry.lazy("gateway.resources.users.types")] | None = to_one(
         USERS, "user_id", "User who made the post; null if unknown or unseen by the viewer"
     )
-    user_name: str | None = value_of(
-        USERS,
-        "user_id",
-        "name",
-        str | None,
-        "Name of the user who made the post; of a user of the account's provider too, whom the "
-        "account does not list. Null if unknown or unseen by the viewer",
-        otherwise="user_name",
-    )
+    user_name: str | None = author_name("made the post")
     publications: Connection["PostPublication"] = to_many(
         POST_PUBLICATIONS,
         by="post_id",

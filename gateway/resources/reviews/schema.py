@@ -18,8 +18,7 @@ from gateway.graphql.mutations import (
     user_errors,
     written,
 )
-from gateway.policies import Capability
-from gateway.resources.replies import ReplyMethod
+from gateway.resources.replies import REPLY, ReplyMethod
 from gateway.resources.reviews import service
 from gateway.resources.reviews.inputs import (
     ReviewFilter,
@@ -117,7 +116,7 @@ class ReviewMutation:
         review_id = input_id(input.review_id, REVIEWS.name, "reviewId")
         row_id, errors = await mutate(
             info,
-            Capability.REPLY,
+            REPLY,
             lambda tx: tx.remember(
                 "replyToReview",
                 input.idempotency_key,
@@ -135,7 +134,7 @@ class ReviewMutation:
         review_id = input_id(input.id, REVIEWS.name, "id")
         row_id, errors = await mutate(
             info,
-            Capability.REPLY,
+            REPLY,
             lambda tx: service.update_review(
                 tx, review_id, input.state, input.add_tags or (), input.remove_tags or ()
             ),

@@ -1,13 +1,12 @@
 """What can be done to reviews: reply, say what was done about them, and tag them."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
-from sqlalchemy import BindParameter, Row, select
+from sqlalchemy import BindParameter, select
 
 from gateway.database.arrays import Array, any_of
 from gateway.database.tenancy import of_tenant
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode
 from gateway.resources.replies import (
     ReplyMethod,
     checked_reply,
@@ -34,7 +33,7 @@ async def reply_to_review(
 ) -> int:
     """Record what the viewer replies to a review, which is treated from then on; its id."""
     text = checked_reply(content)
-    review = await _visible_review(tx, review_id, "reviewId")
+    review = await tx.require(REVIEWS, review_id, "reviewId", lock=True)
     account_id = review.account_id
     await insert_reply(tx, ReviewReplyModel, "review", review, text, method)
     await tx.update(ReviewModel, account_id, review_id, {"state": ReviewState.TREATED})
@@ -69,7 +68,7 @@ async def update_review(
             "state",
         )
     checks.settle()
-    review = await _visible_review(tx, review_id, "id")
+    review = await tx.require(REVIEWS, review_id, "id", lock=True)
     account_id = review.account_id
     tags = await tags_named(tx, account_id, adding)
     pairs = [{"review_id": review_id, "tag_id": tags[name]} for name in adding]
@@ -145,10 +144,3 @@ def _tag_names(checks: Checks, names: Sequence[str], field: str) -> list[str]:
         )
         return []
     return list(dict.fromkeys(checks.texts(names, field, MAX_TAG)))
-
-
-async def _visible_review(tx: Transaction, review_id: int, field: str) -> Row[Any]:
-    row = await tx.get(REVIEWS, review_id, lock=True)
-    if row is None:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such review.", field)
-    return row

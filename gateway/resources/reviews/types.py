@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from gateway.graphql.connection import Connection
-from gateway.graphql.fields import column, to_many, to_one, value_of
+from gateway.graphql.fields import column, to_many, to_one
 from gateway.graphql.imported import Record
 from gateway.graphql.node import Node, node_type
 from gateway.resources.accounts.store import ACCOUNTS
@@ -29,6 +29,7 @@ from gateway.resources.reviews.store import (
     REVIEWS_OF_TAG,
     TAGS_OF_REVIEW,
 )
+from gateway.resources.users.author_types import author_name
 from gateway.resources.users.store import USERS
 
 if TYPE_CHECKING:
@@ -86,15 +87,7 @@ class ReviewReply(Record):
     user: Annotated["User", strawberry.lazy("gateway.resources.users.types")] | None = to_one(
         USERS, "user_id", "User who replied; null if unknown or unseen by the viewer"
     )
-    user_name: str | None = value_of(
-        USERS,
-        "user_id",
-        "name",
-        str | None,
-        "Name of the user who replied; of a user of the account's provider too, whom the "
-        "account does not list. Null if unknown or unseen by the viewer",
-        otherwise="user_name",
-    )
+    user_name: str | None = author_name("replied")
     review: Review = to_one(REVIEWS, "review_id", "Review that was replied to")
 
 

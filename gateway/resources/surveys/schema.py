@@ -22,7 +22,6 @@ from gateway.graphql.mutations import (
     user_errors,
     written,
 )
-from gateway.policies import Capability
 from gateway.resources.accounts.service import account_for
 from gateway.resources.accounts.store import ACCOUNTS
 from gateway.resources.surveys import service
@@ -155,7 +154,7 @@ class SurveyMutation:
                 lambda: service.create_survey(tx, account_id, input.name, fields),
             )
 
-        row_id, errors = await mutate(info, Capability.MANAGE_SURVEYS, work)
+        row_id, errors = await mutate(info, service.MANAGE_SURVEYS, work)
         survey = await written(info, Survey, row_id)
         return CreateSurveyPayload(survey=survey, user_errors=errors)
 
@@ -170,7 +169,7 @@ class SurveyMutation:
         fields = None if input.fields is None else _changes(input.fields)
         row_id, errors = await mutate(
             info,
-            Capability.MANAGE_SURVEYS,
+            service.MANAGE_SURVEYS,
             lambda tx: service.update_survey(
                 tx,
                 survey_id,
@@ -190,7 +189,7 @@ class SurveyMutation:
     ) -> DeleteSurveyPayload | None:
         survey_id = input_id(input.id, SURVEYS.name, "id")
         row_id, errors = await mutate(
-            info, Capability.MANAGE_SURVEYS, lambda tx: service.delete_survey(tx, survey_id)
+            info, service.MANAGE_SURVEYS, lambda tx: service.delete_survey(tx, survey_id)
         )
         return DeleteSurveyPayload(deleted_id=deleted_id(SURVEYS, row_id), user_errors=errors)
 

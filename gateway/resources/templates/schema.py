@@ -18,7 +18,6 @@ from gateway.graphql.mutations import (
     user_errors,
     written,
 )
-from gateway.policies import Capability
 from gateway.resources.accounts.service import account_for
 from gateway.resources.accounts.store import ACCOUNTS
 from gateway.resources.templates import service
@@ -100,6 +99,6 @@ class TemplateMutation:
                 lambda: service.create_message_template(tx, account_id, input.name, input.channel),
             )
 
-        row_id, errors = await mutate(info, Capability.MANAGE_TEMPLATES, work)
+        row_id, errors = await mutate(info, service.MANAGE_TEMPLATES, work)
         template = await written(info, MessageTemplate, row_id)
         return CreateMessageTemplatePayload(message_template=template, user_errors=errors)

@@ -1,11 +1,13 @@
 """What can be done to message templates."""
 
-from gateway.errors import UserErrorCode, refuse
+from gateway.policies import MANAGERS, Capability
 from gateway.resources.accounts.service import check_account
 from gateway.resources.templates.model import MessageChannel, MessageTemplateModel
 from gateway.resources.templates.store import MESSAGE_TEMPLATES
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction
+
+MANAGE_TEMPLATES = Capability("manage message templates", MANAGERS)
 
 
 async def create_message_template(
@@ -22,8 +24,6 @@ async def template_channel(
     tx: Transaction, account_id: int, template_id: int, field: str
 ) -> MessageChannel:
     """How a template of the account is sent; refused with NOT_FOUND if there is none."""
-    row = await tx.get(MESSAGE_TEMPLATES, template_id)
-    if row is None:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such message template.", field)
+    row = await tx.require(MESSAGE_TEMPLATES, template_id, field)
     check_account(row, account_id, "message template", field)
     return MessageChannel(row.channel)

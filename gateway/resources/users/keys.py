@@ -18,11 +18,12 @@ from gateway.database.engine import Database
 from gateway.database.records import ServerSecretModel
 from gateway.database.tenancy import Unscoped
 from gateway.errors import Unauthenticated
-from gateway.policies import ApiScope, UserRole, Viewer
+from gateway.policies import EVERYBODY, ApiScope, Capability, UserRole, Viewer
 from gateway.resources.accounts.model import AccountModel
 from gateway.resources.users.model import ApiKeyModel, UserModel, UserStatus
 from gateway.store.write import table_of
 
+MANAGE_OWN_KEYS = Capability("manage own API keys", EVERYBODY)
 KEY = re.compile(r"fg_([0-9a-f]{12})_[A-Za-z0-9_-]{32}", re.ASCII)
 MAX_KNOWN = 10_000
 # The entities whose changes decide whom a key stands for.

@@ -24,12 +24,13 @@ from gateway.graphql.mutations import (
     user_errors,
     written,
 )
-from gateway.policies import USUAL_SCOPES, ApiScope, Capability, UserRole
+from gateway.policies import USUAL_SCOPES, ApiScope, UserRole
 from gateway.resources.accounts.service import account_for
 from gateway.resources.accounts.store import ACCOUNTS
 from gateway.resources.accounts.types import Account
 from gateway.resources.users import service
 from gateway.resources.users.inputs import UserFilter, UserOrder
+from gateway.resources.users.keys import MANAGE_OWN_KEYS
 from gateway.resources.users.model import UserStatus
 from gateway.resources.users.store import API_KEYS, USERS
 from gateway.resources.users.types import ApiKey, User, UserInvite, Viewer
@@ -205,7 +206,7 @@ class UserMutation:
                 location_ids=locations,
             )
 
-        result, errors = await mutate(info, Capability.MANAGE_USERS, work)
+        result, errors = await mutate(info, service.MANAGE_USERS, work)
         if result is None:
             return CreateUserPayload(invite=None, user_errors=errors)
         node = await context.loaders.node(USERS, result[0])
@@ -252,7 +253,7 @@ class UserMutation:
             location_ids = input_ids(input.location_ids.value, "Location", "locationIds")
         row_id, errors = await mutate(
             info,
-            Capability.MANAGE_USERS,
+            service.MANAGE_USERS,
             lambda tx: service.update_user(
                 tx,
                 user_id,
@@ -268,7 +269,7 @@ class UserMutation:
     ) -> DeleteUserPayload | None:
         user_id = input_id(input.id, USERS.name, "id")
         row_id, errors = await mutate(
-            info, Capability.MANAGE_USERS, lambda tx: service.delete_user(tx, user_id)
+            info, service.MANAGE_USERS, lambda tx: service.delete_user(tx, user_id)
         )
         return DeleteUserPayload(deleted_id=deleted_id(USERS, row_id), user_errors=errors)
 
@@ -280,7 +281,7 @@ class UserMutation:
         user_id = optional_input_id(input.user_id, USERS.name, "userId")
         result, errors = await mutate(
             info,
-            Capability.MANAGE_OWN_KEYS,
+            MANAGE_OWN_KEYS,
             lambda tx: service.create_api_key(
                 tx,
                 secret,
@@ -302,6 +303,6 @@ class UserMutation:
     ) -> RevokeApiKeyPayload | None:
         key_id = input_id(input.id, API_KEYS.name, "id")
         row_id, errors = await mutate(
-            info, Capability.MANAGE_OWN_KEYS, lambda tx: service.revoke_api_key(tx, key_id)
+            info, MANAGE_OWN_KEYS, lambda tx: service.revoke_api_key(tx, key_id)
         )
         return RevokeApiKeyPayload(api_key=await written(info, ApiKey, row_id), user_errors=errors)

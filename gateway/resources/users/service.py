@@ -13,16 +13,17 @@ from gateway.database.engine import Database
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import Unscoped, of_tenant
 from gateway.errors import UserErrorCode, refuse
-from gateway.policies import ApiScope, UserRole, Viewer, system_viewer
+from gateway.policies import MANAGERS, ApiScope, Capability, UserRole, Viewer, system_viewer
 from gateway.resources.accounts.model import AccountModel
 from gateway.resources.accounts.service import check_account, keep_limit
 from gateway.resources.locations.service import visible_location
 from gateway.resources.users.keys import NewKey, digest_of, make_key
 from gateway.resources.users.model import ApiKeyModel, UserLocationModel, UserModel, UserStatus
-from gateway.resources.users.store import API_KEYS, MANAGERS, USERS
+from gateway.resources.users.store import API_KEYS, USERS
 from gateway.resources.values import Checks
-from gateway.store.write import Transaction, table_of, transact
+from gateway.store.write import Transaction, no_such, table_of, transact
 
+MANAGE_USERS = Capability("manage users", MANAGERS)
 MAX_NAME = 200
 INVITE_DAYS = 14
 NO_INVITATION = "There is no open invitation with this code."
@@ -85,9 +86,9 @@ async def update_user(
 
     `location_ids` are all that a restricted user is to see; another role sees every location.
     """
-    user = await _visible_user(tx, user_id, "id", hide=False, lock=True)
+    user = await tx.require(USERS, user_id, "id", hide=False, lock=True)
     if user.deleted:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such user.", "id")
+        raise no_such(USERS, "id")
     checks, changes = Checks(), dict(values)
     if "name" in values:
         changes["name"] = checks.text(values["name"], "name", MAX_NAME, required=True)
@@ -164,9 +165,9 @@ async def accept_invite(
 
 async def delete_user(tx: Transaction, user_id: int) -> int:
     """Remove a user: it can sign in no more and its keys are revoked. The id."""
-    user = await _visible_user(tx, user_id, "id", hide=False, lock=True)
+    user = await tx.require(USERS, user_id, "id", hide=False, lock=True)
     if user.deleted:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such user.", "id")
+        raise no_such(USERS, "id")
     if user_id == tx.viewer.user_id:
         raise refuse(UserErrorCode.INVALID, "A user cannot remove itself.", "id")
     await tx.update(
@@ -210,11 +211,11 @@ async def create_api_key(
         checks.refuse(UserErrorCode.INVALID, "`expires` has passed already.", "expires")
     checks.settle()
     owner_id = tx.viewer.user_id if user_id is None else user_id
-    owner = await _visible_user(tx, owner_id or 0, "userId")
+    owner = await tx.require(USERS, owner_id, "userId")
     if owner.row_id != tx.viewer.user_id and tx.viewer.role not in MANAGERS:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such user.", "userId")
+        raise no_such(USERS, "userId")
     if owner.role is UserRole.PROVIDER and tx.viewer.role is not UserRole.PROVIDER:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such user.", "userId")
+        raise no_such(USERS, "userId")
     key = make_key(secret)
     key_id = await tx.insert(
         ApiKeyModel,
@@ -231,9 +232,7 @@ async def create_api_key(
 
 async def revoke_api_key(tx: Transaction, key_id: int) -> int:
     """End a key at once; revoking it again changes nothing. The id."""
-    key = await tx.get(API_KEYS, key_id, lock=True)
-    if key is None:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such key.", "id")
+    key = await tx.require(API_KEYS, key_id, "id", lock=True)
     if key.revoked is None:
         await tx.update(ApiKeyModel, key.account_id, key_id, {"revoked": now()})
     return key_id
@@ -279,12 +278,3 @@ async def _by_email(tx: Transaction, account_id: int, email: str) -> Row[Any] | 
         )
     )
     return rows[0] if rows else None
-
-
-async def _visible_user(
-    tx: Transaction, user_id: int, field: str, *, hide: bool = True, lock: bool = False
-) -> Row[Any]:
-    row = await tx.get(USERS, user_id, hide=hide, lock=lock)
-    if row is None:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no such user.", field)
-    return row

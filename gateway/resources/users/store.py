@@ -1,12 +1,10 @@
 """What can be asked of users and API keys."""
 
-from gateway.policies import UserRole
+from gateway.policies import MANAGERS, UserRole
 from gateway.resources.users.model import ApiKeyModel, UserLocationModel, UserModel, UserStatus
 from gateway.resources.values import email_address, identifier
 from gateway.store.resource import Resource, linked, on, orders, refers
 from gateway.store.scope import own_unless
-
-MANAGERS = (UserRole.PROVIDER, UserRole.ADMIN)
 
 USERS = Resource(
     name="User",
@@ -40,6 +38,7 @@ USERS = Resource(
 
 API_KEYS = Resource(
     name="ApiKey",
+    noun="key",
     model=ApiKeyModel,
     scope=own_unless(*MANAGERS, column="user_id"),
     filters={

@@ -9,9 +9,13 @@ from sqlalchemy import func, select
 from gateway.database.columns import now
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
+from gateway.exports.model import AnalyticsExportModel, ExportFormat, ExportStatus
+from gateway.policies import EVERYBODY, Capability
 from gateway.resources.accounts.model import AccountModel
-from gateway.resources.exports.model import AnalyticsExportModel, ExportFormat, ExportStatus
 from gateway.store.write import Transaction, table_of
+
+EXPORT = Capability("export analytics", EVERYBODY)
+
 
 # A server tells at least this often that an export it has is alive; one of which nothing was heard
 # for the longer time is lost, with its server.

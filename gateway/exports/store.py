@@ -1,7 +1,7 @@
 """What can be asked of exports."""
 
-from gateway.resources.exports.model import AnalyticsExportModel
-from gateway.resources.users.store import MANAGERS
+from gateway.exports.model import AnalyticsExportModel
+from gateway.policies import MANAGERS
 from gateway.store.resource import Resource, on, orders, refers
 from gateway.store.scope import own_unless
 

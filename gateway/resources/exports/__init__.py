@@ -1,1 +1,0 @@
-"""Exports of figures: jobs that write a file."""
