@@ -19,7 +19,7 @@ from gateway.analytics.dimensions import (
     Dimension,
 )
 from gateway.analytics.local_time import Bucket, CalendarBucket
-from gateway.analytics.zones import Offsets
+from gateway.analytics.zones import Moves, Offsets
 from gateway.database.blanks import trimmed
 from gateway.database.tenancy import of_tenant, present
 from gateway.policies import Viewer
@@ -66,12 +66,19 @@ class Facts:
     calendar: bool = False
 
     def key(
-        self, dimension: Dimension, offsets: Offsets, calendar: Calendar = CIVIL
+        self,
+        dimension: Dimension,
+        offsets: Offsets,
+        calendar: Calendar = CIVIL,
+        moves: Moves = (),
     ) -> ColumnElement[Any]:
-        """The key of a fact in a dimension that it does not have through its location."""
+        """The key of a fact in a dimension that it does not have through its location.
+
+        The offsets hold the moves already; days of a calendar have no offsets.
+        """
         if dimension in DATES:
             if self.calendar:
-                return CalendarBucket(self.date, dimension, calendar)
+                return CalendarBucket(self.date, dimension, calendar, moves)
             return Bucket(self.date, dimension, offsets, calendar)
         return self.keys[dimension]
 

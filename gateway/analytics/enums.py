@@ -404,8 +404,13 @@ described_enum(
     "Period that figures are compared with",
     {
         ComparisonPeriod.PREVIOUS_PERIOD: "The period directly before, of the same length: as many "
-        "months if the period is whole months, else as many days, else as much time",
-        ComparisonPeriod.PREVIOUS_YEAR: "The same dates one year before",
+        "months if the period is whole months, else as many days, else as much time. The first "
+        "bucket is compared with the first, the second with the second; with WEEK beside MONTH, "
+        "QUARTER or YEAR, which cut weeks, each day of a row with the day in its place",
+        ComparisonPeriod.PREVIOUS_YEAR: "The same dates one year before. Days, months, quarters "
+        "and years are compared with the same ones of that year, weeks with the week of the same "
+        "number; with WEEK beside MONTH, QUARTER or YEAR, which cut weeks, each day of a row with "
+        "the same weekday of that week",
     },
 )
 described_enum(

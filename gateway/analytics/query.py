@@ -37,7 +37,7 @@ from gateway.analytics.statement import (
     rows_statement,
 )
 from gateway.analytics.texts import term_values
-from gateway.analytics.zones import Offsets, day_begins, offsets_within
+from gateway.analytics.zones import Offsets, day_begins, offsets_within, with_moves
 from gateway.database.columns import MICROSECOND, now
 from gateway.database.engine import Database
 from gateway.database.prepared import Prepared
@@ -211,9 +211,6 @@ class Analysis:
     async def _earlier(self) -> "Earlier":
         request, period = self.request, self.earlier_period()
         assert request.compare is not None
-        rows = await self._rows(request.during(period).with_(order=()), MAX_ROWS + 1, 0)
-        if len(rows) > MAX_ROWS:
-            raise too_many_rows()
         counterparts = Counterparts(
             request.dimensions,
             request.filter.period,
@@ -222,6 +219,10 @@ class Analysis:
             request.zone,
             request.calendar,
         )
+        before = request.during(period).with_(order=(), moves=counterparts.moves)
+        rows = await self._rows(before, MAX_ROWS + 1, 0)
+        if len(rows) > MAX_ROWS:
+            raise too_many_rows()
         return Earlier(request, {row.keys: row for row in rows}, counterparts)
 
     async def _rows(self, request: Request, limit: int, offset: int) -> list[Row]:
@@ -259,9 +260,11 @@ class Analysis:
         """A statement for a request, compiled once for each shape, and its values."""
         period = request.filter.period
         dated = any(each in DATES for each in request.dimensions)
-        offsets = (
-            offsets_within(request.zone, period.after, period.before) if dated else ((None, 0),)
-        )
+        offsets: Offsets = ((None, 0),)
+        if dated:
+            offsets = offsets_within(request.zone, period.after, period.before)
+        if request.moves:
+            offsets = with_moves(offsets, request.moves, request.zone)
         shape = (
             "analytics",
             kind,
@@ -271,6 +274,7 @@ class Analysis:
             request.calendar,
             filter_shape(request.filter),
             offsets,
+            request.moves,
             viewer_shape(self.viewer),
         )
         prepared = self.database.prepare(shape, lambda: build(request, self.viewer, offsets))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from gateway.analytics.catalogue import Metric
 from gateway.analytics.components import Component, Dataset
 from gateway.analytics.dimensions import CIVIL, DATES, Calendar, Dimension, Key
+from gateway.analytics.zones import Moves
 from gateway.errors import BadUserInput
 
 DEFAULT_PER_PAGE = 100
@@ -149,6 +150,8 @@ class Request:
     fill_gaps: bool = False
     compare: ComparisonPeriod | None = None
     calendar: Calendar = CIVIL
+    # The days on which the facts of an earlier period count.
+    moves: Moves = ()
 
     @cached_property
     def components(self) -> Mapping[Dataset, tuple[Component, ...]]:

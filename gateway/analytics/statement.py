@@ -99,7 +99,7 @@ def keyed(
 ) -> Keyed:
     """The facts of a dataset that count, each as often as its location has memberships."""
     facts, kept = kept_facts(dataset, request, viewer, reads)
-    own = {each: facts.key(each, offsets, request.calendar) for each in _own(request)}
+    own = {each: _key(facts, each, request, offsets) for each in _own(request)}
     if len(own) == len(request.dimensions):
         return Keyed(facts, facts.source, kept, _labelled(request, own))
     assert facts.location is not None
@@ -148,8 +148,7 @@ def _by_location_first(
     facts, kept = kept_facts(dataset, request, viewer, reads)
     assert facts.location is not None
     own = [
-        facts.key(each, offsets, request.calendar).label(f"own{n}")
-        for n, each in enumerate(_own(request))
+        _key(facts, each, request, offsets).label(f"own{n}") for n, each in enumerate(_own(request))
     ]
     by_location = (
         select(
@@ -173,6 +172,12 @@ def _by_location_first(
 def _own(request: Request) -> list[Dimension]:
     """The dimensions that a fact has by itself, not through its location."""
     return [each for each in request.dimensions if each not in OF_LOCATION]
+
+
+def _key(
+    facts: Facts, dimension: Dimension, request: Request, offsets: Offsets
+) -> ColumnElement[Any]:
+    return facts.key(dimension, offsets, request.calendar, request.moves)
 
 
 def _labelled(
