@@ -23,7 +23,7 @@ def descriptions(enum: type[Enum]) -> dict[str, str]:
 
 @strawberry.enum(
     description="Figure that can be asked for. Counts over nothing are 0; percentages and means "
-    "over nothing are null"
+    "over nothing are null, and so are searches where the period has no whole month of a row"
 )
 class AnalyticsMetric(Enum):
     SURVEY_RESPONSE_RATE = _value(
@@ -296,14 +296,15 @@ class AnalyticsMetric(Enum):
     )
     KEYWORD_COUNT = _value(
         "KEYWORD_COUNT",
-        "Number of searches that led to business profiles, by the month; what is told as a "
-        "threshold only does not count, nor do months of which the period has only a part",
+        "Number of searches that led to business profiles, by the month; searches of which only a "
+        "threshold is known do not count, nor do months of which the period has only a part. Null "
+        "where the period has no whole month of the row",
     )
     KEYWORD_THRESHOLD = _value(
         "KEYWORD_THRESHOLD",
-        "Greatest threshold that searches of some month and location stay below, told in place of "
-        "a small count; null where there is none. Months of which the period has only a part do "
-        "not count",
+        "Greatest threshold that searches of some month and location stay below, given in place "
+        "of a small count; null where there is none. Months of which the period has only a part "
+        "do not count",
     )
     ACTIVITY_TOTAL_FEEDBACK = _value(
         "ACTIVITY_TOTAL_FEEDBACK", "Number of activity feedback, by the time of its creation"

@@ -4,7 +4,6 @@ Each value is bound under the name of its field, so that statements keep their t
 values are.
 """
 
-import datetime as dt
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
@@ -24,9 +23,9 @@ from gateway.analytics.components import (
 )
 from gateway.analytics.datasets import Facts, bind, same_row
 from gateway.analytics.dimensions import Dimension
-from gateway.analytics.request import DataQualityIssue, FactFilter, Period
+from gateway.analytics.months import calendar_days, whole_months
+from gateway.analytics.request import DataQualityIssue, FactFilter
 from gateway.analytics.texts import says
-from gateway.analytics.zones import day_begins
 from gateway.database.arrays import Array, any_of
 from gateway.database.blanks import trimmed
 from gateway.database.columns import Identity, UtcDateTime
@@ -118,34 +117,10 @@ def filter_values(filter_: FactFilter, zone: ZoneInfo) -> dict[str, Any]:
     }
     period = filter_.period
     values["after"], values["before"] = period.after, period.before
-    values["first_day"], end_day = calendar_days(period, zone)
-    values["end_day"] = end_day
-    values["end_month"] = None if end_day is None else end_day.replace(day=1)
+    months = whole_months(period, zone)
+    values["first_day"], values["end_day"] = calendar_days(period, zone)
+    values["first_month"], values["end_month"] = months.first, months.end
     return {name: value for name, value in values.items() if value is not None}
-
-
-def calendar_days(period: Period, zone: ZoneInfo) -> tuple[dt.date | None, dt.date | None]:
-    """The first day of a calendar that lies in a period, and the one after the last.
-
-    A day stands for the moment at which it begins, wherever the period's clocks are.
-    """
-
-    def day_from(instant: dt.datetime | None) -> dt.date | None:
-        if instant is None:
-            return None
-        day = instant.astimezone(zone).date()
-        return day if day_begins(day, zone) >= instant else day + dt.timedelta(days=1)
-
-    return day_from(period.after), day_from(period.before)
-
-
-def parts_of_months(period: Period, zone: ZoneInfo) -> list[dt.date]:
-    """The first days of the months of which a period has some days and lacks others."""
-    first, end = calendar_days(period, zone)
-    cut = {day.replace(day=1) for day in (first, end) if day is not None and day.day != 1}
-    if first is not None and end is not None and end <= first:
-        return []
-    return sorted(cut)
 
 
 def _value(value: Any) -> Any:

@@ -13,9 +13,9 @@ from gateway.analytics.catalogue import METRICS, Metric
 from gateway.analytics.dimensions import Calendar, Dimension, WeekStart
 from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
 from gateway.analytics.filters import CITY, SEARCH
-from gateway.analytics.request import DataQualityIssue, FactFilter, Order, Period
+from gateway.analytics.request import DataQualityIssue, FactFilter, Order
 from gateway.analytics.texts import terms_of
-from gateway.analytics.zones import day_begins, instant_of
+from gateway.analytics.zones import Period, day_begins, instant_of
 from gateway.database.columns import MICROSECOND, UTC
 from gateway.errors import BadUserInput
 from gateway.graphql.ids import decode_id

@@ -15,11 +15,11 @@ from gateway.analytics.dimensions import (
     week_begins,
     week_number,
 )
-from gateway.analytics.request import MAX_ROWS, ComparisonPeriod, Period, too_many_rows
-from gateway.analytics.zones import Moves, day_begins, instant_of, offset_at, skipped_days
+from gateway.analytics.months import ONE_DAY
+from gateway.analytics.request import MAX_ROWS, ComparisonPeriod, too_many_rows
+from gateway.analytics.zones import Moves, Period, day_begins, instant_of, offset_at, skipped_days
 from gateway.database.columns import MICROSECOND, UTC
 
-ONE_DAY = dt.timedelta(days=1)
 _QUARTER_HOUR = dt.timedelta(minutes=15)
 
 

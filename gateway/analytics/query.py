@@ -14,14 +14,14 @@ from gateway.analytics.components import CALENDAR, Dataset
 from gateway.analytics.details import Details, read_details
 from gateway.analytics.dimensions import DATES, Key
 from gateway.analytics.filling import Timeless, filled, in_order
-from gateway.analytics.filters import filter_shape, filter_values, parts_of_months
+from gateway.analytics.filters import filter_shape, filter_values
 from gateway.analytics.local_time import read_key
+from gateway.analytics.months import finest_of_months, parts_of_months
 from gateway.analytics.names import label_name
 from gateway.analytics.periods import Counterparts, previous
 from gateway.analytics.request import (
     MAX_ROWS,
     FactFilter,
-    Period,
     Request,
     Row,
     too_many_rows,
@@ -37,7 +37,7 @@ from gateway.analytics.statement import (
     rows_statement,
 )
 from gateway.analytics.texts import term_values
-from gateway.analytics.zones import Offsets, day_begins, offsets_within, with_moves
+from gateway.analytics.zones import Offsets, Period, day_begins, offsets_within, with_moves
 from gateway.database.columns import MICROSECOND, now
 from gateway.database.engine import Database
 from gateway.database.prepared import Prepared
@@ -223,7 +223,7 @@ class Analysis:
         rows = await self._rows(before, MAX_ROWS + 1, 0)
         if len(rows) > MAX_ROWS:
             raise too_many_rows()
-        return Earlier(request, {row.keys: row for row in rows}, counterparts)
+        return Earlier(before, {row.keys: row for row in rows}, counterparts)
 
     async def _rows(self, request: Request, limit: int, offset: int) -> list[Row]:
         raw = await self._read("rows", request, rows_statement, limit=limit, offset=offset)
@@ -283,6 +283,10 @@ class Analysis:
             **term_values(request.filter.verbatim or (), self.database.dialect),
             **parameters,
         }
+        span = finest_of_months(request.dimensions)
+        if request.whole_months is not None and span is not None:
+            since = request.whole_months.counted_from(span, request.calendar)
+            values |= {} if since is None else {"counted_from": since}
         if request.filter.query is not None:
             values["query"] = await self._load("places", self._places)
         return prepared, values
@@ -296,7 +300,7 @@ class Analysis:
 
 @dataclass(frozen=True)
 class Earlier:
-    """The figures of an earlier period, found by the keys of the present one."""
+    """The figures of an earlier period, that of `request`, found by the keys of the present one."""
 
     request: Request
     rows: Mapping[tuple[Key, ...], Row]
@@ -307,7 +311,8 @@ class Earlier:
         keys = self.counterparts.of(row.keys)
         if keys is None:
             return None
-        return self.rows.get(keys) or Row(keys, Timeless(self.request, (row,)).of(row.keys))
+        timeless = Timeless(self.request, (row,)).of(row.keys)
+        return self.rows.get(keys) or self.request.row(keys, timeless)
 
 
 def _name(by: Any) -> str:
@@ -322,7 +327,7 @@ def made(raw: Rows, request: Request) -> list[Row]:
     dimensions = request.dimensions
     width = len(dimensions)
     return [
-        Row(
+        request.row(
             tuple(read_key(each, key) for each, key in zip(dimensions, row, strict=False)),
             dict(zip(names, row[width:], strict=True)),
         )

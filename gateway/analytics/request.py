@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from gateway.analytics.catalogue import Metric
 from gateway.analytics.components import Component, Dataset
 from gateway.analytics.dimensions import CIVIL, DATES, Calendar, Dimension, Key
-from gateway.analytics.zones import Moves
+from gateway.analytics.months import WholeMonths, finest_of_months, whole_months
+from gateway.analytics.zones import ANY_TIME, Moves, Period
 from gateway.errors import BadUserInput
 
 DEFAULT_PER_PAGE = 100
@@ -34,14 +35,6 @@ class ComparisonPeriod(StrEnum):
     PREVIOUS_YEAR = "PREVIOUS_YEAR"
 
 
-@dataclass(frozen=True)
-class Period:
-    """Instants from `after` on and before `before`; None is no bound."""
-
-    after: dt.datetime | None = None
-    before: dt.datetime | None = None
-
-
 Ids = tuple[int, ...]
 
 
@@ -57,7 +50,7 @@ class Term:
 class FactFilter:
     """Which facts count. None is no filter; an empty tuple matches nothing."""
 
-    period: Period = Period()
+    period: Period = ANY_TIME
     locations: Ids | None = None
     not_locations: Ids | None = None
     include: Ids | None = None
@@ -86,14 +79,18 @@ class FactFilter:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of figures: its key in each dimension, and its components by name."""
+    """A row of figures: its key in each dimension, and its components by name.
+
+    Of `uncounted` datasets the row has no time that counts, which is not the same as nothing.
+    """
 
     keys: tuple[Key, ...]
     components: Mapping[str, Any]
+    uncounted: frozenset[Dataset] = frozenset()
 
     def number(self, metric: Metric) -> float | int | None:
         """The number of a metric, divided last."""
-        if metric.parts:
+        if metric.parts or not self.uncounted.isdisjoint(metric.datasets):
             return None
         if metric.ranked:
             return self.components.get(metric.place)
@@ -179,7 +176,7 @@ class Request:
     @property
     def dated(self) -> bool:
         """Whether it matters when something happened."""
-        return self.filter.period != Period() or any(each in DATES for each in self.dimensions)
+        return self.filter.period != ANY_TIME or any(each in DATES for each in self.dimensions)
 
     @property
     def labelled(self) -> tuple[Dimension, ...]:
@@ -205,6 +202,27 @@ class Request:
         """The request of the totals row: the metrics that have totals, ungrouped."""
         metrics = tuple(metric for metric in self.metrics if metric.has_totals)
         return replace(self, metrics=metrics, dimensions=(), order=(), page=1)
+
+    @cached_property
+    def whole_months(self) -> WholeMonths | None:
+        """The months that count, if the request counts whole ones."""
+        if Dataset.KEYWORDS not in self.components:
+            return None
+        return whole_months(self.filter.period, self.zone)
+
+    def row(self, keys: tuple[Key, ...], components: Mapping[str, Any]) -> Row:
+        """A row of the request."""
+        months = self.whole_months
+        if months is None or self._has_months(keys, months):
+            return Row(keys, components)
+        return Row(keys, components, frozenset({Dataset.KEYWORDS}))
+
+    def _has_months(self, keys: tuple[Key, ...], months: WholeMonths) -> bool:
+        span = finest_of_months(self.dimensions)
+        if span is None or not months.exist:
+            return months.exist
+        key = keys[self.dimensions.index(span)]
+        return isinstance(key, dt.date) and months.reach(key, span, self.calendar)
 
     def during(self, period: Period) -> "Request":
         """The same request for another period."""

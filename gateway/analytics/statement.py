@@ -4,21 +4,24 @@ The grouped rows of several datasets are stacked and grouped once more by their 
 outer join in which null keys meet, too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Date,
     Float,
     Select,
     String,
+    and_,
     case,
     cast,
     func,
     literal_column,
     null,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.ext.compiler import compiles
@@ -32,6 +35,7 @@ from gateway.analytics.components import Component, Dataset
 from gateway.analytics.datasets import ALONE, Facts, bind, facts_of
 from gateway.analytics.dimensions import OF_LOCATION, QUESTION_OF_FIELD, TEXTS, Dimension
 from gateway.analytics.filters import predicates
+from gateway.analytics.months import finest_of_months
 from gateway.analytics.names import NAMED, label_name, labels_of
 from gateway.analytics.places import with_places
 from gateway.analytics.request import Order, Request
@@ -222,8 +226,28 @@ def number_of(metric: Metric, request: Request, figures: FromClause) -> ColumnEl
     if metric.denominator is None and metric.scale == 1:
         ((_, component),) = metric.terms
         column: ColumnElement[Any] = figures.c[component.name]
-        return column if component.greatest else func.coalesce(column, 0)
+        if component.greatest:
+            return column
+        number = func.coalesce(column, 0)
+        if component.dataset is not Dataset.KEYWORDS:
+            return number
+        return case((and_(true(), *_has_months(request, figures)), number))
     return quotient(metric, figures)
+
+
+def _has_months(request: Request, figures: FromClause) -> Iterator[ColumnElement[bool]]:
+    """Whether the period has a whole month of a row, as `Request.row` has it."""
+    period, day = request.filter.period, Date()
+    if period.after is not None and period.before is not None:
+        yield bind("first_month", day) < bind("end_month", day)
+    span = finest_of_months(request.dimensions)
+    if span is None:
+        return
+    key = figures.c[key_name(request.dimensions.index(span))]
+    if period.after is not None:
+        yield key >= bind("counted_from", day)
+    if period.before is not None:
+        yield key < bind("end_month", day)
 
 
 def quotient(metric: Metric, figures: FromClause) -> ColumnElement[Any]:

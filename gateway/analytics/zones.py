@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -20,6 +21,18 @@ _DAY = dt.timedelta(days=1) // MICROSECOND
 # Offsets from UTC in microseconds, each from an instant on (in microseconds since 1970). With None
 # for an offset what happens then counts at no time.
 Offsets = tuple[tuple[int | None, int | None], ...]
+
+
+@dataclass(frozen=True)
+class Period:
+    """Instants from `after` on and before `before`; None is no bound."""
+
+    after: dt.datetime | None = None
+    before: dt.datetime | None = None
+
+
+ANY_TIME = Period()
+
 # How many days later than on their own facts count, each from a day on; None: on no day.
 Moves = tuple[tuple[dt.date | None, int | None], ...]
 

@@ -19,8 +19,8 @@ from gateway.analytics.inputs import calendar_of
 from gateway.analytics.labels import METRIC_LABELS
 from gateway.analytics.naming import dimension_named, metric_named
 from gateway.analytics.query import Analysis
-from gateway.analytics.request import FactFilter, Order, Period, Request, Row
-from gateway.analytics.zones import day_begins, zone_of
+from gateway.analytics.request import FactFilter, Order, Request, Row
+from gateway.analytics.zones import Period, day_begins, zone_of
 from gateway.cli import charts
 from gateway.cli.running import opened, out
 from gateway.config import Settings

@@ -16,10 +16,10 @@ from gateway.analytics.query import Analysis
 from gateway.analytics.request import (
     ComparisonPeriod,
     DataQualityIssue,
-    Period,
     Request,
     Term,
 )
+from gateway.analytics.zones import Period
 from gateway.exports.columns import METRIC_KINDS
 from gateway.exports.files import Note
 from gateway.graphql.context import Context

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -155,6 +155,23 @@ class Answered:
         asked = {month: [self.on_day(day) for day in spans.days_of(month)] for month in months}
         return [f"{m:%Y-%m}" for m, days in asked.items() if any(days) and not all(days)]
 
+    def has_whole_month(self, keys: tuple[Any, ...]) -> bool:
+        """Whether all days of some month of a row are asked for."""
+        named = dict(zip(self.dimensions, keys, strict=True))
+        return any(
+            all(
+                self.cut.bucket(each, dt.datetime.combine(month, dt.time())) == named[each]
+                for each in ("MONTH", "QUARTER", "YEAR")
+                if each in named
+            )
+            for month in self.whole_months
+        )
+
+    @cached_property
+    def whole_months(self) -> list[dt.date]:
+        months = (dt.date(y, m, 1) for y in range(2022, 2027) for m in range(1, 13))
+        return [m for m in months if all(self.on_day(day) for day in spans.days_of(m))]
+
     def parts(self) -> list[str]:
         return [name for name in self.metrics if name in PARTS]
 
@@ -172,6 +189,8 @@ class Answered:
             field = keys[self.dimensions.index("FEEDBACK_FORM_FIELD")]
             position = self.company.by_id["survey_fields"][field]["position"]
             numbers["RESULT_FIELD_FIELD_POSITION"] = position
+        if "KEYWORD_COUNT" in numbers and not self.has_whole_month(keys):
+            numbers["KEYWORD_COUNT"] = None
         return {n: value if self.dimensions else whole(n, value) for n, value in numbers.items()}
 
     def rank(self, rows: Sequence[tuple[tuple[Any, ...], dict[str, Any]]]) -> None:
