@@ -9,11 +9,13 @@ import strawberry
 
 import gateway.resources.reviews.inputs
 import gateway.resources.surveys.inputs  # noqa: F401  they make stored words enums of the graph
-from gateway.analytics.catalogue import METRICS, Metric
+from gateway.analytics.catalogue import METRICS
 from gateway.analytics.dimensions import Calendar, Dimension, WeekStart
 from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
+from gateway.analytics.fact_filter import DataQualityIssue, FactFilter
 from gateway.analytics.filters import CITY, SEARCH
-from gateway.analytics.request import DataQualityIssue, FactFilter, Order
+from gateway.analytics.metrics import Metric
+from gateway.analytics.request import Order
 from gateway.analytics.texts import terms_of
 from gateway.analytics.zones import Period, day_begins, instant_of
 from gateway.database.columns import MICROSECOND, UTC

@@ -9,19 +9,19 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from gateway.analytics.catalogue import Metric
-from gateway.analytics.components import CALENDAR, Dataset
+from gateway.analytics.datasets import Dataset
 from gateway.analytics.details import Details, read_details
 from gateway.analytics.dimensions import DATES, Key
+from gateway.analytics.fact_filter import FactFilter
 from gateway.analytics.filling import Timeless, filled, in_order
 from gateway.analytics.filters import filter_shape, filter_values
 from gateway.analytics.local_time import read_key
+from gateway.analytics.metrics import Metric
 from gateway.analytics.months import finest_of_months, parts_of_months
 from gateway.analytics.names import label_name
 from gateway.analytics.periods import Counterparts, previous
 from gateway.analytics.request import (
     MAX_ROWS,
-    FactFilter,
     Request,
     Row,
     too_many_rows,
@@ -100,7 +100,7 @@ class Analysis:
 
     def months_left_out(self) -> list[dt.date]:
         """The first days of months that do not count, because the period has only parts of them."""
-        if Dataset.KEYWORDS not in self.request.components:
+        if self.request.whole_months is None:
             return []
         return parts_of_months(self.request.filter.period, self.request.zone)
 
@@ -185,7 +185,7 @@ class Analysis:
         for dataset in self.request.components:
             build = partial(bounds_statement, dataset)
             rows = await self._read(("bounds", dataset), self.request, build)
-            if dataset in CALENDAR:
+            if dataset.calendar:
                 zone = self.request.zone
                 rows = [[None if day is None else day_begins(day, zone) for day in rows[0]]]
             found.extend(rows)

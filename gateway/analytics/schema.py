@@ -4,10 +4,10 @@ from typing import Annotated
 
 import strawberry
 
-from gateway.analytics.catalogue import DATED, METRICS, MetricDate, MetricUnit
+from gateway.analytics.catalogue import METRICS
 from gateway.analytics.checks import check, goes_with, name_of
 from gateway.analytics.dimensions import Dimension, WeekStart
-from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric, descriptions
+from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric, MetricDate, descriptions
 from gateway.analytics.inputs import (
     AnalyticsFilter,
     AnalyticsOrder,
@@ -17,6 +17,7 @@ from gateway.analytics.inputs import (
     metrics_of,
     order_of,
 )
+from gateway.analytics.metrics import MetricUnit
 from gateway.analytics.query import Analysis
 from gateway.analytics.request import (
     DEFAULT_PER_PAGE,
@@ -154,7 +155,7 @@ class AnalyticsQuery:
                 reference_name=metric.name,
                 description=texts[name],
                 unit=metric.unit,
-                dated_by=list(dict.fromkeys(DATED[each] for each in metric.datasets)),
+                dated_by=[MetricDate[name] for name in metric.dated_by],
                 dimensions=[
                     AnalyticsDimension[each.name] for each in Dimension if goes_with(metric, each)
                 ],

@@ -30,11 +30,11 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import FromClause
 
-from gateway.analytics.catalogue import Metric
-from gateway.analytics.components import Component, Dataset
-from gateway.analytics.datasets import ALONE, Facts, bind, facts_of
+from gateway.analytics.components import Component
+from gateway.analytics.datasets import ALONE, Dataset, Facts, bind, facts_of
 from gateway.analytics.dimensions import OF_LOCATION, QUESTION_OF_FIELD, TEXTS, Dimension
 from gateway.analytics.filters import predicates
+from gateway.analytics.metrics import Metric
 from gateway.analytics.months import finest_of_months
 from gateway.analytics.names import NAMED, label_name, labels_of
 from gateway.analytics.places import with_places
@@ -68,8 +68,7 @@ def kept_facts(
     dataset: Dataset, request: Request, viewer: Viewer, reads: Sequence[str] = ()
 ) -> tuple[Facts, list[ColumnElement[bool]]]:
     """The facts of a dataset, and what those that count must meet."""
-    tags = (Dimension.TAG,) if Dimension.TAG in request.dimensions else ()
-    facts = facts_of(dataset, viewer, (*reads, *tags))
+    facts = facts_of(dataset, viewer, (*reads, *request.dimensions))
     kept = [*facts.scope, *predicates(dataset, facts, request.filter, viewer)]
     # A provider sees every user who may write in its accounts, its own among them.
     if viewer.role is not UserRole.PROVIDER and Dimension.USER in request.dimensions:
@@ -118,7 +117,7 @@ def grouped(
     """The facts of one dataset by their keys, with its components unless `counts` is off."""
     parts = request.components[dataset] if counts else ()
     reads = [name for part in parts for name in part.reads]
-    if dataset is Dataset.ANSWERS and request.of_fields_only and not viewer.restricted:
+    if request.reads_alone(dataset) and not viewer.restricted:
         reads.append(ALONE)
     if _single(dataset, request):
         facts = keyed(dataset, request, viewer, offsets, reads)
@@ -134,10 +133,7 @@ def grouped(
 
 def _single(dataset: Dataset, request: Request) -> bool:
     """Whether every row is a single fact, so that there is nothing to group."""
-    if dataset is Dataset.ANSWERS:
-        return {Dimension.RESULT, Dimension.FEEDBACK_FORM_FIELD} <= set(request.dimensions)
-    by_result = (Dataset.RESULTS, Dataset.REPLIED_RESULTS, Dataset.FIRST_REPLIES)
-    return dataset in by_result and Dimension.RESULT in request.dimensions
+    return bool(dataset.single_by) and dataset.single_by.issubset(request.dimensions)
 
 
 def _by_location_first(
@@ -229,7 +225,7 @@ def number_of(metric: Metric, request: Request, figures: FromClause) -> ColumnEl
         if component.greatest:
             return column
         number = func.coalesce(column, 0)
-        if component.dataset is not Dataset.KEYWORDS:
+        if not component.dataset.whole_months:
             return number
         return case((and_(true(), *_has_months(request, figures)), number))
     return quotient(metric, figures)

@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 import strawberry
 
-from gateway.analytics.catalogue import DATED, METRICS, Metric, MetricDate, MetricUnit
+from gateway.analytics.catalogue import METRICS
 from gateway.analytics.checks import name_of, refuse
 from gateway.analytics.details import Details, details_of
 from gateway.analytics.dimensions import Calendar, Dimension, Key, bucket_text, field_asked
 from gateway.analytics.entities import entity, key_text, label_in
-from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
+from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric, MetricDate
+from gateway.analytics.metrics import Metric, MetricUnit
 from gateway.analytics.query import Analysis
 from gateway.analytics.request import Row
 from gateway.analytics.values import AnalyticsChoice, AnalyticsValue, shown
@@ -282,9 +283,10 @@ class AnalyticsFreshness:
     async def newest(self) -> list[AnalyticsNewest]:
         found: dict[MetricDate, dt.datetime | dt.date | None] = {}
         for dataset, date in (await self.analysis.newest()).items():
-            known = found.setdefault(DATED[dataset], date)
+            kind = MetricDate[dataset.date.name]
+            known = found.setdefault(kind, date)
             if known is None or (date is not None and date > known):
-                found[DATED[dataset]] = date
+                found[kind] = date
         return [
             AnalyticsNewest(
                 dated_by=kind,

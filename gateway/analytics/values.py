@@ -6,10 +6,10 @@ from typing import Any
 
 import strawberry
 
-from gateway.analytics.catalogue import Metric, MetricUnit
 from gateway.analytics.dimensions import Dimension
 from gateway.analytics.entities import entity
 from gateway.analytics.enums import AnalyticsMetric
+from gateway.analytics.metrics import Metric, MetricUnit
 from gateway.analytics.periods import change_in_percent
 from gateway.analytics.request import Row
 from gateway.analytics.whole_results import WholeAnswer, WholeResult

@@ -10,14 +10,13 @@ from gateway.analytics.checks import name_of
 from gateway.analytics.dimensions import Dimension
 from gateway.analytics.entities import label_of
 from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric, descriptions
+from gateway.analytics.fact_filter import DataQualityIssue, Term
 from gateway.analytics.labels import DIMENSION_LABELS, metric_label
 from gateway.analytics.periods import whole_days
 from gateway.analytics.query import Analysis
 from gateway.analytics.request import (
     ComparisonPeriod,
-    DataQualityIssue,
     Request,
-    Term,
 )
 from gateway.analytics.zones import Period
 from gateway.exports.columns import METRIC_KINDS

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
-from gateway.analytics.catalogue import DIMENSIONS, METRICS, MetricUnit, enum_name
-from gateway.analytics.components import Dataset
+from gateway.analytics.catalogue import DATASETS, METRICS
 from gateway.analytics.dimensions import DATES, Dimension
 from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
+from gateway.analytics.metrics import MetricUnit, enum_name
+from gateway.resources.feedback.datasets import ANSWERS
+from gateway.resources.feedback_requests.figures import SENDS
 from tests.support.client import Client
 
 LINES = (Path(__file__).parent / "reference_names.tsv").read_text().splitlines()
@@ -73,9 +75,9 @@ def test_aliases_are_deprecated_and_count_the_same() -> None:
 
 
 def test_what_is_sent_has_no_result_and_fields_belong_to_answers() -> None:
-    assert Dimension.RESULT not in DIMENSIONS[Dataset.SENDS]
-    by_field = {d for d, known in DIMENSIONS.items() if Dimension.FEEDBACK_FORM_FIELD in known}
-    assert by_field == {Dataset.ANSWERS}
+    assert Dimension.RESULT not in SENDS.dimensions
+    by_field = {each for each in DATASETS if Dimension.FEEDBACK_FORM_FIELD in each.dimensions}
+    assert by_field == {ANSWERS}
 
 
 async def test_the_catalogue_in_the_graph(figures: Client) -> None:
