@@ -118,7 +118,7 @@ def _check_order(request: Request) -> None:
             kind, known = "dimension", [each.name for each in request.dimensions]
         if order.by not in selected:
             among = f" Choose among {_words(known)}, or ask for it." if known else " Ask for it."
-            raise refuse("orderBy", f"{name} is no {kind} of the request.{among}")
+            raise refuse("orderBy", f"{name} is not among the {kind}s of the request.{among}")
         if isinstance(order.by, Metric) and not order.by.has_number:
             raise refuse("orderBy", f"{name} has no number to order by. Leave it out.")
         if order.by_label and order.by is Dimension.RESULT:

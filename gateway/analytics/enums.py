@@ -63,23 +63,27 @@ class AnalyticsDimension(Enum):
     BUSINESS = _value("BUSINESS", "Location")
     USER = _value(
         "USER",
-        "User who made the request, or who replied for metrics of replies; the null row is for "
-        "none, and for users whom the viewer does not see",
+        "User who made the request or, for metrics of replies, who replied; the null row is for "
+        "facts without a user, and for users whom the viewer does not see",
     )
-    FEEDBACK_FORM = _value("FEEDBACK_FORM", "Survey; the null row is for none")
+    FEEDBACK_FORM = _value("FEEDBACK_FORM", "Survey; the null row is for facts without one")
     GROUP = _value(
         "GROUP",
         "Group of locations: a fact counts in each group that its location is in, and once in the "
-        "totals; the null row is for locations in none",
+        "totals; the null row is for locations in no group",
     )
     GROUP_SECTION = _value(
         "GROUP_SECTION",
         "Section of groups, once for each section that the location's groups are in; together "
-        "with GROUP the section of each group; the null row is for none",
+        "with GROUP the section of each group; the null row is for locations in no section",
     )
-    CITY = _value("CITY", "City of the location, as it is written; the null row is for none")
+    CITY = _value(
+        "CITY", "City of the location, as it is written; the null row is for locations without one"
+    )
     COUNTRY = _value(
-        "COUNTRY", "Country of the location as two letters, such as FR; the null row is for none"
+        "COUNTRY",
+        "Country of the location as two letters, such as FR; the null row is for "
+        "locations without one",
     )
     FEEDBACK_FORM_FIELD = _value(
         "FEEDBACK_FORM_FIELD", "Field of a survey; goes with the RESULT_FIELD metrics only"
@@ -96,14 +100,15 @@ class AnalyticsDimension(Enum):
     REP = _value("REP", "Representative whom activity feedback is for")
     CLIENT = _value(
         "CLIENT",
-        "Client who gave activity feedback; the null row is for none and for the anonymous",
+        "Client who gave activity feedback; the null row is for feedback without a client, "
+        "and for anonymous feedback",
     )
     TEMPLATE = _value("TEMPLATE", "Survey that is the template of activity feedback")
     ACTIVITY_TYPE = _value("ACTIVITY_TYPE", "Type of the activity, such as sales_visit")
     QUESTION = _value(
         "QUESTION",
         "Question of activity feedback: a field of its template, or the id that another system "
-        "gives it; the null row is for responses to no question",
+        "gives it; the null row is for responses that belong to no question",
     )
     DAY = _value("DAY", "Calendar day in the time zone of the request, such as 2024-05-10")
     WEEK = _value(

@@ -35,19 +35,19 @@ from gateway.graphql.declarations import RESOLVED
 class AnalyticsMetricInfo:
     metric: AnalyticsMetric = strawberry.field(description="Name to ask for it with")
     reference_name: str = strawberry.field(
-        description="Name in Partoo analytics, or for metrics that it does not have one like it"
+        description="Name in Partoo analytics, or a similar one for metrics that it does not have"
     )
     description: str = strawberry.field(description="What it counts")
     unit: MetricUnit = strawberry.field(description="What its value is")
     dated_by: list[MetricDate] = strawberry.field(
-        description="Date by which it is counted; two where it divides things with dates of their "
-        "own"
+        description="Date by which it is counted; two where numerator and denominator have "
+        "dates of their own"
     )
     dimensions: list[AnalyticsDimension] = strawberry.field(
         description="Dimensions that it can be grouped by"
     )
     needs: AnalyticsDimension | None = strawberry.field(
-        description="Dimension that it cannot do without; null if there is none"
+        description="Dimension that it requires; null if it requires none"
     )
     replaced_by: str | None = strawberry.field(
         description="Reference name of the metric that it is an alias of; null for others"
@@ -58,7 +58,8 @@ class AnalyticsMetricInfo:
 class AnalyticsDimensionInfo:
     dimension: AnalyticsDimension = strawberry.field(description="Name to ask for it with")
     reference_name: str = strawberry.field(
-        description="Name in Partoo analytics, or for dimensions that it does not have one like it"
+        description="Name in Partoo analytics, or a similar one for dimensions that it does not "
+        "have"
     )
     description: str = strawberry.field(description="What its keys are")
     metrics: list[AnalyticsMetric] = strawberry.field(description="Metrics that go with it")
@@ -90,8 +91,8 @@ class AnalyticsQuery:
         order_by: Annotated[
             list[AnalyticsOrder] | None,
             strawberry.argument(
-                description="Order of the rows, the most important value first, missing values "
-                "last; then by the keys of the dimensions ascending"
+                description="Order of the rows, most significant first; missing values come "
+                "last, ties are in the order of the keys of the dimensions"
             ),
         ] = None,
         page: Annotated[int, strawberry.argument(description="Number of the page, from 1")] = 1,

@@ -117,14 +117,14 @@ FIGURES = Figures(
             ANSWERED,
             ALL,
             "Activity feedback with responses",
-            "Percentage of activity feedback with at least one response that says something",
+            "Percentage of activity feedback with at least one response that is not blank",
         ),
         mean(
             "activity.average_score",
             SCORES_SUM,
             SCORED,
             "Average score of the question",
-            "Mean of the responses to a question whose values are numbers; null where none is; "
+            "Mean of the responses to a question whose values are numbers; null without any; "
             "goes with the dimension QUESTION and has no total",
             needs=Dimension.QUESTION,
         ),
@@ -132,7 +132,7 @@ FIGURES = Figures(
             "activity.response_count",
             GIVEN,
             "Responses to the question",
-            "Number of responses to a question that say something; goes with the dimension "
+            "Number of responses to a question that are not blank; goes with the dimension "
             "QUESTION and has no total",
             needs=Dimension.QUESTION,
         ),

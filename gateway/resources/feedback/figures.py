@@ -85,8 +85,8 @@ FIGURES = Figures(
             "survey_details",
             MetricUnit.DETAILS,
             "Survey details",
-            "The whole result, as `details`; null in rows that only a reply makes; goes with the "
-            "dimension RESULT only and has no total",
+            "The whole result, as `details`; null in rows that exist only because of a reply; "
+            "goes with the dimension RESULT only and has no total",
             details=datasets.RESULTS,
             there=of.RESULTS,
             needs=Dimension.RESULT,
