@@ -36,9 +36,12 @@ def _faults(rooms: Sequence[Figures]) -> Iterator[str]:
             yield f"Metric {metric.name} of {room.room}: {fault}."
     parts = dict.fromkeys(part for _, metric in metrics for part in metric.components)
     yield from _twice("component", [each.name for each in parts])
+    read: dict[tuple[Dataset, tuple[str, ...]], Facts] = {}
     for part in parts:
         if part.dataset in known:
-            yield from _of_component(part)
+            how = (part.dataset, part.reads)
+            facts = read[how] = read.get(how) or facts_of(part.dataset, _VIEWER, part.reads)
+            yield from _of_component(part, facts)
 
 
 def _twice(kind: str, names: Sequence[str]) -> Iterator[str]:
@@ -109,9 +112,9 @@ def _of_metric(metric: Metric, known: Iterable[Dataset], names: Iterable[str]) -
         yield "only what is divided has several terms, weights or a scale"
 
 
-def _of_component(part: Component) -> Iterator[str]:
+def _of_component(part: Component, facts: Facts) -> Iterator[str]:
     try:
-        part.aggregate(facts_of(part.dataset, _VIEWER, part.reads).tables)
+        part.aggregate(facts.tables)
     except (KeyError, AttributeError) as error:
         yield f"Component {part.name} reads what {part.dataset.name} does not have: {error}."
 
