@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from strawberry.utils.str_converters import to_camel_case
 
-from gateway.analytics.catalogue import Metric, alike, enum_name
 from gateway.analytics.dimensions import DATES, Dimension
-from gateway.analytics.filters import COUNTED, NARROWED
+from gateway.analytics.fact_filter import NARROWED, FactFilter
+from gateway.analytics.metrics import Metric, alike, enum_name
 from gateway.analytics.request import (
     MAX_PER_PAGE,
-    FactFilter,
     Order,
     Request,
 )
@@ -95,16 +94,16 @@ def _all_go_with(metrics: Sequence[Metric], dimension: Dimension) -> bool:
 
 
 def _check_filter(metrics: Sequence[Metric], filter_: FactFilter) -> None:
-    for name, narrowed in NARROWED.items():
+    for name, what in NARROWED.items():
         if getattr(filter_, name) is None:
             continue
         for metric in metrics:
-            others = [each for each in metric.datasets if each not in narrowed.datasets]
+            others = [each for each in metric.datasets if not each.has_filter(name)]
             if others:
                 raise refuse(
                     f"filter.{GIVEN_AS.get(name) or to_camel_case(name)}",
-                    f"it filters {narrowed.what}, and {name_of(metric)} counts "
-                    f"{COUNTED[others[0]]}. Leave out the filter or the metric.",
+                    f"it filters {what}, and {name_of(metric)} counts "
+                    f"{others[0].counts}. Leave out the filter or the metric.",
                 )
 
 
@@ -119,7 +118,7 @@ def _check_order(request: Request) -> None:
             kind, known = "dimension", [each.name for each in request.dimensions]
         if order.by not in selected:
             among = f" Choose among {_words(known)}, or ask for it." if known else " Ask for it."
-            raise refuse("orderBy", f"{name} is no {kind} of the request.{among}")
+            raise refuse("orderBy", f"{name} is not among the {kind}s of the request.{among}")
         if isinstance(order.by, Metric) and not order.by.has_number:
             raise refuse("orderBy", f"{name} has no number to order by. Leave it out.")
         if order.by_label and order.by is Dimension.RESULT:

@@ -8,11 +8,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from gateway.analytics.catalogue import MetricUnit
-from gateway.analytics.components import Dataset
 from gateway.analytics.datasets import bind
 from gateway.analytics.dimensions import Dimension, Key
 from gateway.analytics.local_time import read_key
+from gateway.analytics.metrics import MetricUnit
 from gateway.analytics.request import Request, Row
 from gateway.analytics.statement import Keyed, by_first, keyed
 from gateway.analytics.whole_results import WholeResult, whole_results
@@ -23,6 +22,7 @@ from gateway.database.columns import Identity
 from gateway.database.readers import Rows
 from gateway.database.tenancy import of_tenant
 from gateway.policies import Viewer
+from gateway.resources.feedback.datasets import ANSWERS
 from gateway.resources.surveys.model import SurveyFieldOptionModel
 from gateway.store.write import table_of
 
@@ -95,7 +95,7 @@ async def _texts(read: Read, request: Request, narrow: Mapping[str, Any]) -> dic
 
 
 def _texts_statement(request: Request, viewer: Viewer, offsets: Offsets) -> Any:
-    answers = keyed(Dataset.ANSWERS, request, viewer, offsets)
+    answers = keyed(ANSWERS, request, viewer, offsets)
     answer = answers.facts.tables["answer"]
     content = answer.c.content
     rows = (
@@ -170,7 +170,7 @@ def _options_statement(_request: Request, viewer: Viewer, _offsets: Offsets) -> 
 
 
 def _choices_statement(request: Request, viewer: Viewer, offsets: Offsets) -> Any:
-    rows = keyed(Dataset.ANSWERS, request, viewer, offsets, reads=("choice",))
+    rows = keyed(ANSWERS, request, viewer, offsets, reads=("choice",))
     option = rows.facts.tables["choice"].c.option_id
     statement = (
         select(*rows.keys, option, func.count())

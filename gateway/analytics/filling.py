@@ -6,8 +6,9 @@ from typing import Any
 from gateway.analytics.dimensions import DATES, Dimension, Key, order_of_key
 from gateway.analytics.names import label_name
 from gateway.analytics.periods import buckets
-from gateway.analytics.request import MAX_ROWS, Order, Period, Request, Row, too_many_rows
+from gateway.analytics.request import MAX_ROWS, Order, Request, Row, too_many_rows
 from gateway.analytics.statement import all_components, label_columns
+from gateway.analytics.zones import Period
 
 
 def filled(rows: Sequence[Row], request: Request, period: Period) -> list[Row]:
@@ -27,7 +28,7 @@ def filled(rows: Sequence[Row], request: Request, period: Period) -> list[Row]:
             keys = (*other, *span)
             made = tuple(keys[n] for n in back)
             if made not in found:
-                found[made] = Row(made, timeless.of(made))
+                found[made] = request.row(made, timeless.of(made))
         if len(found) > MAX_ROWS:
             raise too_many_rows()
     return list(found.values())

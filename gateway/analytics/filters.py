@@ -4,9 +4,7 @@ Each value is bound under the name of its field, so that statements keep their t
 values are.
 """
 
-import datetime as dt
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable
 from dataclasses import fields as fields_of
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,87 +14,21 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 from sqlalchemy.types import TypeEngine
 
-from gateway.analytics.components import (
-    OF_ACTIVITIES,
-    OF_FEEDBACK,
-    OF_REVIEWS,
-    Dataset,
-)
-from gateway.analytics.datasets import Facts, bind, same_row
-from gateway.analytics.dimensions import Dimension
-from gateway.analytics.request import DataQualityIssue, FactFilter, Period
-from gateway.analytics.texts import says
-from gateway.analytics.zones import day_begins
+from gateway.analytics.datasets import Dataset, Facts, bind, same_row
+from gateway.analytics.fact_filter import BY_KEY, OF_LOCATIONS, DataQualityIssue, FactFilter
+from gateway.analytics.months import calendar_days, whole_months
 from gateway.database.arrays import Array, any_of
 from gateway.database.blanks import trimmed
 from gateway.database.columns import Identity, UtcDateTime
 from gateway.database.tenancy import of_tenant
 from gateway.policies import Viewer
-from gateway.resources.feedback.model import FeedbackAnswerModel
 from gateway.resources.locations.model import LocationGroupMemberModel, LocationGroupModel
 from gateway.resources.locations.store import LOCATIONS
-from gateway.resources.reviews.model import ReviewPlatformModel, ReviewTagLinkModel
-from gateway.resources.surveys.model import SurveyFieldModel
 from gateway.store.search import CityFilter, PlaceSearch
 from gateway.store.write import table_of
 
 SEARCH = PlaceSearch()
 CITY = CityFilter("city")
-OF_LOCATIONS = (
-    "locations",
-    "not_locations",
-    "include",
-    "exclude",
-    "groups",
-    "section",
-    "city",
-    "query",
-    "issues",
-    "not_issues",
-)
-# Filters on the key of a dimension, which must be one of theirs.
-_BY_ID = {
-    "surveys": Dimension.FEEDBACK_FORM,
-    "users": Dimension.USER,
-    "reps": Dimension.REP,
-    "clients": Dimension.CLIENT,
-    "templates": Dimension.TEMPLATE,
-}
-# What only results have, and what hangs on them.
-OF_RESULTS = ("nps_scores", "results", "verbatim", "fields", "field_types")
-_LOCATED = tuple(each for each in Dataset if each not in OF_ACTIVITIES)
-_RESULTS = tuple(each for each in OF_FEEDBACK if each is not Dataset.SENDS)
-
-
-@dataclass(frozen=True)
-class Narrowed:
-    """What a filter narrows: in words, and the datasets that have it."""
-
-    what: str
-    datasets: tuple[Dataset, ...]
-
-
-# By the name of the filter; what is not here narrows every dataset.
-NARROWED: Mapping[str, Narrowed] = {
-    **dict.fromkeys(OF_LOCATIONS, Narrowed("what happens at locations", _LOCATED)),
-    **dict.fromkeys(("surveys", "users"), Narrowed("requests and results", OF_FEEDBACK)),
-    **dict.fromkeys(OF_RESULTS, Narrowed("results", _RESULTS)),
-    **dict.fromkeys(("platforms", "tags"), Narrowed("reviews", OF_REVIEWS)),
-    "branded": Narrowed("search keywords", (Dataset.KEYWORDS,)),
-    **dict.fromkeys(
-        ("activity_types", "reps", "clients", "templates"),
-        Narrowed("activity feedback", OF_ACTIVITIES),
-    ),
-}
-# What else a metric counts that a filter does not go with.
-COUNTED: Mapping[Dataset, str] = {
-    **dict.fromkeys(OF_FEEDBACK, "results and replies"),
-    Dataset.SENDS: "what was sent",
-    **dict.fromkeys(OF_REVIEWS, "reviews"),
-    Dataset.PROFILE_DAYS: "views and clicks of profiles",
-    Dataset.KEYWORDS: "searches",
-    **dict.fromkeys(OF_ACTIVITIES, "activity feedback"),
-}
 
 
 def filter_shape(filter_: FactFilter) -> Hashable:
@@ -118,34 +50,10 @@ def filter_values(filter_: FactFilter, zone: ZoneInfo) -> dict[str, Any]:
     }
     period = filter_.period
     values["after"], values["before"] = period.after, period.before
-    values["first_day"], end_day = calendar_days(period, zone)
-    values["end_day"] = end_day
-    values["end_month"] = None if end_day is None else end_day.replace(day=1)
+    months = whole_months(period, zone)
+    values["first_day"], values["end_day"] = calendar_days(period, zone)
+    values["first_month"], values["end_month"] = months.first, months.end
     return {name: value for name, value in values.items() if value is not None}
-
-
-def calendar_days(period: Period, zone: ZoneInfo) -> tuple[dt.date | None, dt.date | None]:
-    """The first day of a calendar that lies in a period, and the one after the last.
-
-    A day stands for the moment at which it begins, wherever the period's clocks are.
-    """
-
-    def day_from(instant: dt.datetime | None) -> dt.date | None:
-        if instant is None:
-            return None
-        day = instant.astimezone(zone).date()
-        return day if day_begins(day, zone) >= instant else day + dt.timedelta(days=1)
-
-    return day_from(period.after), day_from(period.before)
-
-
-def parts_of_months(period: Period, zone: ZoneInfo) -> list[dt.date]:
-    """The first days of the months of which a period has some days and lacks others."""
-    first, end = calendar_days(period, zone)
-    cut = {day.replace(day=1) for day in (first, end) if day is not None and day.day != 1}
-    if first is not None and end is not None and end <= first:
-        return []
-    return sorted(cut)
 
 
 def _value(value: Any) -> Any:
@@ -159,51 +67,29 @@ def _ids(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
 def predicates(
     dataset: Dataset, facts: Facts, filter_: FactFilter, viewer: Viewer
 ) -> list[ColumnElement[bool]]:
-    """What the facts of a dataset must meet. Of keywords only whole months of the period count."""
+    """What the facts of a dataset must meet."""
     kept: list[ColumnElement[bool]] = []
     period = filter_.period
     when: TypeEngine[Any] = Date() if facts.calendar else UtcDateTime()
     if period.after is not None:
         kept.append(facts.date >= bind("first_day" if facts.calendar else "after", when))
     if period.before is not None:
-        end = "end_month" if dataset is Dataset.KEYWORDS else "end_day"
+        end = "end_month" if dataset.whole_months else "end_day"
         kept.append(facts.date < bind(end if facts.calendar else "before", when))
-    for name, dimension in _BY_ID.items():
+    for name, dimension in BY_KEY.items():
         if getattr(filter_, name) is not None:
-            kept.append(_ids(facts.keys[dimension], name))
-    if filter_.activity_types is not None:
-        types = bind("activity_types", Array(String()))
-        kept.append(any_of(facts.keys[Dimension.ACTIVITY_TYPE], types))
-    if filter_.branded is not None:
-        kept.append(facts.keys[Dimension.BRANDED] == bind("branded", Boolean()))
+            kept.append(_of_key(name, facts.keys[dimension]))
     if any(getattr(filter_, name) is not None for name in OF_LOCATIONS):
         kept.append(_located(facts, filter_, viewer))
-    if dataset in _RESULTS:
-        kept.extend(_of_result(dataset, facts, filter_, viewer))
-    if dataset in OF_REVIEWS:
-        kept.extend(_of_review(facts.tables["review"], filter_, viewer))
+    if dataset.narrow is not None:
+        kept.extend(dataset.narrow(facts, filter_, viewer))
     return kept
 
 
-def _of_review(
-    review: FromClause, filter_: FactFilter, viewer: Viewer
-) -> list[ColumnElement[bool]]:
-    kept: list[ColumnElement[bool]] = []
-    if filter_.platforms is not None:
-        platform = table_of(ReviewPlatformModel).alias()
-        kinds = any_of(platform.c.kind, bind("platforms", Array(String())))
-        kept.append(
-            review.c.platform_id.in_(
-                select(platform.c.id).where(of_tenant(platform, viewer), kinds)
-            )
-        )
-    if filter_.tags is not None:
-        link = table_of(ReviewTagLinkModel).alias()
-        tagged = _ids(link.c.tag_id, "tags")
-        kept.append(
-            review.c.id.in_(select(link.c.review_id).where(of_tenant(link, viewer), tagged))
-        )
-    return kept
+def _of_key(name: str, key: ColumnElement[Any]) -> ColumnElement[bool]:
+    if name == "branded":
+        return key == bind(name, Boolean())
+    return any_of(key, bind(name, Array(String()))) if name == "activity_types" else _ids(key, name)
 
 
 def _located(facts: Facts, filter_: FactFilter, viewer: Viewer) -> ColumnElement[bool]:
@@ -256,45 +142,3 @@ def _in_groups(
             of_tenant(group, viewer), group.c.section_id == bind("section", Identity)
         )
     )
-
-
-def _of_result(
-    dataset: Dataset, facts: Facts, filter_: FactFilter, viewer: Viewer
-) -> list[ColumnElement[bool]]:
-    result = facts.tables["result"]
-    kept: list[ColumnElement[bool]] = []
-    if filter_.nps_scores is not None:
-        kept.append(_ids(result.c.nps_score, "nps_scores"))
-    if filter_.results is not None:
-        kept.append(_ids(result.c.id, "results"))
-    if filter_.verbatim is not None:
-        kept.extend(says(result, number, viewer) for number in range(len(filter_.verbatim)))
-    if filter_.fields is None and filter_.field_types is None:
-        return kept
-    if dataset is Dataset.ANSWERS:
-        return [*kept, *_answers(facts.tables["answer"], filter_, viewer)]
-    answer = table_of(FeedbackAnswerModel).alias()
-    answered = select(1).where(
-        of_tenant(answer, viewer),
-        same_row(answer, "feedback_id", result, "id"),
-        *_answers(answer, filter_, viewer),
-    )
-    return [*kept, answered.exists()]
-
-
-def _answers(answer: Any, filter_: FactFilter, viewer: Viewer) -> list[ColumnElement[bool]]:
-    """Answers to the fields and to fields of the types: one answer meets both."""
-    kept: list[ColumnElement[bool]] = []
-    if filter_.fields is not None:
-        kept.append(_ids(answer.c.field_id, "fields"))
-    if filter_.field_types is not None:
-        field = table_of(SurveyFieldModel).alias()
-        kept.append(
-            answer.c.field_id.in_(
-                select(field.c.id).where(
-                    of_tenant(field, viewer),
-                    any_of(field.c.type, bind("field_types", Array(String()))),
-                )
-            )
-        )
-    return kept

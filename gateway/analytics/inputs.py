@@ -9,13 +9,15 @@ import strawberry
 
 import gateway.resources.reviews.inputs
 import gateway.resources.surveys.inputs  # noqa: F401  they make stored words enums of the graph
-from gateway.analytics.catalogue import METRICS, Metric
+from gateway.analytics.catalogue import METRICS
 from gateway.analytics.dimensions import Calendar, Dimension, WeekStart
 from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
+from gateway.analytics.fact_filter import DataQualityIssue, FactFilter
 from gateway.analytics.filters import CITY, SEARCH
-from gateway.analytics.request import DataQualityIssue, FactFilter, Order, Period
+from gateway.analytics.metrics import Metric
+from gateway.analytics.request import Order
 from gateway.analytics.texts import terms_of
-from gateway.analytics.zones import day_begins, instant_of
+from gateway.analytics.zones import Period, day_begins, instant_of
 from gateway.database.columns import MICROSECOND, UTC
 from gateway.errors import BadUserInput
 from gateway.graphql.ids import decode_id
@@ -124,8 +126,8 @@ class AnalyticsFilter:
 
 
 @strawberry.input(
-    description="Order of rows: by the number of a metric, by the key of a dimension, or by what "
-    "the key is called; texts are in the order of their Unicode code points"
+    description="Order of rows: by the number of a metric, by the key of a dimension, or by the "
+    "label of the key; texts are in the order of their Unicode code points"
 )
 class AnalyticsOrder:
     metric: AnalyticsMetric | None = _given(
@@ -175,7 +177,8 @@ def calendar_of(week_start: WeekStart, fiscal_year_start: int) -> Calendar:
     """How weeks and years are cut; BadUserInput if years begin with no month."""
     if not 1 <= fiscal_year_start <= 12:
         raise BadUserInput(
-            f"Argument `fiscalYearStart`: {fiscal_year_start} is no month. Pass 1 (January) to 12.",
+            f"Argument `fiscalYearStart`: {fiscal_year_start} is not a month. Pass 1 "
+            "(January) to 12.",
             param="fiscalYearStart",
         )
     return Calendar(week_start, fiscal_year_start)
@@ -253,8 +256,8 @@ def _scores(given: Sequence[int] | None) -> tuple[int, ...] | None:
     for score in given or ():
         if not 0 <= score <= 10:
             raise BadUserInput(
-                f"Argument `filter.npsScores`: {score} is no NPS score. Pass whole numbers from 0 "
-                "to 10.",
+                f"Argument `filter.npsScores`: {score} is not an NPS score. Pass whole numbers "
+                "from 0 to 10.",
                 param="filter.npsScores",
             )
     return None if given is None else tuple(given)

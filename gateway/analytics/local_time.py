@@ -5,8 +5,8 @@ Python for both, and stand in the statement as a search tree over the instants a
 """
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import BigInteger
 from sqlalchemy.ext.compiler import compiles
@@ -15,9 +15,10 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 
 from gateway.analytics.dimensions import CIVIL, SPANS, Calendar, Dimension, Key
-from gateway.analytics.zones import Offsets
+from gateway.analytics.zones import Moves, Offsets
 from gateway.database.columns import EPOCH
 
+At = TypeVar("At")
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 # Microseconds from the first day of the calendar to 1970: sums with it are never negative.
@@ -43,15 +44,19 @@ class Bucket(FunctionElement[Any]):
         self.calendar = calendar
 
 
-def _tree(offsets: Offsets, before: Callable[[int], str], value: Callable[[int], str]) -> str:
-    """The offset as nested CASEs, a binary search over the instants of change."""
-    if len(offsets) == 1:
-        return value(offsets[0][1])
-    middle = len(offsets) // 2
-    at = offsets[middle][0]
+def _tree(
+    steps: Sequence[tuple[At | None, int | None]],
+    before: Callable[[At], str],
+    value: Callable[[int | None], str],
+) -> str:
+    """What holds at a time as nested CASEs, a binary search over the times of change."""
+    if len(steps) == 1:
+        return value(steps[0][1])
+    middle = len(steps) // 2
+    at = steps[middle][0]
     assert at is not None
-    left = _tree(offsets[:middle], before, value)
-    right = _tree(offsets[middle:], before, value)
+    left = _tree(steps[:middle], before, value)
+    right = _tree(steps[middle:], before, value)
     return f"CASE WHEN {before(at)} THEN {left} ELSE {right} END"
 
 
@@ -69,7 +74,9 @@ def _bucket(element: Bucket, compiler: SQLCompiler, **kw: Any) -> str:
     def before(at: int) -> str:
         return f"{instant} < timestamptz '{EPOCH + dt.timedelta(microseconds=at)}'"
 
-    def value(offset: int) -> str:
+    def value(offset: int | None) -> str:
+        if offset is None:
+            return "CAST(NULL AS interval)"
         return f"interval '{offset // SECOND} seconds'"
 
     local = f"timezone('UTC', {instant})"
@@ -126,8 +133,8 @@ def _months_back(dimension: Dimension, month: str, calendar: Calendar) -> str:
 def _bucket_sqlite(element: Bucket, compiler: SQLCompiler, **kw: Any) -> str:
     instant = compiler.process(element.clauses, **kw)
 
-    def value(offset: int) -> str:
-        return str(FROM_FIRST_DAY + offset)
+    def value(offset: int | None) -> str:
+        return "NULL" if offset is None else str(FROM_FIRST_DAY + offset)
 
     tree = _tree(element.offsets, lambda at: f"{instant} < {at}", value)
     local, dimension = f"({instant} + {tree})", element.dimension
@@ -147,16 +154,25 @@ class CalendarBucket(FunctionElement[Any]):
     name = "calendar_bucket"
 
     def __init__(
-        self, day: ColumnElement[Any], dimension: Dimension, calendar: Calendar = CIVIL
+        self,
+        day: ColumnElement[Any],
+        dimension: Dimension,
+        calendar: Calendar = CIVIL,
+        moves: Moves = (),
     ) -> None:
         super().__init__(day)
         self.dimension = dimension
         self.calendar = calendar
+        self.moves = moves
 
 
 @compiles(CalendarBucket)
 def _calendar(element: CalendarBucket, compiler: SQLCompiler, **kw: Any) -> str:
     day = compiler.process(element.clauses, **kw)
+    if element.moves:
+        own = day
+        days = _tree(element.moves, lambda at: f"{own} < DATE '{at}'", _number_of_days)
+        day = f"({own} + {days})"
     if element.dimension is Dimension.DAY:
         return day
     return _span(element.dimension, f"CAST({day} AS TIMESTAMP)", element.calendar)
@@ -165,6 +181,10 @@ def _calendar(element: CalendarBucket, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(CalendarBucket, "sqlite")
 def _calendar_sqlite(element: CalendarBucket, compiler: SQLCompiler, **kw: Any) -> str:
     day = compiler.process(element.clauses, **kw)
+    if element.moves:
+        own = day
+        days = _tree(element.moves, lambda at: f"{own} < '{at}'", _number_of_days)
+        day = f"date({own}, ({days}) || ' days')"
     # Days before this one, from the first of the calendar.
     number = f"CAST(julianday({day}) - 1721425.5 AS INTEGER)"
     match element.dimension:
@@ -174,6 +194,10 @@ def _calendar_sqlite(element: CalendarBucket, compiler: SQLCompiler, **kw: Any) 
             return _week_sqlite(number, element.calendar)
     more = _months_back(element.dimension, f"strftime('%m', {day})", element.calendar)
     return f"date({day}, 'start of month'{more})"
+
+
+def _number_of_days(days: int | None) -> str:
+    return "CAST(NULL AS INTEGER)" if days is None else str(days)
 
 
 def read_key(dimension: Dimension, value: Any) -> Key:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Collection
 
-from gateway.analytics.catalogue import METRICS, Metric
-from gateway.analytics.components import OF_FEEDBACK
+from gateway.analytics.catalogue import METRICS
 from gateway.analytics.dimensions import Dimension
+from gateway.analytics.metrics import Metric
 from gateway.errors import BadUserInput, suggestion
+from gateway.resources.feedback.figures import FIGURES as FEEDBACK
 
 # Words that stand for a dimension beside its own name.
 _OTHERS = {"location": Dimension.BUSINESS, "survey": Dimension.FEEDBACK_FORM}
@@ -25,7 +26,7 @@ def metric_named(name: str, likely: Collection[Metric] = ()) -> Metric:
         return METRICS[wanted]
     ends = [each for each in METRICS if each.endswith(f"_{wanted}")]
     expected = [each for each in ends if METRICS[each] in likely]
-    of_feedback = [each for each in ends if set(METRICS[each].datasets) <= set(OF_FEEDBACK)]
+    of_feedback = [each for each in ends if METRICS[each] in FEEDBACK.metrics]
     plain = [each for each in of_feedback if each.partition("_")[2] == wanted]
     ends = next((some for some in (expected, of_feedback, plain) if len(some) == 1), ends)
     if len(ends) == 1:

@@ -1,7 +1,7 @@
 """Spans of time: the buckets that a period touches, and the period that it is compared with."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from gateway.analytics.dimensions import (
@@ -11,14 +11,15 @@ from gateway.analytics.dimensions import (
     Dimension,
     Key,
     key_of,
+    span_of,
     week_begins,
     week_number,
 )
-from gateway.analytics.request import MAX_ROWS, ComparisonPeriod, Period, too_many_rows
-from gateway.analytics.zones import day_begins, instant_of, offset_at, skipped_days
+from gateway.analytics.months import ONE_DAY
+from gateway.analytics.request import MAX_ROWS, ComparisonPeriod, too_many_rows
+from gateway.analytics.zones import Moves, Period, day_begins, instant_of, offset_at, skipped_days
 from gateway.database.columns import MICROSECOND, UTC
 
-ONE_DAY = dt.timedelta(days=1)
 _QUARTER_HOUR = dt.timedelta(minutes=15)
 
 
@@ -134,13 +135,20 @@ def change_in_percent(now: float | None, then: float | None) -> float | None:
     return 100 * (now - then) / abs(then)
 
 
+def nested(spans: Sequence[Dimension]) -> bool:
+    """Whether each of some spans, the finest first, lies in one of the next: weeks lie in two."""
+    return spans[:1] != [Dimension.WEEK] or len(spans) == 1
+
+
 class Counterparts:
     """Finds the keys of the earlier period that keys of a period are compared with.
 
     What meets are the finest spans of the request: over a year a date meets the same date and a
     week the week of the same number; over a period the first meets the first, the second the
-    second. Coarser spans follow from them. A span that lies in two coarser ones, as a week does in
-    two months, is in parts, and part meets part. Some keys have no counterpart.
+    second. Coarser spans follow from them. Some keys have no counterpart.
+
+    Where weeks lie in two coarser spans, the days of a row meet each their own: then `moves` take
+    the earlier facts to the days that theirs are compared with, and keys stand for themselves.
     """
 
     def __init__(
@@ -154,20 +162,23 @@ class Counterparts:
     ) -> None:
         self.dimensions = dimensions
         self.calendar = calendar
+        self.by_year = comparison is ComparisonPeriod.PREVIOUS_YEAR
         self.spans = [each for each in SPANS if each in dimensions]
         self.matches: dict[tuple[Key, ...], tuple[Key, ...]] = {}
+        self.moves: Moves = ()
         if not self.spans:
             return
-        new, old = (self._parts(each, zone) for each in (period, earlier))
-        pairs: Mapping[Key, Key]
-        if comparison is ComparisonPeriod.PREVIOUS_YEAR:
-            pairs = {key: self._year_before(key) for key in new}
-        else:
-            pairs = dict(zip(new, old, strict=False))
-        for now, then in pairs.items():
-            before = old.get(then)
-            if before is not None and len(before) == len(new[now]):
-                self.matches.update(zip(new[now], before, strict=True))
+        if nested(self.spans):
+            new, old = (self._by_finest(self.spans, each, zone) for each in (period, earlier))
+            pairs = self._pairs(new, old, self._year_before)
+            self.matches = {new[now]: old[then] for now, then in pairs.items()}
+            return
+        days, before = (self._by_finest([Dimension.DAY], each, zone) for each in (period, earlier))
+        pairs = self._pairs(days, before, self._day_in_week_before)
+        for day in pairs:
+            keys = tuple(span_of(day, each, calendar) for each in self.spans)
+            self.matches[keys] = keys
+        self.moves = _moves(before, {then: now for now, then in pairs.items()})
 
     def of(self, keys: tuple[Key, ...]) -> tuple[Key, ...] | None:
         """The keys to compare with; None if there are none."""
@@ -183,16 +194,43 @@ class Counterparts:
             found[Dimension.DAY_OF_WEEK] = day.isoweekday()
         return tuple(found.values())
 
-    def _parts(self, period: Period, zone: ZoneInfo) -> dict[Key, list[tuple[Key, ...]]]:
-        """The parts of each of the finest spans of a period, in their order."""
-        found: dict[Key, list[tuple[Key, ...]]] = {}
-        for keys in buckets(self.spans, period, zone, self.calendar):
-            found.setdefault(keys[0], []).append(keys)
-        return found
+    def _by_finest(
+        self, spans: Sequence[Dimension], period: Period, zone: ZoneInfo
+    ) -> dict[dt.date, tuple[Key, ...]]:
+        """The keys of a period in some spans by that in the first of them, in their order."""
+        found = buckets(spans, period, zone, self.calendar)
+        return {keys[0]: keys for keys in found if isinstance(keys[0], dt.date)}
 
-    def _year_before(self, key: Key) -> Key:
-        assert isinstance(key, dt.date)
+    def _pairs(
+        self,
+        new: Collection[dt.date],
+        old: Collection[dt.date],
+        year_before: Callable[[dt.date], dt.date | None],
+    ) -> dict[dt.date, dt.date]:
+        """What each of the present spans of a kind meets among the earlier ones."""
+        if not self.by_year:
+            return dict(zip(new, old, strict=False))
+        pairs = {key: year_before(key) for key in new}
+        return {now: then for now, then in pairs.items() if then is not None and then in old}
+
+    def _year_before(self, key: dt.date) -> dt.date | None:
         if self.spans[0] is Dimension.WEEK:
             year, week = week_number(key)
             return week_begins(year - 1, week, self.calendar)
         return None if (key.month, key.day) == (2, 29) else key.replace(year=key.year - 1)
+
+    def _day_in_week_before(self, day: dt.date) -> dt.date | None:
+        """The same day of the week in the week of the same number a year before."""
+        week = span_of(day, Dimension.WEEK, self.calendar)
+        before = self._year_before(week)
+        return None if before is None else before + (day - week)
+
+
+def _moves(days: Iterable[dt.date], met: Mapping[dt.date, dt.date]) -> Moves:
+    """By how many days each of some days, in their order, is moved to the one that it meets."""
+    found: list[tuple[dt.date | None, int | None]] = []
+    for day in days:
+        number = (met[day] - day).days if day in met else None
+        if not found or found[-1][1] != number:
+            found.append((day if found else None, number))
+    return tuple(found)

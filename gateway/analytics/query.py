@@ -9,19 +9,19 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from gateway.analytics.catalogue import Metric
-from gateway.analytics.components import CALENDAR, Dataset
+from gateway.analytics.datasets import Dataset
 from gateway.analytics.details import Details, read_details
 from gateway.analytics.dimensions import DATES, Key
+from gateway.analytics.fact_filter import FactFilter
 from gateway.analytics.filling import Timeless, filled, in_order
-from gateway.analytics.filters import filter_shape, filter_values, parts_of_months
+from gateway.analytics.filters import filter_shape, filter_values
 from gateway.analytics.local_time import read_key
+from gateway.analytics.metrics import Metric
+from gateway.analytics.months import finest_of_months, parts_of_months
 from gateway.analytics.names import label_name
 from gateway.analytics.periods import Counterparts, previous
 from gateway.analytics.request import (
     MAX_ROWS,
-    FactFilter,
-    Period,
     Request,
     Row,
     too_many_rows,
@@ -37,7 +37,7 @@ from gateway.analytics.statement import (
     rows_statement,
 )
 from gateway.analytics.texts import term_values
-from gateway.analytics.zones import Offsets, day_begins, offsets_within
+from gateway.analytics.zones import Offsets, Period, day_begins, offsets_within, with_moves
 from gateway.database.columns import MICROSECOND, now
 from gateway.database.engine import Database
 from gateway.database.prepared import Prepared
@@ -100,7 +100,7 @@ class Analysis:
 
     def months_left_out(self) -> list[dt.date]:
         """The first days of months that do not count, because the period has only parts of them."""
-        if Dataset.KEYWORDS not in self.request.components:
+        if self.request.whole_months is None:
             return []
         return parts_of_months(self.request.filter.period, self.request.zone)
 
@@ -185,7 +185,7 @@ class Analysis:
         for dataset in self.request.components:
             build = partial(bounds_statement, dataset)
             rows = await self._read(("bounds", dataset), self.request, build)
-            if dataset in CALENDAR:
+            if dataset.calendar:
                 zone = self.request.zone
                 rows = [[None if day is None else day_begins(day, zone) for day in rows[0]]]
             found.extend(rows)
@@ -211,9 +211,6 @@ class Analysis:
     async def _earlier(self) -> "Earlier":
         request, period = self.request, self.earlier_period()
         assert request.compare is not None
-        rows = await self._rows(request.during(period).with_(order=()), MAX_ROWS + 1, 0)
-        if len(rows) > MAX_ROWS:
-            raise too_many_rows()
         counterparts = Counterparts(
             request.dimensions,
             request.filter.period,
@@ -222,7 +219,11 @@ class Analysis:
             request.zone,
             request.calendar,
         )
-        return Earlier(request, {row.keys: row for row in rows}, counterparts)
+        before = request.during(period).with_(order=(), moves=counterparts.moves)
+        rows = await self._rows(before, MAX_ROWS + 1, 0)
+        if len(rows) > MAX_ROWS:
+            raise too_many_rows()
+        return Earlier(before, {row.keys: row for row in rows}, counterparts)
 
     async def _rows(self, request: Request, limit: int, offset: int) -> list[Row]:
         raw = await self._read("rows", request, rows_statement, limit=limit, offset=offset)
@@ -259,9 +260,11 @@ class Analysis:
         """A statement for a request, compiled once for each shape, and its values."""
         period = request.filter.period
         dated = any(each in DATES for each in request.dimensions)
-        offsets = (
-            offsets_within(request.zone, period.after, period.before) if dated else ((None, 0),)
-        )
+        offsets: Offsets = ((None, 0),)
+        if dated:
+            offsets = offsets_within(request.zone, period.after, period.before)
+        if request.moves:
+            offsets = with_moves(offsets, request.moves, request.zone)
         shape = (
             "analytics",
             kind,
@@ -271,6 +274,7 @@ class Analysis:
             request.calendar,
             filter_shape(request.filter),
             offsets,
+            request.moves,
             viewer_shape(self.viewer),
         )
         prepared = self.database.prepare(shape, lambda: build(request, self.viewer, offsets))
@@ -279,6 +283,10 @@ class Analysis:
             **term_values(request.filter.verbatim or (), self.database.dialect),
             **parameters,
         }
+        span = finest_of_months(request.dimensions)
+        if request.whole_months is not None and span is not None:
+            since = request.whole_months.counted_from(span, request.calendar)
+            values |= {} if since is None else {"counted_from": since}
         if request.filter.query is not None:
             values["query"] = await self._load("places", self._places)
         return prepared, values
@@ -292,7 +300,7 @@ class Analysis:
 
 @dataclass(frozen=True)
 class Earlier:
-    """The figures of an earlier period, found by the keys of the present one."""
+    """The figures of an earlier period, that of `request`, found by the keys of the present one."""
 
     request: Request
     rows: Mapping[tuple[Key, ...], Row]
@@ -303,7 +311,8 @@ class Earlier:
         keys = self.counterparts.of(row.keys)
         if keys is None:
             return None
-        return self.rows.get(keys) or Row(keys, Timeless(self.request, (row,)).of(row.keys))
+        timeless = Timeless(self.request, (row,)).of(row.keys)
+        return self.rows.get(keys) or self.request.row(keys, timeless)
 
 
 def _name(by: Any) -> str:
@@ -318,7 +327,7 @@ def made(raw: Rows, request: Request) -> list[Row]:
     dimensions = request.dimensions
     width = len(dimensions)
     return [
-        Row(
+        request.row(
             tuple(read_key(each, key) for each, key in zip(dimensions, row, strict=False)),
             dict(zip(names, row[width:], strict=True)),
         )

@@ -8,22 +8,19 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gateway.analytics.catalogue import Metric
-from gateway.analytics.components import Component, Dataset
+from gateway.analytics.components import Component
+from gateway.analytics.datasets import Dataset
 from gateway.analytics.dimensions import CIVIL, DATES, Calendar, Dimension, Key
+from gateway.analytics.fact_filter import EVERYTHING, FactFilter
+from gateway.analytics.metrics import Metric
+from gateway.analytics.months import WholeMonths, finest_of_months, whole_months
+from gateway.analytics.zones import ANY_TIME, Moves, Period
 from gateway.errors import BadUserInput
 
 DEFAULT_PER_PAGE = 100
 MAX_PER_PAGE = 1_000
 MAX_ROWS = 100_000
 UTC_ZONE = ZoneInfo("UTC")
-
-
-class DataQualityIssue(StrEnum):
-    """Faults in the data of a location."""
-
-    DELETED_BUSINESS = "deleted_business"
-    MISSING_STORE_CODE = "missing_store_code"
 
 
 class ComparisonPeriod(StrEnum):
@@ -34,65 +31,19 @@ class ComparisonPeriod(StrEnum):
 
 
 @dataclass(frozen=True)
-class Period:
-    """Instants from `after` on and before `before`; None is no bound."""
-
-    after: dt.datetime | None = None
-    before: dt.datetime | None = None
-
-
-Ids = tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Term:
-    """What a text must hold: words beside each other, of which the last may be a beginning."""
-
-    words: tuple[str, ...]
-    prefix: bool = False
-
-
-@dataclass(frozen=True)
-class FactFilter:
-    """Which facts count. None is no filter; an empty tuple matches nothing."""
-
-    period: Period = Period()
-    locations: Ids | None = None
-    not_locations: Ids | None = None
-    include: Ids | None = None
-    exclude: Ids | None = None
-    groups: Ids | None = None
-    section: int | None = None
-    city: str | None = None
-    query: str | None = None
-    users: Ids | None = None
-    surveys: Ids | None = None
-    fields: Ids | None = None
-    field_types: tuple[str, ...] | None = None
-    nps_scores: tuple[int, ...] | None = None
-    results: Ids | None = None
-    verbatim: tuple[Term, ...] | None = None
-    issues: tuple[DataQualityIssue, ...] | None = None
-    not_issues: tuple[DataQualityIssue, ...] | None = None
-    platforms: tuple[str, ...] | None = None
-    tags: Ids | None = None
-    branded: bool | None = None
-    activity_types: tuple[str, ...] | None = None
-    reps: Ids | None = None
-    clients: Ids | None = None
-    templates: Ids | None = None
-
-
-@dataclass(frozen=True)
 class Row:
-    """A row of figures: its key in each dimension, and its components by name."""
+    """A row of figures: its key in each dimension, and its components by name.
+
+    Of `uncounted` datasets the row has no time that counts, which is not the same as nothing.
+    """
 
     keys: tuple[Key, ...]
     components: Mapping[str, Any]
+    uncounted: frozenset[Dataset] = frozenset()
 
     def number(self, metric: Metric) -> float | int | None:
         """The number of a metric, divided last."""
-        if metric.parts:
+        if metric.parts or not self.uncounted.isdisjoint(metric.datasets):
             return None
         if metric.ranked:
             return self.components.get(metric.place)
@@ -141,7 +92,7 @@ class Request:
 
     metrics: tuple[Metric, ...]
     dimensions: tuple[Dimension, ...] = ()
-    filter: FactFilter = FactFilter()
+    filter: FactFilter = EVERYTHING
     order: tuple[Order, ...] = ()
     page: int = 1
     per_page: int = DEFAULT_PER_PAGE
@@ -149,6 +100,8 @@ class Request:
     fill_gaps: bool = False
     compare: ComparisonPeriod | None = None
     calendar: Calendar = CIVIL
+    # The days on which the facts of an earlier period count.
+    moves: Moves = ()
 
     @cached_property
     def components(self) -> Mapping[Dataset, tuple[Component, ...]]:
@@ -162,21 +115,21 @@ class Request:
         return {dataset: tuple(components) for dataset, components in found.items()}
 
     def dataset(self, dataset: Dataset) -> Dataset:
-        """The dataset to read: one scan serves all whose facts are results.
+        """The dataset to read: one scan serves all whose facts are rows of another, too.
 
-        Who replied and when matters only where users or dates do.
+        Whose they are and when matters only where users or dates do. What has a date of its own
+        is not there for every row of the other: that one must make rows anyhow.
         """
-        by_user = Dimension.USER in self.dimensions or self.filter.users is not None
-        if dataset is Dataset.REPLIED_RESULTS and not by_user:
-            return Dataset.RESULTS
-        if dataset is Dataset.FIRST_REPLIES and not by_user and not self.dated and self._results:
-            return Dataset.RESULTS
-        return dataset
+        other = dataset.scanned_as
+        if other is None or Dimension.USER in self.dimensions or self.filter.users is not None:
+            return dataset
+        there = not self.dated and any(other in metric.datasets for metric in self.metrics)
+        return other if there or not dataset.own_date else dataset
 
     @property
     def dated(self) -> bool:
         """Whether it matters when something happened."""
-        return self.filter.period != Period() or any(each in DATES for each in self.dimensions)
+        return self.filter.period != ANY_TIME or any(each in DATES for each in self.dimensions)
 
     @property
     def labelled(self) -> tuple[Dimension, ...]:
@@ -185,23 +138,42 @@ class Request:
             order.by for order in self.order if order.by_label and isinstance(order.by, Dimension)
         )
 
-    @property
-    def of_fields_only(self) -> bool:
-        """Whether nothing is asked of results but which answers belong to one."""
-        narrowed = FactFilter(fields=self.filter.fields, field_types=self.filter.field_types)
-        known = {Dimension.FEEDBACK_FORM_FIELD, Dimension.RESULT}
-        return self.filter == narrowed and known.issuperset(self.dimensions)
-
-    @cached_property
-    def _results(self) -> bool:
-        """Whether there is a row wherever there are results."""
-        return any(Dataset.RESULTS in metric.datasets for metric in self.metrics)
+    def reads_alone(self, dataset: Dataset) -> bool:
+        """Whether nothing is asked of what the facts of a dataset belong to."""
+        given = {name: getattr(self.filter, name) for name in dataset.alone_filters}
+        known = dataset.alone_by.issuperset(self.dimensions)
+        return bool(dataset.alone_by) and known and self.filter == FactFilter(**given)
 
     @property
     def totals(self) -> "Request":
         """The request of the totals row: the metrics that have totals, ungrouped."""
         metrics = tuple(metric for metric in self.metrics if metric.has_totals)
         return replace(self, metrics=metrics, dimensions=(), order=(), page=1)
+
+    @cached_property
+    def whole_months(self) -> WholeMonths | None:
+        """The months that count, if the request counts whole ones."""
+        if not self._by_months:
+            return None
+        return whole_months(self.filter.period, self.zone)
+
+    @cached_property
+    def _by_months(self) -> frozenset[Dataset]:
+        return frozenset(each for each in self.components if each.whole_months)
+
+    def row(self, keys: tuple[Key, ...], components: Mapping[str, Any]) -> Row:
+        """A row of the request."""
+        months = self.whole_months
+        if months is None or self._has_months(keys, months):
+            return Row(keys, components)
+        return Row(keys, components, self._by_months)
+
+    def _has_months(self, keys: tuple[Key, ...], months: WholeMonths) -> bool:
+        span = finest_of_months(self.dimensions)
+        if span is None or not months.exist:
+            return months.exist
+        key = keys[self.dimensions.index(span)]
+        return isinstance(key, dt.date) and months.reach(key, span, self.calendar)
 
     def during(self, period: Period) -> "Request":
         """The same request for another period."""

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import strawberry
 
-from gateway.analytics.catalogue import DATED, METRICS, MetricDate, MetricUnit
+from gateway.analytics.catalogue import METRICS
 from gateway.analytics.checks import check, goes_with, name_of
 from gateway.analytics.dimensions import Dimension, WeekStart
-from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric, descriptions
+from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric, MetricDate, descriptions
 from gateway.analytics.inputs import (
     AnalyticsFilter,
     AnalyticsOrder,
@@ -17,6 +17,7 @@ from gateway.analytics.inputs import (
     metrics_of,
     order_of,
 )
+from gateway.analytics.metrics import MetricUnit
 from gateway.analytics.query import Analysis
 from gateway.analytics.request import (
     DEFAULT_PER_PAGE,
@@ -34,19 +35,19 @@ from gateway.graphql.declarations import RESOLVED
 class AnalyticsMetricInfo:
     metric: AnalyticsMetric = strawberry.field(description="Name to ask for it with")
     reference_name: str = strawberry.field(
-        description="Name in Partoo analytics, or for metrics that it does not have one like it"
+        description="Name in Partoo analytics, or a similar one for metrics that it does not have"
     )
     description: str = strawberry.field(description="What it counts")
     unit: MetricUnit = strawberry.field(description="What its value is")
     dated_by: list[MetricDate] = strawberry.field(
-        description="Date by which it is counted; two where it divides things with dates of their "
-        "own"
+        description="Date by which it is counted; two where numerator and denominator have "
+        "dates of their own"
     )
     dimensions: list[AnalyticsDimension] = strawberry.field(
         description="Dimensions that it can be grouped by"
     )
     needs: AnalyticsDimension | None = strawberry.field(
-        description="Dimension that it cannot do without; null if there is none"
+        description="Dimension that it requires; null if it requires none"
     )
     replaced_by: str | None = strawberry.field(
         description="Reference name of the metric that it is an alias of; null for others"
@@ -57,7 +58,8 @@ class AnalyticsMetricInfo:
 class AnalyticsDimensionInfo:
     dimension: AnalyticsDimension = strawberry.field(description="Name to ask for it with")
     reference_name: str = strawberry.field(
-        description="Name in Partoo analytics, or for dimensions that it does not have one like it"
+        description="Name in Partoo analytics, or a similar one for dimensions that it does not "
+        "have"
     )
     description: str = strawberry.field(description="What its keys are")
     metrics: list[AnalyticsMetric] = strawberry.field(description="Metrics that go with it")
@@ -89,8 +91,8 @@ class AnalyticsQuery:
         order_by: Annotated[
             list[AnalyticsOrder] | None,
             strawberry.argument(
-                description="Order of the rows, the most important value first, missing values "
-                "last; then by the keys of the dimensions ascending"
+                description="Order of the rows, most significant first; missing values come "
+                "last, ties are in the order of the keys of the dimensions"
             ),
         ] = None,
         page: Annotated[int, strawberry.argument(description="Number of the page, from 1")] = 1,
@@ -154,7 +156,7 @@ class AnalyticsQuery:
                 reference_name=metric.name,
                 description=texts[name],
                 unit=metric.unit,
-                dated_by=list(dict.fromkeys(DATED[each] for each in metric.datasets)),
+                dated_by=[MetricDate[name] for name in metric.dated_by],
                 dimensions=[
                     AnalyticsDimension[each.name] for each in Dimension if goes_with(metric, each)
                 ],

@@ -4,21 +4,24 @@ The grouped rows of several datasets are stacked and grouped once more by their 
 outer join in which null keys meet, too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Date,
     Float,
     Select,
     String,
+    and_,
     case,
     cast,
     func,
     literal_column,
     null,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.ext.compiler import compiles
@@ -27,11 +30,12 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import FromClause
 
-from gateway.analytics.catalogue import Metric
-from gateway.analytics.components import Component, Dataset
-from gateway.analytics.datasets import ALONE, Facts, bind, facts_of
+from gateway.analytics.components import Component
+from gateway.analytics.datasets import ALONE, Dataset, Facts, bind, facts_of
 from gateway.analytics.dimensions import OF_LOCATION, QUESTION_OF_FIELD, TEXTS, Dimension
 from gateway.analytics.filters import predicates
+from gateway.analytics.metrics import Metric
+from gateway.analytics.months import finest_of_months
 from gateway.analytics.names import NAMED, label_name, labels_of
 from gateway.analytics.places import with_places
 from gateway.analytics.request import Order, Request
@@ -64,8 +68,7 @@ def kept_facts(
     dataset: Dataset, request: Request, viewer: Viewer, reads: Sequence[str] = ()
 ) -> tuple[Facts, list[ColumnElement[bool]]]:
     """The facts of a dataset, and what those that count must meet."""
-    tags = (Dimension.TAG,) if Dimension.TAG in request.dimensions else ()
-    facts = facts_of(dataset, viewer, (*reads, *tags))
+    facts = facts_of(dataset, viewer, (*reads, *request.dimensions))
     kept = [*facts.scope, *predicates(dataset, facts, request.filter, viewer)]
     # A provider sees every user who may write in its accounts, its own among them.
     if viewer.role is not UserRole.PROVIDER and Dimension.USER in request.dimensions:
@@ -99,7 +102,7 @@ def keyed(
 ) -> Keyed:
     """The facts of a dataset that count, each as often as its location has memberships."""
     facts, kept = kept_facts(dataset, request, viewer, reads)
-    own = {each: facts.key(each, offsets, request.calendar) for each in _own(request)}
+    own = {each: _key(facts, each, request, offsets) for each in _own(request)}
     if len(own) == len(request.dimensions):
         return Keyed(facts, facts.source, kept, _labelled(request, own))
     assert facts.location is not None
@@ -114,7 +117,7 @@ def grouped(
     """The facts of one dataset by their keys, with its components unless `counts` is off."""
     parts = request.components[dataset] if counts else ()
     reads = [name for part in parts for name in part.reads]
-    if dataset is Dataset.ANSWERS and request.of_fields_only and not viewer.restricted:
+    if request.reads_alone(dataset) and not viewer.restricted:
         reads.append(ALONE)
     if _single(dataset, request):
         facts = keyed(dataset, request, viewer, offsets, reads)
@@ -130,10 +133,7 @@ def grouped(
 
 def _single(dataset: Dataset, request: Request) -> bool:
     """Whether every row is a single fact, so that there is nothing to group."""
-    if dataset is Dataset.ANSWERS:
-        return {Dimension.RESULT, Dimension.FEEDBACK_FORM_FIELD} <= set(request.dimensions)
-    by_result = (Dataset.RESULTS, Dataset.REPLIED_RESULTS, Dataset.FIRST_REPLIES)
-    return dataset in by_result and Dimension.RESULT in request.dimensions
+    return bool(dataset.single_by) and dataset.single_by.issubset(request.dimensions)
 
 
 def _by_location_first(
@@ -148,8 +148,7 @@ def _by_location_first(
     facts, kept = kept_facts(dataset, request, viewer, reads)
     assert facts.location is not None
     own = [
-        facts.key(each, offsets, request.calendar).label(f"own{n}")
-        for n, each in enumerate(_own(request))
+        _key(facts, each, request, offsets).label(f"own{n}") for n, each in enumerate(_own(request))
     ]
     by_location = (
         select(
@@ -173,6 +172,12 @@ def _by_location_first(
 def _own(request: Request) -> list[Dimension]:
     """The dimensions that a fact has by itself, not through its location."""
     return [each for each in request.dimensions if each not in OF_LOCATION]
+
+
+def _key(
+    facts: Facts, dimension: Dimension, request: Request, offsets: Offsets
+) -> ColumnElement[Any]:
+    return facts.key(dimension, offsets, request.calendar, request.moves)
 
 
 def _labelled(
@@ -217,8 +222,28 @@ def number_of(metric: Metric, request: Request, figures: FromClause) -> ColumnEl
     if metric.denominator is None and metric.scale == 1:
         ((_, component),) = metric.terms
         column: ColumnElement[Any] = figures.c[component.name]
-        return column if component.greatest else func.coalesce(column, 0)
+        if component.greatest:
+            return column
+        number = func.coalesce(column, 0)
+        if not component.dataset.whole_months:
+            return number
+        return case((and_(true(), *_has_months(request, figures)), number))
     return quotient(metric, figures)
+
+
+def _has_months(request: Request, figures: FromClause) -> Iterator[ColumnElement[bool]]:
+    """Whether the period has a whole month of a row, as `Request.row` has it."""
+    period, day = request.filter.period, Date()
+    if period.after is not None and period.before is not None:
+        yield bind("first_month", day) < bind("end_month", day)
+    span = finest_of_months(request.dimensions)
+    if span is None:
+        return
+    key = figures.c[key_name(request.dimensions.index(span))]
+    if period.after is not None:
+        yield key >= bind("counted_from", day)
+    if period.before is not None:
+        yield key < bind("end_month", day)
 
 
 def quotient(metric: Metric, figures: FromClause) -> ColumnElement[Any]:

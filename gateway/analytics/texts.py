@@ -8,7 +8,7 @@ from sqlalchemy import String, select
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
-from gateway.analytics.request import Term
+from gateway.analytics.fact_filter import Term
 from gateway.database.folding import words_of
 from gateway.database.tenancy import of_tenant
 from gateway.database.words import FEEDBACK_WORDS, Says, text_term

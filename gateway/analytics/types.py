@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 import strawberry
 
-from gateway.analytics.catalogue import DATED, METRICS, Metric, MetricDate, MetricUnit
+from gateway.analytics.catalogue import METRICS
 from gateway.analytics.checks import name_of, refuse
 from gateway.analytics.details import Details, details_of
 from gateway.analytics.dimensions import Calendar, Dimension, Key, bucket_text, field_asked
 from gateway.analytics.entities import entity, key_text, label_in
-from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
+from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric, MetricDate
+from gateway.analytics.metrics import Metric, MetricUnit
 from gateway.analytics.query import Analysis
 from gateway.analytics.request import Row
 from gateway.analytics.values import AnalyticsChoice, AnalyticsValue, shown
@@ -31,11 +32,11 @@ class AnalyticsKey:
     dimension: AnalyticsDimension = strawberry.field(description="Dimension that the key is of")
     key: str | None = strawberry.field(
         description="Id of the object, or name of the bucket such as 2024-W05; null for facts that "
-        "have none"
+        "have no such key"
     )
 
     @strawberry.field(
-        description="Words to show for the key: the name of an object; of a result its score, its "
+        description="Label of the key: the name of an object; of a result its score, its "
         "day in UTC and its customer; null where there is no key, and for objects that the viewer "
         "does not see"
     )
@@ -52,7 +53,7 @@ def _entity(dimension: Dimension, what: str) -> Any:
     return strawberry.field(
         resolver=resolve,
         description=f"{what} of the row; null without the dimension {dimension.name}, and in the "
-        "row of none",
+        "row of facts without one",
     )
 
 
@@ -113,7 +114,9 @@ class AnalyticsRow:
     ) -> AnalyticsValue:
         wanted = METRICS[metric.name]
         if wanted not in self.analysis.request.metrics:
-            raise refuse("metric", f"{metric.name} is no metric of the request. Ask for it.")
+            raise refuse(
+                "metric", f"{metric.name} is not among the metrics of the request. Ask for it."
+            )
         return self.value_of(wanted)
 
     @strawberry.field(description="Keys of the row, in the order of the dimensions of the request")
@@ -232,7 +235,7 @@ def _distinct(dimension: Dimension, what: str) -> Any:
 
     return strawberry.field(
         resolver=resolve,
-        description=f"{what} of the page; none without the dimension {dimension.name}",
+        description=f"{what} of the page; empty without the dimension {dimension.name}",
     )
 
 
@@ -267,7 +270,7 @@ class AnalyticsNewest:
     )
 
 
-@strawberry.type(description="Up to when there are figures")
+@strawberry.type(description="How recent the figures are")
 class AnalyticsFreshness:
     analysis: strawberry.Private[Analysis]
 
@@ -282,9 +285,10 @@ class AnalyticsFreshness:
     async def newest(self) -> list[AnalyticsNewest]:
         found: dict[MetricDate, dt.datetime | dt.date | None] = {}
         for dataset, date in (await self.analysis.newest()).items():
-            known = found.setdefault(DATED[dataset], date)
+            kind = MetricDate[dataset.date.name]
+            known = found.setdefault(kind, date)
             if known is None or (date is not None and date > known):
-                found[DATED[dataset]] = date
+                found[kind] = date
         return [
             AnalyticsNewest(
                 dated_by=kind,
@@ -335,13 +339,13 @@ class AnalyticsTable:
     def metadata(self) -> AnalyticsMetadata:
         return AnalyticsMetadata(analysis=self.analysis)
 
-    @strawberry.field(description="Up to when there are figures")
+    @strawberry.field(description="How recent the figures are")
     def freshness(self) -> AnalyticsFreshness:
         return AnalyticsFreshness(analysis=self.analysis)
 
     @strawberry.field(
         description="Months of search keywords that do not count, because the period has only a "
-        "part of them, such as 2024-05; none without metrics of keywords"
+        "part of them, such as 2024-05; empty without metrics of keywords"
     )
     def left_out_months(self) -> list[str]:
         return [f"{month:%Y-%m}" for month in self.analysis.months_left_out()]

@@ -6,10 +6,10 @@ from typing import Any
 
 import strawberry
 
-from gateway.analytics.catalogue import Metric, MetricUnit
 from gateway.analytics.dimensions import Dimension
 from gateway.analytics.entities import entity
 from gateway.analytics.enums import AnalyticsMetric
+from gateway.analytics.metrics import Metric, MetricUnit
 from gateway.analytics.periods import change_in_percent
 from gateway.analytics.request import Row
 from gateway.analytics.whole_results import WholeAnswer, WholeResult
@@ -21,7 +21,7 @@ from gateway.resources.surveys.model import SurveyFieldType
 from gateway.resources.surveys.types import Survey, SurveyField
 
 
-@strawberry.type(description="One of several words that are counted apart, and how often it came")
+@strawberry.type(description="One of several options that are counted separately, and its count")
 class AnalyticsChoice:
     option: str = strawberry.field(
         description="Label of the option of a survey field; stars of a rating; method of a reply"
@@ -32,13 +32,13 @@ class AnalyticsChoice:
 @strawberry.type(description="Figure of the period that is compared with")
 class AnalyticsComparison:
     number: float | None = strawberry.field(
-        description="Number in the earlier period; null where it means nothing"
+        description="Number in the earlier period; null where it is undefined"
     )
     numerator: float | None = strawberry.field(
-        description="What is divided; null for metrics that divide nothing"
+        description="Numerator; null for metrics that are not quotients"
     )
     denominator: float | None = strawberry.field(
-        description="What it is divided by; null for metrics that divide nothing"
+        description="Denominator; null for metrics that are not quotients"
     )
     delta: float | None = strawberry.field(
         description="Number now minus number then; null if either is null"
@@ -132,14 +132,15 @@ class AnalyticsValue:
     metric: AnalyticsMetric = strawberry.field(description="Metric that the value is of")
     unit: MetricUnit = strawberry.field(description="What the value is")
     number: float | None = strawberry.field(
-        description="Number of the metric; null where it means nothing, and for texts and choices"
+        description="Number of the metric; null where it is undefined, such as the mean of "
+        "nothing, and for texts and choices"
     )
     numerator: float | None = strawberry.field(
-        description="What is divided, percentages not yet multiplied by 100; null for metrics that "
-        "divide nothing"
+        description="Numerator, of percentages before it is multiplied by 100; null for metrics "
+        "that are not quotients"
     )
     denominator: float | None = strawberry.field(
-        description="What it is divided by; null for metrics that divide nothing"
+        description="Denominator; null for metrics that are not quotients"
     )
     text: str | None = strawberry.field(
         description="Text of an answer, with the dimension RESULT; else null"
@@ -153,14 +154,14 @@ class AnalyticsValue:
     )
     details: AnalyticsDetails | None = strawberry.field(
         description="Whole result, for SURVEY_DETAILS; null for other metrics, and in rows that "
-        "only a reply makes"
+        "exist only because of a reply"
     )
     earlier: strawberry.Private[Callable[[], Awaitable[Row | None]]]
     of: strawberry.Private[Metric]
 
     @strawberry.field(
-        description="Figure of the earlier period; null without `compareTo`, without a counterpart "
-        "of the row there, and for what is no number"
+        description="Figure of the earlier period; null without `compareTo`, if the row has no "
+        "counterpart there, and for values that are not numbers"
     )
     async def comparison(self) -> AnalyticsComparison | None:
         row = await self.earlier() if self.of.has_number else None

@@ -1,6 +1,8 @@
 """Time zones: their offsets as data, and wall clocks turned into instants."""
 
 import datetime as dt
+import math
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -14,8 +16,25 @@ FIRST = dt.datetime(1900, 1, 1, tzinfo=UTC)
 LAST = dt.datetime(2100, 1, 1, tzinfo=UTC)
 _STEP = dt.timedelta(days=1)
 
-# Offsets from UTC in microseconds, each from an instant on (in microseconds since 1970).
-Offsets = tuple[tuple[int | None, int], ...]
+_DAY = dt.timedelta(days=1) // MICROSECOND
+
+# Offsets from UTC in microseconds, each from an instant on (in microseconds since 1970). With None
+# for an offset what happens then counts at no time.
+Offsets = tuple[tuple[int | None, int | None], ...]
+
+
+@dataclass(frozen=True)
+class Period:
+    """Instants from `after` on and before `before`; None is no bound."""
+
+    after: dt.datetime | None = None
+    before: dt.datetime | None = None
+
+
+ANY_TIME = Period()
+
+# How many days later than on their own facts count, each from a day on; None: on no day.
+Moves = tuple[tuple[dt.date | None, int | None], ...]
 
 
 def zone_of(name: str, argument: str) -> ZoneInfo:
@@ -54,7 +73,7 @@ def _change(zone: ZoneInfo, before: dt.datetime, after: dt.datetime) -> dt.datet
 
 
 @lru_cache(maxsize=64)
-def _all_offsets(zone: ZoneInfo) -> Offsets:
+def _all_offsets(zone: ZoneInfo) -> tuple[tuple[int | None, int], ...]:
     at, offset = FIRST, offset_at(zone, FIRST)
     found: list[tuple[int | None, int]] = [(None, offset // MICROSECOND)]
     while at < LAST:
@@ -96,6 +115,23 @@ def offsets_within(
         reached = sum(1 for at, _ in kept if at is None or at <= start)
         kept = kept[max(reached - 1, 0) :]
     return ((None, kept[0][1]), *kept[1:])
+
+
+def with_moves(offsets: Offsets, moves: Moves, zone: ZoneInfo) -> Offsets:
+    """The offsets, with which instants count on the days that theirs are moved to."""
+    begins = [None if day is None else _micros(day_begins(day, zone)) for day, _ in moves]
+    changes = {at for at, _ in offsets} | set(begins)
+    found: list[tuple[int | None, int | None]] = []
+    for at in sorted(changes, key=lambda at: -math.inf if at is None else at):
+        reached = [offset for since, offset in offsets if _is_from(since, at)]
+        moved = [m for since, (_, m) in zip(begins, moves, strict=True) if _is_from(since, at)]
+        offset, days = reached[-1], moved[-1]
+        found.append((at, None if offset is None or days is None else offset + days * _DAY))
+    return tuple(found)
+
+
+def _is_from(since: int | None, at: int | None) -> bool:
+    return since is None or (at is not None and since <= at)
 
 
 def instant_of(wall: dt.datetime, zone: ZoneInfo, *, last: bool = False) -> dt.datetime:

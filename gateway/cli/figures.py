@@ -12,15 +12,16 @@ from rich.table import Table as Shown
 from rich.text import Text
 from sqlalchemy import select
 
-from gateway.analytics.catalogue import Metric
+from gateway.analytics.catalogue import METRICS
 from gateway.analytics.checks import check
 from gateway.analytics.dimensions import SPANS, Dimension, WeekStart
+from gateway.analytics.fact_filter import FactFilter
 from gateway.analytics.inputs import calendar_of
-from gateway.analytics.labels import METRIC_LABELS
+from gateway.analytics.metrics import Metric, enum_name
 from gateway.analytics.naming import dimension_named, metric_named
 from gateway.analytics.query import Analysis
-from gateway.analytics.request import FactFilter, Order, Period, Request, Row
-from gateway.analytics.zones import day_begins, zone_of
+from gateway.analytics.request import Order, Request, Row
+from gateway.analytics.zones import Period, day_begins, zone_of
 from gateway.cli import charts
 from gateway.cli.running import opened, out
 from gateway.config import Settings
@@ -262,4 +263,5 @@ def _readable(table: Table) -> list[int]:
 
 def _title(column: Column) -> str:
     """What heads a column; its numbers have their unit beside them."""
-    return METRIC_LABELS.get(column.key, column.header)
+    metric = METRICS.get(enum_name(column.key))
+    return column.header if metric is None else metric.label

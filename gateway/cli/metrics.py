@@ -17,6 +17,7 @@ class Form(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+    MARKDOWN = "markdown"
 
 
 def metrics(
@@ -26,6 +27,11 @@ def metrics(
     # Imported late: the other commands start without the whole schema.
     from gateway.analytics.schema import AnalyticsQuery
 
+    if form is Form.MARKDOWN:
+        from gateway.analytics.glossary import markdown
+
+        sys.stdout.write(markdown())
+        return
     known = AnalyticsQuery().analytics_metrics()
     if form is Form.JSON:
         rows = [

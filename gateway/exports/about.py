@@ -10,16 +10,15 @@ from gateway.analytics.checks import name_of
 from gateway.analytics.dimensions import Dimension
 from gateway.analytics.entities import label_of
 from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric, descriptions
+from gateway.analytics.fact_filter import NARROWED, DataQualityIssue, Term
 from gateway.analytics.labels import DIMENSION_LABELS, metric_label
 from gateway.analytics.periods import whole_days
 from gateway.analytics.query import Analysis
 from gateway.analytics.request import (
     ComparisonPeriod,
-    DataQualityIssue,
-    Period,
     Request,
-    Term,
 )
+from gateway.analytics.zones import Period
 from gateway.exports.columns import METRIC_KINDS
 from gateway.exports.files import Note
 from gateway.graphql.context import Context
@@ -33,7 +32,7 @@ from gateway.resources.users.store import USERS
 from gateway.store.resource import Resource
 
 MAX_NAMES = 50
-_WORDS = {
+_WORDS: Mapping[str, str] = {
     "locations": "Locations",
     "not_locations": "Locations left out",
     "include": "Locations included in any case",
@@ -59,6 +58,9 @@ _WORDS = {
     "clients": "Clients",
     "templates": "Templates",
 }
+if set(_WORDS) != set(NARROWED):
+    differ = ", ".join(sorted(set(_WORDS) ^ set(NARROWED)))
+    raise TypeError(f"The words for filters in exports/about.py and the filters differ in {differ}")
 _OBJECTS: Mapping[str, Resource] = {
     **dict.fromkeys(("locations", "not_locations", "include", "exclude"), LOCATIONS),
     "groups": LOCATION_GROUPS,
@@ -129,7 +131,7 @@ def _period(request: Request, period: Period) -> str:
 async def _filter(request: Request, context: Context) -> AsyncIterator[tuple[str, str]]:
     for field in fields(request.filter):
         given = getattr(request.filter, field.name)
-        if field.name in _WORDS and given is not None:
+        if field.name != "period" and given is not None:
             yield f"Filter: {_WORDS[field.name]}", await _given(field.name, given, context)
 
 

@@ -7,11 +7,11 @@ from enum import Enum, auto
 from typing import Any
 
 from gateway.analytics import types  # noqa: F401  makes known what objects are made of
-from gateway.analytics.catalogue import Metric, MetricUnit
 from gateway.analytics.details import Details, details_of
 from gateway.analytics.dimensions import DATES, WORDS, Dimension, Key, bucket_text
 from gateway.analytics.entities import entity, key_text, label_in
 from gateway.analytics.labels import DIMENSION_LABELS, WEEKDAYS, metric_label
+from gateway.analytics.metrics import Metric, MetricUnit
 from gateway.analytics.periods import change_in_percent
 from gateway.analytics.query import Analysis, Earlier, Page
 from gateway.analytics.request import Request, Row

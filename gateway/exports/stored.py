@@ -5,10 +5,12 @@ from zoneinfo import ZoneInfo
 import orjson
 from pydantic import TypeAdapter
 
-from gateway.analytics.catalogue import METRICS, Metric
+from gateway.analytics.catalogue import METRICS
 from gateway.analytics.checks import name_of
 from gateway.analytics.dimensions import Calendar, Dimension, WeekStart
-from gateway.analytics.request import ComparisonPeriod, FactFilter, Order, Request
+from gateway.analytics.fact_filter import FactFilter
+from gateway.analytics.metrics import Metric
+from gateway.analytics.request import ComparisonPeriod, Order, Request
 
 _FILTER = TypeAdapter(FactFilter)
 

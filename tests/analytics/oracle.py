@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -53,6 +53,8 @@ class Answered:
             sunday=request.get("weekStart") == "SUNDAY", first=request.get("fiscalYearStart") or 1
         )
         self.kinds = dict.fromkeys(kind for name in self.metrics for kind in kinds_of(name))
+        # With it facts count on the day that theirs is compared with, and not at all without one.
+        self.moved: dict[dt.date, dt.date] | None = None
         date = self.filter.get("date") or {}
         low, high = date.get("gte"), date.get("lte")
         if low and high and self.instant(low, fold=0) > self.instant(high, fold=1):
@@ -88,6 +90,8 @@ class Answered:
         groups: dict[tuple[Any, ...], dict[str, list[Fact]]] = {}
         for kind, facts in self.kept.items():
             for fact in facts:
+                if self.moved is not None and self.local(fact).date() not in self.moved:
+                    continue
                 for keys in self.keys(fact):
                     groups.setdefault(keys, defaultdict(list))[kind].append(fact)
         return groups if self.dimensions else {(): defaultdict(list, self.kept)}
@@ -106,18 +110,25 @@ class Answered:
         """What the figures of each row were; None for a row without a counterpart."""
         if before is None:
             return {}
+        bounds = [
+            [dt.date.fromisoformat(of.filter["days"][end]) for end in ("from", "to")]
+            for of in (self, before)
+        ]
+        by_year = self.request["compareTo"] == "PREVIOUS_YEAR"
+        if not spans.nest(self.dimensions):
+            before.moved = spans.days_that_meet(bounds[0], bounds[1], self.cut, by_year=by_year)
         groups = before.grouped()
         there = [(keys, before.numbers(facts, keys)) for keys, facts in groups.items()]
         if "REVIEW_RANK" in self.metrics:
             before.rank(there)
         figures = dict(there)
-        bounds = [
-            [dt.date.fromisoformat(of.filter["days"][end]) for end in ("from", "to")]
-            for of in (self, before)
-        ]
         wanted = [each for each in spans.FINEST_FIRST if each in self.dimensions]
-        by_year = self.request["compareTo"] == "PREVIOUS_YEAR"
-        pairs = spans.counterparts(wanted, bounds[0], bounds[1], self.cut, by_year=by_year)
+        if before.moved is not None:
+            noons = [dt.datetime.combine(day, dt.time(12)) for day in before.moved.values()]
+            met = {tuple(self.cut.bucket(each, noon) for each in wanted) for noon in noons}
+            pairs = {keys: keys for keys in met}
+        else:
+            pairs = spans.counterparts(wanted, bounds[0], bounds[1], self.cut, by_year=by_year)
         found: JSON = {}
         for keys in rows:
             named = dict(zip(self.dimensions, keys, strict=True))
@@ -144,6 +155,23 @@ class Answered:
         asked = {month: [self.on_day(day) for day in spans.days_of(month)] for month in months}
         return [f"{m:%Y-%m}" for m, days in asked.items() if any(days) and not all(days)]
 
+    def has_whole_month(self, keys: tuple[Any, ...]) -> bool:
+        """Whether all days of some month of a row are asked for."""
+        named = dict(zip(self.dimensions, keys, strict=True))
+        return any(
+            all(
+                self.cut.bucket(each, dt.datetime.combine(month, dt.time())) == named[each]
+                for each in ("MONTH", "QUARTER", "YEAR")
+                if each in named
+            )
+            for month in self.whole_months
+        )
+
+    @cached_property
+    def whole_months(self) -> list[dt.date]:
+        months = (dt.date(y, m, 1) for y in range(2022, 2027) for m in range(1, 13))
+        return [m for m in months if all(self.on_day(day) for day in spans.days_of(m))]
+
     def parts(self) -> list[str]:
         return [name for name in self.metrics if name in PARTS]
 
@@ -161,6 +189,8 @@ class Answered:
             field = keys[self.dimensions.index("FEEDBACK_FORM_FIELD")]
             position = self.company.by_id["survey_fields"][field]["position"]
             numbers["RESULT_FIELD_FIELD_POSITION"] = position
+        if "KEYWORD_COUNT" in numbers and not self.has_whole_month(keys):
+            numbers["KEYWORD_COUNT"] = None
         return {n: value if self.dimensions else whole(n, value) for n, value in numbers.items()}
 
     def rank(self, rows: Sequence[tuple[tuple[Any, ...], dict[str, Any]]]) -> None:
@@ -321,13 +351,20 @@ class Answered:
             return [(None, each) for each in set(section_of.values()) - {None}] or [(None, None)]
         return [(None, None)]
 
+    def local(self, fact: Fact) -> dt.datetime:
+        """What clocks and calendars show where the fact counts."""
+        if fact.day is not None:
+            return dt.datetime.combine(fact.day, dt.time())
+        return fact.at.astimezone(self.zone)
+
     def key(
         self, dimension: str, fact: Fact, group: int | None, section: int | None, tag: int | None
     ) -> Any:
         if dimension in DATES:
-            if fact.day is not None:
-                return self.cut.bucket(dimension, dt.datetime.combine(fact.day, dt.time()))
-            return self.cut.bucket(dimension, fact.at.astimezone(self.zone))
+            local = self.local(fact)
+            if self.moved is not None:
+                local = dt.datetime.combine(self.moved[local.date()], local.time())
+            return self.cut.bucket(dimension, local)
         if dimension == "TAG":
             return tag
         if dimension in fact.keys:

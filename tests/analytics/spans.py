@@ -79,6 +79,16 @@ def earlier(low: dt.date, high: dt.date, comparison: str) -> tuple[dt.date, dt.d
     return low - (end - low), low - ONE
 
 
+def nest(dimensions: Sequence[str]) -> bool:
+    """Whether each span lies in one of the next coarser ones: weeks lie in two months."""
+    weeks_are_finest = "WEEK" in dimensions and "DAY" not in dimensions
+    return not (weeks_are_finest and {"MONTH", "QUARTER", "YEAR"} & set(dimensions))
+
+
+def days_between(first: dt.date, last: dt.date) -> list[dt.date]:
+    return [first + n * ONE for n in range((last - first).days + 1)]
+
+
 def counterparts(
     dimensions: Sequence[str],
     now: Sequence[dt.date],
@@ -87,36 +97,42 @@ def counterparts(
     *,
     by_year: bool,
 ) -> dict[tuple[Any, ...], tuple[Any, ...]]:
-    """Which spans of two periods meet.
+    """Which spans of two periods meet, where they nest.
 
-    The finest ones by their order, or by year the ones of the same name, with what they lie in; a
-    week that lies in two months, quarters or years meets one that does, too, part by part.
+    The finest ones by their order, or by year the ones of the same name, with what they lie in.
     """
 
-    def parts(first: dt.date, last: dt.date) -> dict[str, list[tuple[Any, ...]]]:
-        found: dict[str, list[tuple[Any, ...]]] = {}
-        day = first
-        while day <= last:
+    def spans(first: dt.date, last: dt.date) -> dict[str, tuple[Any, ...]]:
+        found: dict[str, tuple[Any, ...]] = {}
+        for day in days_between(first, last):
             at = dt.datetime.combine(day, dt.time(12))
             keys = tuple(cut.bucket(each, at) for each in dimensions)
-            some = found.setdefault(str(keys[0]), [])
-            if keys not in some:
-                some.append(keys)
-            day += ONE
+            assert found.setdefault(str(keys[0]), keys) == keys
         return found
 
     if not dimensions:
         return {}
-    new, old = parts(*now), parts(*then)
+    new, old = spans(*now), spans(*then)
     pairs = dict(zip(new, old, strict=False))
     if by_year:
         pairs = {key: year_less(key) for key in new}
-    return {
-        mine: its
-        for key, other in pairs.items()
-        if len(old.get(other, ())) == len(new[key])
-        for mine, its in zip(new[key], old[other], strict=True)
-    }
+    return {new[key]: old[other] for key, other in pairs.items() if other in old}
+
+
+def days_that_meet(
+    now: Sequence[dt.date], then: Sequence[dt.date], cut: Cut, *, by_year: bool
+) -> dict[dt.date, dt.date]:
+    """The day of a period that each day of the earlier one is compared with, where weeks are cut.
+
+    The first day meets the first and so on; by year a day meets the same day of the week in the
+    week of the same number.
+    """
+    new, old = days_between(*now), days_between(*then)
+    if not by_year:
+        return dict(zip(old, new, strict=False))
+    named = {(cut.week(day), day.isoweekday()): day for day in old}
+    pairs = {named.get((year_less(cut.week(day)), day.isoweekday())): day for day in new}
+    return {earlier: day for earlier, day in pairs.items() if earlier is not None}
 
 
 def year_less(key: str) -> str:

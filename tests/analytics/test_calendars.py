@@ -127,3 +127,84 @@ async def test_months_in_part_are_told(
 
     data = await figures.data(FIGURES, {**request, "metrics": ["PROFILE_CALL_CLICKS"]})
     assert data["analytics"]["leftOutMonths"] == []
+
+
+SPRING = {"from": "2024-03-15", "to": "2024-05-14"}
+
+
+async def searches(figures: Client, **request: Any) -> dict[Any, Any]:
+    """The number of searches of each row."""
+    asked = {"metrics": ["KEYWORD_COUNT"], "filter": {"days": SPRING}, **request}
+    rows = (await figures.data(FIGURES, asked))["analytics"]["rows"]
+    return {
+        tuple(key["key"] for key in row["dimensions"]): row["values"][0]["number"] for row in rows
+    }
+
+
+@pytest.mark.parametrize(
+    ("dimension", "days", "unknown", "known"),
+    [
+        ("MONTH", SPRING, ["2024-03", "2024-05"], ["2024-04"]),
+        # Of the first quarter only a half of March is asked for, of the second all of April.
+        ("QUARTER", SPRING, ["2024-Q1"], ["2024-Q2"]),
+        ("YEAR", {"from": "2023-12-02", "to": "2024-01-31"}, ["2023"], ["2024"]),
+        ("YEAR", {"from": "2024-05-02", "to": "2024-05-20"}, ["2024"], []),
+    ],
+)
+async def test_gaps_of_months_in_part_are_unknown_not_none(
+    figures: Client, dimension: str, days: dict[str, str], unknown: list[str], known: list[str]
+) -> None:
+    found = await searches(figures, dimensions=[dimension], fillGaps=True, filter={"days": days})
+
+    assert [key for (key,), number in found.items() if number is None] == unknown
+    assert [key for (key,), number in found.items() if number] == known
+
+
+async def test_a_month_without_searches_has_none(figures: Client) -> None:
+    days = {"from": "2021-01-01", "to": "2021-02-15"}
+
+    found = await searches(figures, dimensions=["MONTH"], fillGaps=True, filter={"days": days})
+
+    assert found == {("2021-01",): 0, ("2021-02",): None}
+
+
+async def test_totals_of_a_part_of_a_month_are_unknown(figures: Client) -> None:
+    request = {"metrics": ["KEYWORD_COUNT"], "compareTo": "PREVIOUS_PERIOD"}
+    days = {"from": "2024-05-02", "to": "2024-05-03"}
+    data = await figures.data(FIGURES, {**request, "filter": {"days": days}})
+
+    for row in (data["analytics"]["totals"], *data["analytics"]["rows"]):
+        (value,) = row["values"]
+        assert (value["number"], value["comparison"]["number"]) == (None, None)
+
+
+async def test_unknown_months_come_last_in_any_order(figures: Client) -> None:
+    """Rows that clicks make, ordered by the database."""
+    request: dict[str, Any] = {
+        "metrics": ["KEYWORD_COUNT", "PROFILE_CALL_CLICKS"],
+        "dimensions": ["MONTH"],
+    }
+    for direction in ("ASC", "DESC"):
+        order = [{"metric": "KEYWORD_COUNT", "direction": direction}]
+        found = await searches(figures, **request, orderBy=order)
+
+        assert list(found) == [("2024-04",), ("2024-03",), ("2024-05",)]
+        assert list(found.values())[1:] == [None, None]
+
+
+async def test_an_earlier_month_in_part_is_unknown(figures: Client) -> None:
+    """March and April are compared with January and February, of which January is whole."""
+    request = {"metrics": ["KEYWORD_COUNT"], "dimensions": ["MONTH"], "fillGaps": True}
+    days = {"from": "2024-03-01", "to": "2024-04-29"}
+    data = await figures.data(
+        FIGURES, {**request, "filter": {"days": days}, "compareTo": "PREVIOUS_PERIOD"}
+    )
+
+    march, april = (row["values"][0] for row in data["analytics"]["rows"])
+    (january,) = (
+        await searches(figures, filter={"days": {"from": "2024-01-01", "to": "2024-01-31"}})
+    ).values()
+    assert (march["comparison"]["number"], april["number"]) == (january, None)
+    assert january > 0
+    february = april["comparison"]
+    assert (february["number"] is None, february["delta"]) == (False, None)

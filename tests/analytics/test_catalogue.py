@@ -2,16 +2,24 @@
 
 from pathlib import Path
 
-from gateway.analytics.catalogue import DIMENSIONS, METRICS, MetricUnit, enum_name
-from gateway.analytics.components import Dataset
+from gateway.analytics.catalogue import DATASETS, METRICS, ROOMS
 from gateway.analytics.dimensions import DATES, Dimension
 from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
+from gateway.analytics.glossary import markdown
+from gateway.analytics.metrics import MetricUnit, enum_name
+from gateway.resources.feedback.datasets import ANSWERS
+from gateway.resources.feedback_requests.figures import SENDS
 from tests.support.client import Client
 
 LINES = (Path(__file__).parent / "reference_names.tsv").read_text().splitlines()
 REFERENCE = [line.split("\t") for line in LINES]
-# Those of other systems, which stand behind what they are of.
-OTHERS = {"review": 7, "profile": 7, "keyword": 2, "activity": 5}
+# Those of other systems by their rooms: what they stand behind, and how many there are.
+OTHERS = {
+    "reviews": ("review", 7),
+    "profile_metrics": ("profile", 7),
+    "keywords": ("keyword", 2),
+    "activity_feedback": ("activity", 5),
+}
 # Our own beside those of Partoo analytics.
 OURS = {
     "survey.cohort_response_rate",
@@ -32,13 +40,10 @@ def test_every_metric_of_the_reference_is_in_the_catalogue() -> None:
     names = [name for kind, name in REFERENCE if kind == "metric"]
 
     assert len(names) == 49
-    known = [metric.name for metric in METRICS.values()]
-    assert {name for name in known if name.partition(".")[0] not in OTHERS} == {
-        *names,
-        *OURS,
-    }
-    for document, number in OTHERS.items():
-        assert sum(name.startswith(f"{document}.") for name in known) == number
+    known = {room.room: [metric.name for metric in room.metrics] for room in ROOMS}
+    assert set(known["feedback"]) == {*names, *OURS}
+    for room, (before, number) in OTHERS.items():
+        assert [name.partition(".")[0] for name in known[room]] == [before] * number
     assert list(METRICS) == [enum_name(metric.name) for metric in METRICS.values()]
 
 
@@ -51,6 +56,13 @@ def test_every_dimension_of_the_reference_is_known() -> None:
 def test_the_words_of_the_graph_are_those_of_the_catalogue() -> None:
     assert [each.name for each in AnalyticsMetric] == list(METRICS)
     assert [each.name for each in AnalyticsDimension] == [each.name for each in Dimension]
+
+
+def test_the_page_of_metrics_is_current() -> None:
+    """`feedback-gateway metrics --format markdown > docs/metrics.md`"""
+    page = Path(__file__).parents[2] / "docs" / "metrics.md"
+
+    assert page.read_text() == markdown()
 
 
 def test_names_fold_dots_and_underscores() -> None:
@@ -73,16 +85,16 @@ def test_aliases_are_deprecated_and_count_the_same() -> None:
 
 
 def test_what_is_sent_has_no_result_and_fields_belong_to_answers() -> None:
-    assert Dimension.RESULT not in DIMENSIONS[Dataset.SENDS]
-    by_field = {d for d, known in DIMENSIONS.items() if Dimension.FEEDBACK_FORM_FIELD in known}
-    assert by_field == {Dataset.ANSWERS}
+    assert Dimension.RESULT not in SENDS.dimensions
+    by_field = {each for each in DATASETS if Dimension.FEEDBACK_FORM_FIELD in each.dimensions}
+    assert by_field == {ANSWERS}
 
 
 async def test_the_catalogue_in_the_graph(figures: Client) -> None:
     data = await figures.data(CATALOGUE)
 
     metrics = {each["metric"]: each for each in data["analyticsMetrics"]}
-    assert len(metrics) == 49 + 3 + 21
+    assert list(metrics) == list(METRICS)
     assert metrics["SURVEY_RESPONSE_RATE"] == {
         "metric": "SURVEY_RESPONSE_RATE",
         "referenceName": "survey.response_rate",

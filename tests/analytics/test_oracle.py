@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from gateway.analytics import catalogue
-from gateway.analytics.checks import goes_with
+from gateway.analytics.checks import goes_with, name_of
 from gateway.analytics.dimensions import Dimension
+from gateway.resources.feedback.figures import FIGURES as FEEDBACK
 from tests.analytics.company import Company
 from tests.analytics.documents import FIGURES
 from tests.analytics.facts import rows
 from tests.analytics.meanings import DATES, METRICS, NOT_NUMBERS
 from tests.analytics.oracle import Answered, Refused
-from tests.analytics.other_meanings import NEEDS, OTHERS, PARTS
+from tests.analytics.other_meanings import NEEDS, PARTS
 from tests.analytics.requests import ENTITIES, RANDOM, SEND_METRICS, requests
 from tests.support.client import Client
 from tests.support.people import PEOPLE
@@ -128,7 +128,6 @@ async def test_random_requests(figures: Client, who: str, request: JSON) -> None
         compare(body["data"], right, request)
 
 
-OTHERS_OR_PARTS = {*OTHERS, *PARTS}  # shown in test_other_datasets.py
 BY_RESULT = {"metrics": ["SURVEY_DETAILS"], "dimensions": ["RESULT"]}
 
 
@@ -162,10 +161,10 @@ def test_every_pair_of_metric_and_dimension_is_shown() -> None:
         for dimension in request["dimensions"]
     }
     allowed = {
-        (name, each.name)
-        for name, metric in catalogue.METRICS.items()
+        (name_of(metric), each.name)
+        for metric in FEEDBACK.metrics
         for each in Dimension
-        if goes_with(metric, each) and name != "SURVEY_DETAILS" and name not in OTHERS_OR_PARTS
+        if goes_with(metric, each) and metric.name != "survey_details"
     }
 
     assert allowed <= shown

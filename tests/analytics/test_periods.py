@@ -7,8 +7,8 @@ import pytest
 
 from gateway.analytics.dimensions import Dimension, bucket_text
 from gateway.analytics.periods import Counterparts, buckets, previous
-from gateway.analytics.request import ComparisonPeriod, Period
-from gateway.analytics.zones import day_begins
+from gateway.analytics.request import ComparisonPeriod
+from gateway.analytics.zones import Period, day_begins
 
 PARIS = ZoneInfo("Europe/Paris")
 PERIOD, YEAR = ComparisonPeriod.PREVIOUS_PERIOD, ComparisonPeriod.PREVIOUS_YEAR

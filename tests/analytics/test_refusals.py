@@ -63,13 +63,13 @@ REFUSALS: list[tuple[JSON, str, str]] = [
     (
         {**RESULTS, "orderBy": [{"metric": "SURVEY_CLICKS"}]},
         "orderBy",
-        "SURVEY_CLICKS is no metric of the request. Choose among SURVEY_TOTAL_SURVEYS, or ask for "
-        "it.",
+        "SURVEY_CLICKS is not among the metrics of the request. Choose among "
+        "SURVEY_TOTAL_SURVEYS, or ask for it.",
     ),
     (
         {**RESULTS, "orderBy": [{"dimension": "DAY"}]},
         "orderBy",
-        "DAY is no dimension of the request. Ask for it.",
+        "DAY is not among the dimensions of the request. Ask for it.",
     ),
     (
         {**BY_MONTH, "orderBy": [{"dimension": "MONTH"}, {"dimension": "MONTH"}]},
@@ -90,17 +90,18 @@ REFUSALS: list[tuple[JSON, str, str]] = [
     (
         {**BY_MONTH, "orderBy": [{"label": "USER"}]},
         "orderBy",
-        "the label of USER is no dimension of the request. Choose among MONTH, or ask for it.",
+        "the label of USER is not among the dimensions of the request. Choose among MONTH, "
+        "or ask for it.",
     ),
     (
         {**BY_MONTH, "fiscalYearStart": 0},
         "fiscalYearStart",
-        "0 is no month. Pass 1 (January) to 12.",
+        "0 is not a month. Pass 1 (January) to 12.",
     ),
     (
         {**BY_MONTH, "fiscalYearStart": 13},
         "fiscalYearStart",
-        "13 is no month. Pass 1 (January) to 12.",
+        "13 is not a month. Pass 1 (January) to 12.",
     ),
     (
         {
@@ -145,7 +146,7 @@ REFUSALS: list[tuple[JSON, str, str]] = [
     (
         {**RESULTS, "filter": {"npsScores": [9, 11]}},
         "filter.npsScores",
-        "11 is no NPS score. Pass whole numbers from 0 to 10.",
+        "11 is not an NPS score. Pass whole numbers from 0 to 10.",
     ),
     (
         {**RESULTS, "filter": {"verbatim": " -- "}},
@@ -289,7 +290,7 @@ async def test_a_value_that_was_not_asked_for(figures: Client) -> None:
     )
 
     assert error["message"] == (
-        "Argument `metric`: SURVEY_NB_SENT is no metric of the request. Ask for it."
+        "Argument `metric`: SURVEY_NB_SENT is not among the metrics of the request. Ask for it."
     )
 
 

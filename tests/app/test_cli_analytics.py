@@ -153,7 +153,7 @@ def test_weeks_and_years_begin_as_asked(url: str) -> None:
     assert weeks.splitlines()[1].startswith("2025-W53,")
     refused = figures(url, *RESULTS, "--fiscal-year-start", "13")
     assert refused.stderr == (
-        "Error: Argument `fiscalYearStart`: 13 is no month. Pass 1 (January) to 12.\n"
+        "Error: Argument `fiscalYearStart`: 13 is not a month. Pass 1 (January) to 12.\n"
     )
 
 

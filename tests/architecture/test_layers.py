@@ -14,6 +14,8 @@ LAYERS = (
     ("database",),
     ("store",),
     ("resources.*.model", "resources.*.store", "resources.*.service", "resources"),
+    ("analytics.kit",),
+    ("resources.*.figures",),
     ("ingest", "seeding", "models", "resources.*.seed"),
     ("graphql",),
     ("resources.*.inputs",),
@@ -29,12 +31,20 @@ LAYERS = (
 )
 # Exports are a room, but most of them stand on analytics.
 BELOW_ANALYTICS = ("exports.model", "exports.store", "exports.service", "exports.inputs")
+# What rooms make their figures of, and the further files that hold these.
+KIT_OF_ANALYTICS = {
+    "components", "datasets", "dimensions", "fact_filter", "local_time", "metrics", "texts",
+    "zones",
+}  # fmt: skip
+FIGURES = ("figures", "datasets", "components")
 
 
 def layer_of(module: str) -> int:
     top, _, rest = module.partition(".")
     if module in BELOW_ANALYTICS or (top == "resources" and "." in rest):
         name = f"resources.*.{part_of_room(module)}"
+    elif top == "analytics" and rest in KIT_OF_ANALYTICS:
+        name = "analytics.kit"
     else:
         name = top
     for number, names in enumerate(LAYERS):
@@ -52,6 +62,8 @@ def part_of_room(module: str) -> str:
     last = module.rpartition(".")[2].rpartition("_")[2]
     if last in ("model", "store", "service", "inputs", "types", "schema", "seed"):
         return last
+    if last in FIGURES:
+        return "figures"
     text = PACKAGE.joinpath(*module.split(".")).with_suffix(".py").read_text()
     return "types" if "import strawberry" in text else "service"
 

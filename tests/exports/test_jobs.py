@@ -192,6 +192,28 @@ async def test_months_beside_quarters_are_compared_in_a_file(exporting: Exportin
     assert alone[1][name] > alone[0][name] == 0
 
 
+async def test_weeks_that_months_cut_are_compared_in_a_file(exporting: Exporting) -> None:
+    """Day by day: the rows of a week meet what its days meet."""
+    asked = {
+        "metrics": ["SURVEY_TOTAL_SURVEYS"],
+        "filter": {"days": {"from": "2026-01-12", "to": "2026-02-11"}},
+        "compareTo": "PREVIOUS_PERIOD",
+        "fillGaps": True,
+        "format": "JSONL",
+    }
+    name = "survey.total_surveys.earlier"
+    by_day = json_rows(await exporting.file({**asked, "dimensions": ["DAY", "WEEK", "MONTH"]}))
+    expected = dict.fromkeys([(line["week"], line["month"]) for line in by_day], 0)
+    for line in by_day:
+        expected[line["week"], line["month"]] += line[name]
+
+    lines = json_rows(await exporting.file({**asked, "dimensions": ["WEEK", "MONTH"]}))
+
+    assert {(line["week"], line["month"]): line[name] for line in lines} == expected
+    assert [week for week, _ in expected].count("2026-W05") == 2
+    assert sum(expected.values()) > 0
+
+
 async def test_results_are_named_and_told_whole(exporting: Exporting) -> None:
     asked = {"metrics": ["SURVEY_DETAILS"], "dimensions": ["RESULT"], "format": "JSONL"}
 

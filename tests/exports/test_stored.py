@@ -12,10 +12,10 @@ from gateway.analytics.request import (
     DataQualityIssue,
     FactFilter,
     Order,
-    Period,
     Request,
     Term,
 )
+from gateway.analytics.zones import Period
 from gateway.exports.stored import request_of, text_of
 
 UTC = dt.UTC
