@@ -4,11 +4,9 @@ import base64
 import binascii
 
 from gateway.errors import BadUserInput
+from gateway.store.ids import encode_id
 
-
-def encode_id(type_name: str, row_id: int) -> str:
-    """The global id of a row."""
-    return base64.b64encode(f"{type_name}:{row_id}".encode()).decode()
+__all__ = ["decode_id", "encode_id", "split_id"]
 
 
 def split_id(value: str, argument: str) -> tuple[str, int]:

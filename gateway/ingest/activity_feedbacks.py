@@ -172,7 +172,7 @@ async def write(writer: Writer, incoming: Incoming) -> Outcome:
     row = writer.known.find(ActivityFeedbackModel, "external_id", incoming.external_id)
     values = dict(incoming.values)
     anonymous = values.get("is_anonymous", row is not None and row["is_anonymous"])
-    writer.refer(values, incoming, "rep_user_id", "rep")
+    writer.refer(values, incoming, "rep_user_id", "rep", needed=True)
     writer.refer(values, incoming, "template_survey_id", "template_id")
     if anonymous:
         values |= {"client_customer_id": None, "ip_address": None}

@@ -8,7 +8,8 @@ Beside the keys of the FeedbackAPI it may have these, of our own making:
      "replies": [{"id": "r1", "created": 1734134400, "user": "u1", "method": "manual",
                   "content": "Thank you!"}]}
 
-`answers` are all answers, to fields of the survey by their ids; options are named by their texts.
+`answers` are all answers, to fields of the survey by their ids; options are named by their texts,
+or as the graph does: `"choiceIds": ["U3…"]`, `"choices": {"nodes": [{"id": "U3…", "label": …}]}`.
 `replies` are added or changed by their ids; `method` is manual (the default) or ai.
 """
 
@@ -17,7 +18,7 @@ from typing import Any
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.customers import tell_placeholder
 from gateway.ingest.fields import Fields
-from gateway.ingest.forms import NO_FORM, resolved
+from gateway.ingest.forms import NO_FORM, read_options, resolved
 from gateway.ingest.known import Row
 from gateway.ingest.records import Incoming, IncomingAnswer, Kind
 from gateway.ingest.replies import read_replies, write_replies
@@ -75,14 +76,17 @@ def read(fields: Fields) -> Incoming:
 
 
 def _answer(fields: Fields) -> IncomingAnswer:
+    # Of what kind an answer is, the survey says; when it was given, the feedback.
+    fields.ignore("type", "created")
     fields.own_names(field="field_id")
     field = fields.external_id("field", required=True)
     fields.integer("rating", 0, 10)
     fields.text("content", most=MAX_TEXT)
-    choices = fields.texts("choices")
+    ids = fields.texts("choice_ids")
+    choices = read_options(fields, "choices", ids=True) or ids or ()
     fields.settle()
     values = fields.values
-    return IncomingAnswer(field or "", values.get("rating"), values.get("content"), choices or ())
+    return IncomingAnswer(field or "", values.get("rating"), values.get("content"), choices)
 
 
 def write(writer: Writer, incoming: Incoming, request: Row | None = None) -> Outcome:

@@ -7,11 +7,14 @@ from sqlalchemy import select
 
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode
+from gateway.ingest.fields import Fields
 from gateway.ingest.records import IncomingAnswer
 from gateway.resources.feedback.answers import Answer, checked_answers
 from gateway.resources.surveys.form import FormField, form_of
 from gateway.resources.surveys.model import SurveyFieldModel
+from gateway.resources.surveys.store import SURVEY_FIELD_OPTIONS
 from gateway.resources.values import Checks
+from gateway.store.ids import encode_id
 from gateway.store.write import Transaction, table_of
 
 
@@ -41,6 +44,32 @@ async def read_form(tx: Transaction, account_id: int, survey_id: int, source: st
     return Form(fields, {row.external_id: row.id for row in rows})
 
 
+def read_options(fields: Fields, key: str, *, ids: bool = False) -> tuple[str, ...] | None:
+    """Options by their texts, or with `ids` by their ids where they have no text; None if absent.
+
+    They may be a list of texts, a list of objects, or as the graph gives it: {"nodes": [{"id":
+    "U3…", "label": "Price"}]}.
+    """
+    found = fields.find(key)
+    if found is not None and isinstance(found[1], dict):
+        fields, key = fields.within(found[1], key), "nodes"
+        found = fields.find(key)
+    given = None if found is None else found[1]
+    if not isinstance(given, list) or not any(isinstance(each, dict) for each in given):
+        return fields.texts(key)
+    options = fields.each(key)
+    return None if options is None else tuple(_option(each, ids) for each in options)
+
+
+def _option(fields: Fields, ids: bool) -> str:
+    fields.ignore("created", "position", "id")
+    fields.text("label")
+    text: str | None = fields.values.get("label") or (fields.external_id() if ids else None)
+    if text is None:
+        fields.invalid("label", "is needed: give the text of the option.")
+    return text or ""
+
+
 def resolved(form: Form, given: Sequence[IncomingAnswer]) -> list[Answer]:
     """The answers in stored form; Refused names what the form does not have.
 
@@ -58,7 +87,10 @@ def resolved(form: Form, given: Sequence[IncomingAnswer]) -> list[Answer]:
                 "field",
             )
             continue
-        options = {label: row_id for row_id, label in form.fields[field_id].options.items()}
+        labels = form.fields[field_id].options
+        # A text wins over an id, should one be spelled like the other.
+        options = {encode_id(SURVEY_FIELD_OPTIONS.name, row_id): row_id for row_id in labels}
+        options |= {label: row_id for row_id, label in labels.items()}
         for label in answer.choices:
             if label not in options:
                 here.refuse(

@@ -14,14 +14,16 @@ from gateway.database.engine import Database
 from gateway.errors import BadUserInput, UserErrorCode, refuse
 from gateway.ingest import profile_figures
 from gateway.ingest.batch import Batch, Options, Placed
+from gateway.ingest.envelopes import Envelope
 from gateway.ingest.failing import is_of_a_record, why_failed
-from gateway.ingest.fields import Fields
+from gateway.ingest.fields import Fields, refuse_unread
 from gateway.ingest.interpret import interpret, kind_of
 from gateway.ingest.reading import STDIN, Entry, read
 from gateway.ingest.records import FIGURES, Incoming, Kind, kind_named
 from gateway.ingest.report import ImportReport
 from gateway.ingest.target import Target, find_target
 from gateway.policies import Viewer
+from gateway.resources.values import Checks
 from gateway.store.write import Transaction, transact
 
 BATCH = 300
@@ -45,8 +47,8 @@ async def import_files(
     A record that fails does not stop the others. `source` is the name under which the ids are
     kept, `resource` tells what records are that do not tell themselves, `strict` refuses
     references to locations and customers that are unknown, and records with keys that nothing
-    reads. `progress` hears how many records are
-    done. A dry run does everything in one transaction, which keeps other writers of SQLite
+    reads, or in an answer with words that no system documents. `progress` hears how many records
+    are done. A dry run does everything in one transaction, which keeps other writers of SQLite
     waiting, and rolls it back. Raises NotFound or BadUserInput for arguments that name nothing.
     """
     given = None if resource is None else kind_named(resource)
@@ -65,7 +67,7 @@ async def import_files(
         done = 0
         while batch := list(islice(entries, BATCH)):
             await importer.take(batch)
-            done += len(batch)
+            done += sum(isinstance(each, Entry) for each in batch)
             if progress is not None:
                 progress(done)
     return importer.report
@@ -82,12 +84,15 @@ class _Importer:
     connection: AsyncConnection | None = None
     report: ImportReport = field(default_factory=ImportReport)
 
-    async def take(self, entries: Iterable[Entry]) -> None:
+    async def take(self, entries: Iterable[Entry | Envelope]) -> None:
         """Write the records among the entries: accounts for the provider, surveys, all others."""
         accounts: list[Placed] = []
         others: list[Placed] = []
         figures: dict[Kind, list[Placed]] = {}
         for entry in entries:
+            if isinstance(entry, Envelope):
+                self.report.leave_around(entry.unread)
+                continue
             kind = kind_of(entry, self.given)
             try:
                 incoming = self._interpret(entry, kind)
@@ -114,6 +119,8 @@ class _Importer:
         """The record that an entry holds; keys that were not read are counted, or refused."""
         if entry.record is None:
             raise refuse(UserErrorCode.INVALID, entry.problem)
+        if self.options.strict and entry.envelope is not None:
+            refuse_unread(entry.envelope.unread, Checks(), " beside `data`")
         fields = Fields(entry.record)
         try:
             incoming = interpret(fields, entry.record, kind)

@@ -64,6 +64,8 @@ def read(fields: Fields) -> Incoming:
 
 
 def _publication(fields: Fields) -> IncomingPublication:
+    # A publication is known by its place, and its times of record are those of this store.
+    fields.ignore("id", "created", "updated")
     fields.own_names(location="location_id")
     location = fields.external_id("location", required=True)
     platform, state = fields.word("platform"), fields.word("state")

@@ -12,12 +12,11 @@ from typing import Any, BinaryIO
 import orjson
 
 from gateway.ingest.encodings import BROKEN_GZIP, NotText, as_utf8, not_utf8
+from gateway.ingest.envelopes import Envelope, opened
 
 STDIN = Path("-")
 MAX_BYTES = 512 * 1024 * 1024
 
-# What an answer with a single object has beside it.
-_ANSWER = {"success", "data", "message"}
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -32,15 +31,18 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An object of a file, or why there is none at this place."""
+    """An object of a file, or why there is none at this place; `envelope` is what it stood in."""
 
     position: Position
     record: dict[str, Any] | None
     problem: str = ""
+    envelope: Envelope | None = None
 
 
-def read(path: Path) -> Iterator[Entry]:
+def read(path: Path) -> Iterator[Entry | Envelope]:
     """The records of a file in bounded memory; `STDIN` reads the standard input.
+
+    An envelope with words that are not known comes before its records.
 
     A file whose first line is a JSON value of its own is read line by line. Any other is read
     whole, up to MAX_BYTES, and may hold several values. What is no JSON becomes an entry with a
@@ -77,7 +79,7 @@ class _Reader:
         self.offset = 0
         self._end = 0
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry | Envelope]:
         head = self._next_line()
         if head.startswith(_BOM):
             head = head.removeprefix(_BOM)
@@ -107,7 +109,7 @@ class _Reader:
         self._end += len(line)
         return line
 
-    def _lines(self) -> Iterator[Entry]:
+    def _lines(self) -> Iterator[Entry | Envelope]:
         line = self._next_line()
         while line:
             if len(line) > MAX_BYTES:
@@ -126,7 +128,7 @@ class _Reader:
                 yield from self._expand(value, number)
             line = following
 
-    def _of_line(self, line: bytes, number: int, offset: int) -> Iterator[Entry]:
+    def _of_line(self, line: bytes, number: int, offset: int) -> Iterator[Entry | Envelope]:
         """What stands on a line: a value, or several."""
         if not line.strip():
             return
@@ -144,7 +146,7 @@ class _Reader:
 
     def _document(
         self, head: bytes, first: int, offset: int, *, later: bool = False
-    ) -> Iterator[Entry]:
+    ) -> Iterator[Entry | Envelope]:
         """A document over several lines or several of them, or JSON lines with a broken one.
 
         `head` is the beginning, which stands at a line and an offset; `later`, after other values.
@@ -175,30 +177,33 @@ class _Reader:
         else:
             yield from self._expand(value, None)
 
-    def _broken_lines(self, text: bytes, first: int, offset: int) -> Iterator[Entry]:
+    def _broken_lines(self, text: bytes, first: int, offset: int) -> Iterator[Entry | Envelope]:
         for number, line in enumerate(text.split(b"\n"), first):
             yield from self._of_line(line, number, offset)
             offset += len(line) + 1
 
-    def _expand(self, value: Any, line: int | None, place: int | None = None) -> Iterator[Entry]:
+    def _expand(
+        self, value: Any, line: int | None, place: int | None = None
+    ) -> Iterator[Entry | Envelope]:
         """The objects of a body: those under `data`, those of an array, or the object itself.
 
         `place` is that of a value among several on its line.
         """
-        if isinstance(value, dict) and "id" not in value:
-            data = value.get("data")
-            if isinstance(data, list) or (isinstance(data, dict) and value.keys() <= _ANSWER):
-                value = data
+        value, envelope = opened(value)
+        if envelope is not None and envelope.unread:
+            yield envelope
         if not isinstance(value, list):
-            yield self._entry(value, line, place)
+            yield self._entry(value, line, place, envelope)
             return
         for index, item in enumerate(value):
-            yield self._entry(item, line, index)
+            yield self._entry(item, line, index, envelope)
 
-    def _entry(self, value: Any, line: int | None, index: int | None) -> Entry:
+    def _entry(
+        self, value: Any, line: int | None, index: int | None, envelope: Envelope | None
+    ) -> Entry:
         position = Position(self.file, line, index)
         if isinstance(value, dict):
-            return Entry(position, value)
+            return Entry(position, value, envelope=envelope)
         return Entry(position, None, "This is no JSON object. Give objects or list bodies.")
 
     def _problem(self, line: int | None, problem: str) -> Entry:

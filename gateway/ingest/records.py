@@ -206,7 +206,7 @@ class IncomingField:
 
 @dataclass(frozen=True, slots=True)
 class IncomingAnswer:
-    """An answer to a field by its id; `choices` are the texts of options."""
+    """An answer to a field by its id; `choices` are texts of options or their global ids."""
 
     field: str
     rating: int | None
@@ -222,6 +222,7 @@ class IncomingWords:
     created: dt.datetime
     user: str | None
     content: str
+    updated: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from gateway.ingest.spelling import Unread
 
 KEPT_FAILURES = 1_000
 KEPT_KEYS = 1_000
+# What stands for a resource where words beside `data` were not read.
+ENVELOPE = "envelope"
 
 
 class Outcome(StrEnum):
@@ -71,7 +73,10 @@ class Failure:
 
 @dataclass(slots=True)
 class UnreadKey:
-    """A key of a resource that was not read, in how many records, and the nearest known one."""
+    """A key of a resource that was not read, in how many records, and the nearest known one.
+
+    A key of an envelope is counted by answers.
+    """
 
     resource: str
     key: str
@@ -79,7 +84,8 @@ class UnreadKey:
     records: int = 0
 
     def __str__(self) -> str:
-        number = "1 record" if self.records == 1 else f"{self.records:,} records"
+        noun = "answer" if self.resource == ENVELOPE else "record"
+        number = f"1 {noun}" if self.records == 1 else f"{self.records:,} {noun}s"
         return f"{self.resource}: `{self.key}` was not read in {number}.{self.hint}"
 
 
@@ -111,6 +117,10 @@ class ImportReport:
                 self.unread[place] = UnreadKey(*place, key.hint)
             if place in self.unread:
                 self.unread[place].records += 1
+
+    def leave_around(self, unread: Iterable[Unread]) -> None:
+        """Count the words of an envelope that were not read."""
+        self.leave(ENVELOPE, unread)
 
     def fail(
         self,

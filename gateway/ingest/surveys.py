@@ -15,7 +15,7 @@ from gateway.database.columns import now
 from gateway.database.records import ChangeOperation
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.fields import Fields
-from gateway.ingest.forms import NO_FORM, read_form
+from gateway.ingest.forms import NO_FORM, read_form, read_options
 from gateway.ingest.known import Row
 from gateway.ingest.records import Incoming, IncomingField, Kind
 from gateway.ingest.report import Outcome
@@ -47,10 +47,13 @@ def read(fields: Fields) -> Incoming:
 
 
 def _field(fields: Fields) -> IncomingField:
+    # Fields are in the order of the list, and their times are those of this store.
+    fields.ignore("created", "updated", "position")
+    fields.own_names(id="external_id")
     external_id = fields.external_id(required=True)
     fields.text("label", most=500, required=True)
     fields.boolean("required")
-    options = fields.texts("options")
+    options = read_options(fields, "options")
     kind = fields.word("type")
     if kind not in _TYPES:
         fields.invalid("type", f"is {kind!r}. Give one of: {', '.join(_TYPES)}.")

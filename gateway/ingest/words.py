@@ -27,6 +27,7 @@ def read_words(
     fields.own_names(id="external_id")
     external_id = fields.external_id(required=True)
     fields.time("created")
+    fields.time("updated")
     fields.text("content", most=most, required=True)
     fields.reference("user", "user_id")
     word = fields.word(key) or usual
@@ -42,6 +43,7 @@ def read_words(
         "created": fields.values["created"],
         "user": fields.references.get("user_id"),
         "content": fields.values["content"],
+        "updated": fields.values.get("updated"),
         key: words[word or ""],
     }
 
@@ -82,5 +84,7 @@ def save_words(
         "content": words.content,
         **own,
     }
+    if words.updated is not None:
+        values["updated"] = words.updated
     _, outcome = writer.save(model, row, words.external_id, values, {})
     return outcome is not Outcome.UNCHANGED

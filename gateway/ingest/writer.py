@@ -138,20 +138,38 @@ class Writer:
         return row, Outcome.UPDATED
 
     def refer(
-        self, values: dict[str, Any], incoming: Incoming, column: str, key: str, **placeholder: Any
+        self,
+        values: dict[str, Any],
+        incoming: Incoming,
+        column: str,
+        key: str,
+        *,
+        needed: bool = False,
+        **placeholder: Any,
     ) -> Row | None:
-        """Put the id of the row that a column refers to among the values; the row."""
+        """Put the id of the row that a column refers to among the values; the row.
+
+        `needed` says that the record cannot do without.
+        """
         if column not in incoming.references:
             return None
         external_id = incoming.references[column]
         if external_id is None:
             values[column] = None
             return None
-        row = self.referenced(REFERENCED[column], external_id, key, **placeholder)
+        row = self.referenced(REFERENCED[column], external_id, key, needed=needed, **placeholder)
         values[column] = row["id"]
         return row
 
-    def referenced(self, model: Model, external_id: str, key: str, **placeholder: Any) -> Row:
+    def referenced(
+        self,
+        model: Model,
+        external_id: str,
+        key: str,
+        *,
+        needed: bool = False,
+        **placeholder: Any,
+    ) -> Row:
         """The row of an external id; a placeholder if there is none yet."""
         row = self.known.find(model, "external_id", external_id)
         if row is not None:
@@ -159,8 +177,8 @@ class Writer:
         if model is UserModel:
             raise refuse(
                 UserErrorCode.NOT_FOUND,
-                f"`{key}` refers to {external_id!r}, which is unknown here. "
-                "Import the users first, or leave it out.",
+                f"`{key}` refers to {external_id!r}, which is unknown here. Import the users first"
+                + (": the record is not kept without one." if needed else ", or leave it out."),
                 key,
             )
         name = NAMES[model]
