@@ -13,24 +13,38 @@ or as the graph does: `"choiceIds": ["U3…"]`, `"choices": {"nodes": [{"id": "U
 `replies` are added or changed by their ids; `method` is manual (the default) or ai.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gateway.errors import UserErrorCode, refuse
-from gateway.ingest.customers import tell_placeholder
+from gateway.ingest.customers import name_placeholder
+from gateway.ingest.details import Replaced
 from gateway.ingest.fields import Fields
-from gateway.ingest.forms import NO_FORM, read_options, resolved
-from gateway.ingest.known import Row
-from gateway.ingest.records import Incoming, IncomingAnswer, Kind
-from gateway.ingest.replies import read_replies, write_replies
+from gateway.ingest.forms import FORMS, load_forms, read_options, resolved
+from gateway.ingest.incoming import Incoming, IncomingAnswer
+from gateway.ingest.kinds import Kind, Wanted
+from gateway.ingest.known import Known
+from gateway.ingest.replies import read_replies, wanted_by_replies, write_replies
 from gateway.ingest.report import Outcome
+from gateway.ingest.tables import Row
 from gateway.ingest.writer import Writer
-from gateway.resources.feedback.answers import MAX_TEXT, Answer, derived
+from gateway.resources.customers.model import CustomerModel
+from gateway.resources.feedback.answers import (
+    MAX_TEXT,
+    Answer,
+    answers_of,
+    derived,
+    remove_answers,
+    write_answers,
+)
 from gateway.resources.feedback.model import (
     FeedbackModel,
     FeedbackReplyModel,
     FeedbackType,
 )
+from gateway.resources.feedback.replies import keep_first_replies
 from gateway.resources.feedback.scores import contradiction, type_of
+from gateway.store.write import Transaction
 
 # The FeedbackAPI calls it csat in one place and happy in others.
 _TYPES = {
@@ -68,7 +82,7 @@ def read(fields: Fields) -> Incoming:
     if kind is None and answers is None and scored is not None:
         fields.values["type"] = scored
     fields.settle()
-    incoming = Incoming(Kind.FEEDBACK, external_id, fields.values, fields.references)
+    incoming = Incoming(FEEDBACK, external_id, fields.values, fields.references)
     if answers is not None:
         incoming.answers = tuple(map(_answer, answers))
     incoming.replies = read_replies(replies)
@@ -89,7 +103,12 @@ def _answer(fields: Fields) -> IncomingAnswer:
     return IncomingAnswer(field or "", values.get("rating"), values.get("content"), choices)
 
 
-def write(writer: Writer, incoming: Incoming, request: Row | None = None) -> Outcome:
+async def write(writer: Writer, incoming: Incoming) -> Outcome:
+    """Add or change feedback that stands for itself."""
+    return write_feedback(writer, incoming)
+
+
+def write_feedback(writer: Writer, incoming: Incoming, request: Row | None = None) -> Outcome:
     """Add or change feedback, and tie it to the request that it answers.
 
     Its customer, location and campaign are its own, whatever the request says.
@@ -109,8 +128,8 @@ def write(writer: Writer, incoming: Incoming, request: Row | None = None) -> Out
     writer.refer(values, incoming, "location_id", "location")
     customer = writer.refer(values, incoming, "customer_id", "subscriber")
     if customer is not None:
-        told = incoming.values
-        tell_placeholder(writer, customer, told.get("customer_name"), told.get("customer_email"))
+        given = incoming.values
+        name_placeholder(writer, customer, given.get("customer_name"), given.get("customer_email"))
     writer.refer(values, incoming, "campaign_id", "campaign")
     writer.refer(
         values,
@@ -123,10 +142,15 @@ def write(writer: Writer, incoming: Incoming, request: Row | None = None) -> Out
     feedback, outcome = writer.save(
         FeedbackModel, row, incoming.external_id, values, {"location_id": "location"}
     )
-    changed = answers is not None and writer.set_answers(feedback, answers)
-    replies = (writer, FeedbackReplyModel, (FeedbackModel, feedback), "feedback_id", "feedback")
-    changed = write_replies(*replies, incoming.replies) or changed
-    if changed and outcome is Outcome.UNCHANGED:
+    changed = answers is not None and writer.replace(
+        ANSWERS, feedback, {answer.field_id: answer for answer in answers}
+    )
+    replied = write_replies(
+        writer, FeedbackReplyModel, feedback, "feedback_id", "feedback", incoming.replies
+    )
+    if replied:
+        writer.afterwards(_keep_first_replies, feedback)
+    if (changed or replied) and outcome is Outcome.UNCHANGED:
         writer.touch(FeedbackModel, feedback, incoming)
         return Outcome.UPDATED
     return outcome
@@ -137,10 +161,10 @@ def _answers(
 ) -> list[Answer] | None:
     """The answers in stored form, None if the record has none; what they add goes to the values."""
     survey_id = values["survey_id"] if "survey_id" in values else (row or {}).get("survey_id")
-    form = writer.known.forms.get(survey_id or 0, NO_FORM)
+    form = writer.known.detail(FORMS, survey_id)
     if incoming.answers is None:
         answers = None
-        kept = [] if row is None else list(writer.known.answers.get(row["id"], {}).values())
+        kept = list(writer.known.detail(ANSWERS, None if row is None else row["id"]).values())
     else:
         answers = kept = resolved(form, incoming.answers)
     old = row or {}
@@ -152,9 +176,9 @@ def _answers(
     if answers is not None:
         # A score that the record does not give directly is told by its answers.
         whole |= {name: values.get(name) for name in ("nps_score", "star_rating")}
-        told = derived(whole, form.fields, kept)
-        values |= {n: told[n] for n in ("nps_score", "star_rating") if told[n] is not None}
-        values["type"] = told["type"]
+        scores = derived(whole, form.fields, kept)
+        values |= {n: scores[n] for n in ("nps_score", "star_rating") if scores[n] is not None}
+        values["type"] = scores["type"]
     known = {answer.field_id: answer for answer in kept}
     texts = [known[row_id] for row_id in form.fields if row_id in known]
     values["text_count"] = derived(whole, form.fields, texts)["text_count"]
@@ -178,3 +202,51 @@ def _check_link(writer: Writer, row: Row | None, request: Row, external_id: str 
             "Remove it from one of the two.",
             "feedback",
         )
+
+
+async def _keep_first_replies(tx: Transaction, account_id: int, feedback: Sequence[Row]) -> None:
+    await keep_first_replies(tx, account_id, list({each["id"] for each in feedback}))
+
+
+async def _read_answers(known: Known, ids: Sequence[int]) -> Mapping[int, Mapping[int, Answer]]:
+    return await answers_of(known.tx, known.account_id, ids)
+
+
+async def _write_answers(
+    tx: Transaction, account_id: int, given: Sequence[tuple[Row, Mapping[int, Answer]]]
+) -> None:
+    """The last answers of each feedback, in place of those that it has."""
+    last = {feedback["id"]: (feedback, answers) for feedback, answers in given}
+    await remove_answers(tx, account_id, list(last))
+    for row_id, (feedback, answers) in last.items():
+        created = feedback["created"]
+        await write_answers(tx, account_id, row_id, created, list(answers.values()))
+
+
+def _wanted(incoming: Incoming) -> Iterable[Wanted]:
+    yield CustomerModel, "email", incoming.values.get("customer_email")
+    yield from wanted_by_replies(FeedbackReplyModel, incoming)
+
+
+ANSWERS: Replaced[Mapping[int, Answer]] = Replaced(
+    model=FeedbackModel, empty={}, read=_read_answers, write=_write_answers
+)
+FEEDBACK = Kind(
+    name="feedback",
+    words=("feedback",),
+    model=FeedbackModel,
+    keys=frozenset(
+        (
+            *("star_rating", "happy", "comments", "subscriber_name", "subscriber_email"),
+            *("campaign", "campaign_step", "answers"),
+        )
+    ),
+    # Activity feedback has it, too, beside keys of its own.
+    weak_keys=frozenset(("nps_score",)),
+    own_keys={"customerName": "subscriber_name", "customerEmail": "subscriber_email"},
+    read=read,
+    write=write,
+    natural_keys=("feedback_request_id",),
+    wanted=_wanted,
+    load=(load_forms, ANSWERS.load),
+)

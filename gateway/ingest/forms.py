@@ -7,11 +7,15 @@ from sqlalchemy import select
 
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode
+from gateway.ingest.details import Detail
 from gateway.ingest.fields import Fields
-from gateway.ingest.records import IncomingAnswer
+from gateway.ingest.incoming import IncomingAnswer
+from gateway.ingest.known import Known
 from gateway.resources.feedback.answers import Answer, checked_answers
+from gateway.resources.feedback.model import FeedbackModel
+from gateway.resources.feedback_requests.model import FeedbackRequestModel
 from gateway.resources.surveys.form import FormField, form_of
-from gateway.resources.surveys.model import SurveyFieldModel
+from gateway.resources.surveys.model import SurveyFieldModel, SurveyModel
 from gateway.resources.surveys.store import SURVEY_FIELD_OPTIONS
 from gateway.resources.values import Checks
 from gateway.store.ids import encode_id
@@ -19,17 +23,26 @@ from gateway.store.write import Transaction, table_of
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class SourceForm:
     """The fields of a survey by their ids, and those ids by the ids in the other system."""
 
     fields: Mapping[int, FormField]
     ids: Mapping[str, int]
 
 
-NO_FORM = Form({}, {})
+NO_FORM = SourceForm({}, {})
 
 
-async def read_form(tx: Transaction, account_id: int, survey_id: int, source: str) -> Form:
+async def _read_forms(known: Known, ids: Sequence[int]) -> Mapping[int, SourceForm]:
+    return {
+        row_id: await read_form(known.tx, known.account_id, row_id, known.source) for row_id in ids
+    }
+
+
+FORMS: Detail[SourceForm] = Detail(model=SurveyModel, empty=NO_FORM, read=_read_forms)
+
+
+async def read_form(tx: Transaction, account_id: int, survey_id: int, source: str) -> SourceForm:
     """The form of a survey in the store."""
     table = table_of(SurveyFieldModel)
     rows = await tx.fetch(
@@ -41,7 +54,14 @@ async def read_form(tx: Transaction, account_id: int, survey_id: int, source: st
         )
     )
     fields = await form_of(tx, account_id, survey_id)
-    return Form(fields, {row.external_id: row.id for row in rows})
+    return SourceForm(fields, {row.external_id: row.id for row in rows})
+
+
+async def load_forms(known: Known) -> None:
+    """The forms of every survey that the rows read so far are or refer to."""
+    for model in (FeedbackRequestModel, FeedbackModel):
+        await known.read(SurveyModel, "id", {row["survey_id"] for row in known.rows(model)})
+    await FORMS.load(known)
 
 
 def read_options(fields: Fields, key: str, *, ids: bool = False) -> tuple[str, ...] | None:
@@ -70,7 +90,7 @@ def _option(fields: Fields, ids: bool) -> str:
     return text or ""
 
 
-def resolved(form: Form, given: Sequence[IncomingAnswer]) -> list[Answer]:
+def resolved(form: SourceForm, given: Sequence[IncomingAnswer]) -> list[Answer]:
     """The answers in stored form; Refused names what the form does not have.
 
     A required field may be without an answer: the other system has taken the feedback so.

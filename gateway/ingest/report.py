@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from gateway.ingest.reading import Position
 from gateway.ingest.spelling import Unread
+from gateway.ingest.splitting import Position
 
 KEPT_FAILURES = 1_000
 KEPT_KEYS = 1_000

@@ -1,12 +1,17 @@
 """Reviews of the FeedbackAPI, and the platforms that they name."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from gateway.ingest.details import Replaced
 from gateway.ingest.fields import Fields
-from gateway.ingest.records import Incoming, Kind
-from gateway.ingest.replies import read_replies, write_replies
+from gateway.ingest.incoming import Incoming
+from gateway.ingest.kinds import Kind, Wanted
+from gateway.ingest.known import Known
+from gateway.ingest.replies import read_replies, wanted_by_replies, write_replies
 from gateway.ingest.report import Outcome
-from gateway.ingest.writer import Writer, is_placeholder
+from gateway.ingest.tables import Row
+from gateway.ingest.writer import Writer
 from gateway.resources.reviews.model import (
     ReviewModel,
     ReviewPlatformModel,
@@ -14,7 +19,8 @@ from gateway.resources.reviews.model import (
     ReviewState,
     kind_of_platform,
 )
-from gateway.resources.reviews.service import MAX_TAG
+from gateway.resources.reviews.service import MAX_TAG, keep_first_replies, set_tags, tags_of
+from gateway.store.write import Transaction
 
 _STATES = {each.lower(): each for each in ReviewState}
 _NEEDED = {"location_id": "location", "platform_id": "platform"}
@@ -41,7 +47,7 @@ def read(fields: Fields) -> Incoming:
     fields.settle()
     platform_name = fields.values.pop("platform_name", None)
     return Incoming(
-        Kind.REVIEWS,
+        REVIEWS,
         external_id,
         fields.values,
         fields.references,
@@ -51,18 +57,18 @@ def read(fields: Fields) -> Incoming:
     )
 
 
-def write(writer: Writer, incoming: Incoming) -> Outcome:
+async def write(writer: Writer, incoming: Incoming) -> Outcome:
     """Add or change a review; those of a deleted location are inactive."""
     row = writer.known.find(ReviewModel, "external_id", incoming.external_id)
     values = dict(incoming.values)
     location = writer.refer(values, incoming, "location_id", "location")
     named: dict[str, Any] = {}
-    told = incoming.platform_name or incoming.references.get("platform_id")
+    shown = incoming.platform_name or incoming.references.get("platform_id")
     if incoming.platform_name is not None:
         named["name"] = incoming.platform_name
-    kind = kind_of_platform(told)
+    kind = kind_of_platform(shown)
     platform = writer.refer(values, incoming, "platform_id", "platform", **named, kind=kind)
-    nameless = platform is not None and is_placeholder(ReviewPlatformModel, platform)
+    nameless = platform is not None and writer.is_placeholder(ReviewPlatformModel, platform)
     if platform is not None and nameless and named.get("name") not in (None, platform["name"]):
         writer.update(ReviewPlatformModel, platform, {**named, "kind": kind})
     if row is None and location is not None:
@@ -70,11 +76,50 @@ def write(writer: Writer, incoming: Incoming) -> Outcome:
     if incoming.replies and row is None:
         values.setdefault("state", ReviewState.TREATED)
     review, outcome = writer.save(ReviewModel, row, incoming.external_id, values, _NEEDED)
-    replies = (writer, ReviewReplyModel, (ReviewModel, review), "review_id", "review")
-    changed = write_replies(*replies, incoming.replies)
+    changed = write_replies(
+        writer, ReviewReplyModel, review, "review_id", "review", incoming.replies
+    )
+    if changed:
+        writer.afterwards(_keep_first_replies, review)
     if incoming.tags is not None:
-        changed = writer.set_tags(review, incoming.tags) or changed
+        changed = writer.replace(TAGS, review, frozenset(incoming.tags)) or changed
     if changed and outcome is Outcome.UNCHANGED:
         writer.touch(ReviewModel, review, incoming)
         return Outcome.UPDATED
     return outcome
+
+
+async def _keep_first_replies(tx: Transaction, account_id: int, reviews: Sequence[Row]) -> None:
+    await keep_first_replies(tx, account_id, list({review["id"] for review in reviews}))
+
+
+async def _read_tags(known: Known, ids: Sequence[int]) -> Mapping[int, frozenset[str]]:
+    return await tags_of(known.tx, known.account_id, ids)
+
+
+async def _write_tags(
+    tx: Transaction, account_id: int, given: Sequence[tuple[Row, frozenset[str]]]
+) -> None:
+    for review, tags in given:
+        await set_tags(tx, account_id, review["id"], sorted(tags))
+
+
+def _wanted(incoming: Incoming) -> Iterable[Wanted]:
+    return wanted_by_replies(ReviewReplyModel, incoming)
+
+
+TAGS: Replaced[frozenset[str]] = Replaced(
+    model=ReviewModel, empty=frozenset(), read=_read_tags, write=_write_tags
+)
+REVIEWS = Kind(
+    name="reviews",
+    words=("review",),
+    model=ReviewModel,
+    keys=frozenset(
+        ("platform", "rating", "reviewer_name", "reviewer_image", "reviewer_url", "tags")
+    ),
+    read=read,
+    write=write,
+    wanted=_wanted,
+    load=(TAGS.load,),
+)

@@ -7,10 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.database.engine import Database
-from gateway.ingest import interpret
-from gateway.ingest.fields import Fields
-from gateway.ingest.interpret import READ
-from gateway.ingest.records import Kind
+from gateway.ingest import batch, importer
 from gateway.ingest.report import ImportReport
 from tests.ingest import records
 from tests.ingest.conftest import Importer, counts, reasons
@@ -252,24 +249,24 @@ async def test_a_second_spelling_that_says_something_else_is_refused(
 async def test_a_fault_of_the_gateway_fails_one_record(
     importing: Importer, database: Database, monkeypatch: pytest.MonkeyPatch, together: bool
 ) -> None:
-    read, write = READ[Kind.LOCATIONS], interpret._WRITE[Kind.LOCATIONS]
+    read, write = importer.read_record, batch.write_record
 
-    def failing_read(fields: Fields) -> Any:
-        incoming = read(fields)
+    def failing_read(*given: Any) -> Any:
+        incoming = read(*given)
         if incoming.external_id == "bad":
             raise OverflowError("date value out of range")
         return incoming
 
-    def failing_write(writer: Any, incoming: Any) -> Any:
-        outcome = write(writer, incoming)
+    async def failing_write(writer: Any, incoming: Any) -> Any:
+        outcome = await write(writer, incoming)
         if incoming.external_id == "bad":
             raise OverflowError("date value out of range")
         return outcome
 
     if together:
-        monkeypatch.setitem(READ, Kind.LOCATIONS, failing_read)  # type: ignore[arg-type]
+        monkeypatch.setattr(importer, "read_record", failing_read)
     else:
-        monkeypatch.setitem(interpret._WRITE, Kind.LOCATIONS, failing_write)  # type: ignore[arg-type]
+        monkeypatch.setattr(batch, "write_record", failing_write)
 
     report = await importing([records.location(id=each) for each in ("l1", "bad", "l3")])
 

@@ -39,7 +39,7 @@ class Entry:
     envelope: Envelope | None = None
 
 
-def read(path: Path) -> Iterator[Entry | Envelope]:
+def split(path: Path) -> Iterator[Entry | Envelope]:
     """The records of a file in bounded memory; `STDIN` reads the standard input.
 
     An envelope with words that are not known comes before its records.
@@ -50,7 +50,7 @@ def read(path: Path) -> Iterator[Entry | Envelope]:
     """
     try:
         with _opened(path) as stream:
-            yield from _Reader(str(path), as_utf8(stream)).entries()
+            yield from _Splitter(str(path), as_utf8(stream)).entries()
     except NotText as error:
         yield Entry(Position(str(path)), None, str(error))
     except BROKEN_GZIP as error:
@@ -69,7 +69,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
             yield stream
 
 
-class _Reader:
+class _Splitter:
     """Tells the form of a file; `line` and `offset` are those of what was read last."""
 
     def __init__(self, file: str, stream: BinaryIO) -> None:

@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 from gateway.errors import BadUserInput
-from gateway.ingest import STDIN, reading
-from gateway.ingest.reading import Position, read
+from gateway.ingest import STDIN, splitting
+from gateway.ingest.splitting import Position, split
 from tests.ingest.conftest import Importer, counts, reasons
 from tests.ingest.records import location
 
@@ -27,7 +27,7 @@ def found(path: Path, content: bytes) -> list[tuple[int | None, int | None, obje
             entry.position.index,
             entry.problem if entry.record is None else entry.record.get("id"),
         )
-        for entry in read(path)
+        for entry in split(path)
     ]
 
 
@@ -169,7 +169,7 @@ def test_a_line_that_is_cut_off_leaves_the_others(tmp_path: Path) -> None:
 def test_a_broken_line_of_a_long_file_leaves_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "MAX_BYTES", 100)
+    monkeypatch.setattr(splitting, "MAX_BYTES", 100)
     lines = [b'{"id":"a"}', b"{", b"{", *(b'{"id":"%d"}' % number for number in range(40))]
 
     entries = found(tmp_path / "data.jsonl", b"\n".join(lines))
@@ -190,7 +190,7 @@ def test_packed_and_recoded_files_are_read_piece_by_piece(tmp_path: Path) -> Non
     ):
         (tmp_path / name).write_bytes(content)
 
-        first = next(read(tmp_path / name))
+        first = next(split(tmp_path / name))
 
         assert first.position == Position(str(tmp_path / name), 1, None)
 
@@ -198,7 +198,7 @@ def test_packed_and_recoded_files_are_read_piece_by_piece(tmp_path: Path) -> Non
 def test_documents_have_a_limit_and_json_lines_do_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "MAX_BYTES", 1024 * 1024)
+    monkeypatch.setattr(splitting, "MAX_BYTES", 1024 * 1024)
     record = json.dumps({"id": "a", "comments": "x" * 1000}).encode()
 
     document = found(tmp_path / "a.json", b"[\n" + b",\n".join([record] * 1100) + b"]")
@@ -214,16 +214,16 @@ def test_documents_have_a_limit_and_json_lines_do_not(
 def test_json_lines_are_read_as_they_are_needed(tmp_path: Path) -> None:
     file = tmp_path / "data.jsonl"
     file.write_bytes(b'{"id":"a"}\n' * 100_000)
-    entries = read(file)
+    found = split(file)
 
-    first = next(entries)
+    first = next(found)
 
     assert first.position == Position(str(file), 1, None)
 
 
 async def test_standard_input(importing: Importer, monkeypatch: pytest.MonkeyPatch) -> None:
     content = json.dumps(location()).encode()
-    monkeypatch.setattr(reading.sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
+    monkeypatch.setattr(splitting.sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
 
     report = await importing(STDIN)
 
