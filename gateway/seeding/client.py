@@ -1,5 +1,6 @@
 """A client account while it is being filled: what its customers, requests and reviews refer to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -71,6 +72,7 @@ class Client:
     email_templates: list[int] = field(default_factory=list)
     sms_templates: list[int] = field(default_factory=list)
     steps: list[tuple[int, int]] = field(default_factory=list)
+    customers: Sequence[int] = ()
     platforms: dict[str, int] = field(default_factory=dict)
     kinds: list[FeedbackType] = field(default_factory=list)
     forms: dict[FeedbackType, list[Form]] = field(default_factory=dict)

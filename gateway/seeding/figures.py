@@ -5,9 +5,10 @@ from random import Random
 from typing import Any
 
 from gateway.resources.profile_metrics.model import PROFILE_FIGURES
-from gateway.seeding.client import Client, Place, random_of
+from gateway.seeding.client import Client, Place
 from gateway.seeding.instants import DAY
 from gateway.seeding.loading import Loader
+from gateway.seeding.share import Share
 
 DAYS = 365
 MONTHS = 12
@@ -26,9 +27,10 @@ _PRIVATE = 15
 _SEARCHES = ("{trade} near me", "best {trade} {city}", "{trade} {city}", "{trade} open now")
 
 
-async def write_profile_figures(loader: Loader, client: Client, seed: int) -> None:
+async def write_profile_figures(share: Share) -> None:
     """The last year of every location's profile."""
-    rng = random_of(seed, client.number, "profile figures")
+    loader, client = share.loader, share.client
+    rng = share.random("profile figures")
     for place in client.places:
         rows = list(_days(loader, client, place, rng))
         await loader.write("profile_metrics", client.account_id, METRIC, rows)

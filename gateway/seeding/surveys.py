@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from gateway.resources.feedback.model import FeedbackType
 from gateway.resources.surveys.model import SurveyFieldType
-from gateway.seeding.client import Client, Field, Form
-from gateway.seeding.loading import Loader
+from gateway.seeding.client import Field, Form
+from gateway.seeding.share import Share
 from gateway.seeding.texts import Mood
 
 
@@ -71,8 +71,9 @@ FEEDBACK_ANSWER = (
 ANSWER_CHOICE = ("account_id", "answer_id", "option_id")
 
 
-async def write_surveys(loader: Loader, client: Client, count: int) -> None:
-    """So many surveys with their fields and options; the client remembers their forms."""
+async def write_surveys(share: Share) -> None:
+    """Surveys with their fields and options; the client remembers their forms."""
+    loader, client, count = share.loader, share.client, share.counts["surveys"]
     fitting = [each for each in _TEMPLATES if each.kind in client.company.asks]
     if not fitting:
         return

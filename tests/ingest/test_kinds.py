@@ -86,9 +86,8 @@ async def test_unknown_word_is_refused_with_a_suggestion(importing: Importer) ->
         await importing(records.customer(), resource="custommers")
 
     assert caught.value.message == (
-        "Unknown resource `custommers`. Did you mean `customers`? Name one of: "
-        "accounts, users, locations, customers, reviews, feedback, feedback_requests, surveys, "
-        "profile_metrics, search_keywords, conversations, posts, activity_feedbacks."
+        "Unknown resource `custommers`. Did you mean `customers`? "
+        f"Name one of: {', '.join(kind.name for kind in CATALOGUE.kinds)}."
     )
 
 
