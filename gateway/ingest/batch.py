@@ -89,7 +89,7 @@ class Batch:
             together = _together(group)
             if together is not None and await self._attempt(writer, together, report) is None:
                 for record in group[:-1]:
-                    report.note(record.incoming.kind.name, Outcome.UNCHANGED)
+                    report.count(record.incoming.kind.name, Outcome.UNCHANGED)
                 continue
             for record in group:
                 refused = await self._attempt(writer, record.incoming, report)
@@ -108,7 +108,7 @@ class Batch:
             writer.forget()
             return refused
         for kind, became in ((incoming.kind, outcome), *writer.inner):
-            report.note(kind.name, became)
+            report.count(kind.name, became)
         for name, number in writer.placeholders.items():
             report.counts[name].placeholders += number
         writer.keep()

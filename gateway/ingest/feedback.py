@@ -1,6 +1,6 @@
 """Feedback of the FeedbackAPI: on its own, or inside the request that it answers.
 
-Beside the keys of the FeedbackAPI it may have these, of our own making:
+Beside the keys of the FeedbackAPI it may have these, of the gateway's own:
 
     {"survey": "s1", "user": "u1",
      "answers": [{"field": "f1", "rating": 9}, {"field": "f2", "choices": ["Price"]},
@@ -56,7 +56,7 @@ _TYPES = {
 
 
 def read(fields: Fields) -> Incoming:
-    """A feedback object; a type without a name here is UNKNOWN, and one score alone tells it."""
+    """A feedback object; a type without a name here is UNKNOWN, and a single score shows it."""
     fields.own_names(
         subscriber="customer", subscriber_name="customer_name", subscriber_email="customer_email"
     )
@@ -174,7 +174,7 @@ def _answers(
         raise refuse(UserErrorCode.INVALID, wrong[1], wrong[0])
     whole = {name: values.get(name, old.get(name)) for name in ("comments", "type")}
     if answers is not None:
-        # A score that the record does not give directly is told by its answers.
+        # A score that the record does not give directly is that of its answers.
         whole |= {name: values.get(name) for name in ("nps_score", "star_rating")}
         scores = derived(whole, form.fields, kept)
         values |= {n: scores[n] for n in ("nps_score", "star_rating") if scores[n] is not None}

@@ -48,7 +48,7 @@ def read(fields: Fields) -> Incoming:
     if suppressed is not None and suppressed[1] is True:
         fields.values["type"] = FeedbackRequestType.SUPPRESSED
     elif suppressed is not None and suppressed[1] not in (False, None):
-        fields.invalid("suppress_message", "is no truth value. Give true or false.")
+        fields.invalid("suppress_message", "is not a boolean. Give true or false.")
     fields.reference("subscriber", "customer_id")
     fields.reference("template", "template_id")
     fields.reference("location", "location_id")
@@ -56,7 +56,7 @@ def read(fields: Fields) -> Incoming:
     fields.reference("user", "user_id")
     nested = fields.find("feedback")
     if nested is not None and nested[1] is not None and not isinstance(nested[1], dict):
-        fields.invalid("feedback", "is no object. Give a feedback object or null.")
+        fields.invalid("feedback", "is not an object. Give a feedback object or null.")
     fields.settle()
     incoming = Incoming(FEEDBACK_REQUESTS, external_id, fields.values, fields.references)
     if nested is not None and nested[1] is not None:

@@ -90,7 +90,7 @@ class Fields:
     def find(self, key: str) -> tuple[str, Any] | None:
         """The spelling of a key in the record, and its value; None if the record lacks it.
 
-        A second spelling that says something else is refused: nobody can tell which one holds.
+        A second spelling with another value is refused: nothing says which of them is right.
         """
         again = key in self._asked
         self._asked[key] = None
@@ -102,11 +102,11 @@ class Fields:
                 found = name, self._record[name]
             self._used.add(name)
             if self._record[name] != found[1] and not again:
-                self.invalid(name, f"says something else than `{found[0]}`. Keep one of them.")
+                self.invalid(name, f"differs from `{found[0]}`. Keep one of them.")
         return found
 
     def invalid(self, name: str, problem: str) -> None:
-        """Note what is wrong with a key."""
+        """Add what is wrong with a key."""
         self.checks.refuse(UserErrorCode.INVALID, f"`{name}` {problem}", name)
 
     def text(

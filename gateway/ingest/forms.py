@@ -115,7 +115,7 @@ def resolved(form: SourceForm, given: Sequence[IncomingAnswer]) -> list[Answer]:
             if label not in options:
                 here.refuse(
                     UserErrorCode.NOT_FOUND,
-                    f"`choices` names {label!r}, which is no option of the field here. "
+                    f"`choices` names {label!r}, which is not an option of the field here. "
                     "Import the survey with its options first.",
                     "choices",
                 )

@@ -20,7 +20,7 @@ from gateway.ingest.fields import Fields, refuse_unread
 from gateway.ingest.incoming import Incoming
 from gateway.ingest.kinds import Failed, Kind, WriteMany
 from gateway.ingest.records import read_record, recognise
-from gateway.ingest.report import ImportReport
+from gateway.ingest.report import ENVELOPE, ImportReport
 from gateway.ingest.splitting import STDIN, Entry, split
 from gateway.ingest.target import Target, find_target
 from gateway.policies import Viewer
@@ -46,10 +46,10 @@ async def import_files(
     """Import bodies as the FeedbackAPI returns them into an account; what became of them.
 
     A record that fails does not stop the others. `source` is the name under which the ids are
-    kept, `resource` tells what records are that do not tell themselves, `strict` refuses
-    references to locations and customers that are unknown, and records with keys that nothing
-    reads, or in an answer with words that no system documents. `progress` hears how many records
-    are done. A dry run does everything in one transaction, which keeps other writers of SQLite
+    kept, `resource` says what records are whose keys do not say it. `strict` refuses references to
+    locations and customers that are unknown, records with keys that nothing reads, and records in
+    an answer with words that no system documents. `progress` is called with the number of records
+    done. A dry run does everything in one transaction, which keeps other writers of SQLite
     waiting, and rolls it back. Raises NotFound or BadUserInput for arguments that name nothing.
     """
     given = None if resource is None else CATALOGUE.named(resource)
@@ -92,7 +92,7 @@ class _Importer:
         many: dict[Kind, list[Placed]] = {}
         for entry in found:
             if isinstance(entry, Envelope):
-                self.report.leave_around(entry.unread)
+                self.report.count_unread(ENVELOPE, entry.unread)
                 continue
             kind = recognise(entry, self.given)
             try:
@@ -129,7 +129,7 @@ class _Importer:
             incoming = read_record(fields, entry.record, kind)
         finally:
             if kind is not None:
-                self.report.leave(kind.name, fields.unread())
+                self.report.count_unread(kind.name, fields.unread())
         if self.options.strict:
             fields.refuse_unread()
         self.target.viewer(incoming.kind)

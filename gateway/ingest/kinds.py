@@ -57,7 +57,7 @@ class Kind:
     keys: frozenset[str]
     """Keys that objects of this kind have and those of no other."""
     weak_keys: frozenset[str] = frozenset()
-    """Keys that tell the kind unless another key tells another one."""
+    """Keys that show the kind unless another key shows another one."""
     own_keys: Mapping[str, str] = field(default_factory=dict)
     """Those of the keys that the graph calls by other words: `firstName` is `fname`."""
     read: Callable[["Fields"], "Incoming"]
@@ -87,7 +87,7 @@ class Kind:
         if not self.name or not self.words:
             raise self._wrong("has no name or no words.")
         if not self.keys:
-            raise self._wrong("has no `keys` that tell its records from others.")
+            raise self._wrong("has no `keys` that set its records apart from others.")
         if (self.write is None) == (self.write_many is None):
             raise self._wrong("needs either `write` or `write_many`.")
         if self.write is not None and "external_id" not in columns:
@@ -98,7 +98,7 @@ class Kind:
                 hint = suggestion(column, columns)
                 raise self._wrong(f"names {column!r}, which {self.model.__name__} lacks.{hint}")
         if self.placeholder and not {"name", "placeholder"} & set(columns):
-            raise self._wrong("has placeholders, but nothing that tells which rows are some.")
+            raise self._wrong("has placeholders, but no column that marks them.")
 
     def __str__(self) -> str:
         return self.name
@@ -132,7 +132,7 @@ class Catalogue:
         self._by_key = _unique("key", ((key, kind) for kind in kinds for key in kind.keys))
         self._by_weak_key = _unique("key", ((k, kind) for kind in kinds for k in kind.weak_keys))
         self._own_keys = {own: key for kind in kinds for own, key in kind.own_keys.items()}
-        # The longest first: a file of feedback requests is no file of feedback.
+        # The longest first: `feedback_requests.json` begins with feedback, too.
         self._of_files = {word.replace("_", ""): kind for word, kind in self._by_word.items()}
         words = sorted(self._by_word, key=len, reverse=True)
         patterns = "|".join(word.replace("_", "[-_ ]?") for word in words)
@@ -154,23 +154,23 @@ class Catalogue:
         return match and self._of_files[re.sub(r"[-_ ]", "", match[1].lower())]
 
     def of_keys(self, record: Mapping[str, Any]) -> Kind | None:
-        """The kind that the keys of an object tell; None if they tell none, or more than one."""
+        """The kind that the keys of an object show; None if they show none, or more than one."""
         keys = {key.replace("-", "_") for key in record}
         kinds = {self._by_key.get(key) for key in keys} - {None}
         kinds = kinds or {self._by_weak_key.get(key) for key in keys} - {None}
         return kinds.pop() if len(kinds) == 1 else None
 
     def of_own_keys(self, record: Mapping[str, Any]) -> Kind | None:
-        """The kind that the names of the graph tell: `mobileNumber`, `npsScore`, `firstName`."""
+        """The kind that the names of the graph show: `mobileNumber`, `npsScore`, `firstName`."""
         return self.of_keys({self._own_keys.get(key, snake_case(key)): None for key in record})
 
 
 def _unique(what: str, given: Iterable[tuple[str, Kind]]) -> dict[str, Kind]:
-    """Kinds by what tells them; TypeError names two kinds that claim the same."""
+    """Kinds by their words or keys; TypeError names two kinds that claim the same."""
     found: dict[str, Kind] = {}
     for each, kind in given:
         if found.setdefault(each, kind) is not kind:
             raise TypeError(
-                f"The {what} {each!r} tells two kinds of import, {found[each]} and {kind}."
+                f"The {what} {each!r} belongs to two kinds of import, {found[each]} and {kind}."
             )
     return found

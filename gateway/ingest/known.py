@@ -20,10 +20,10 @@ T = TypeVar("T")
 
 
 class Known:
-    """Rows by external id and by the other columns that tell them apart, and their details.
+    """Rows by external id and by the other columns that identify them, and their details.
 
-    Everything noted since `keep` is taken back by `forget`, as a rolled back savepoint does with
-    the rows themselves.
+    `forget` undoes everything since `keep`, as a rolled back savepoint does with the rows
+    themselves.
     """
 
     def __init__(self, tx: Transaction, account_id: int, source: str, catalogue: Catalogue) -> None:
@@ -80,7 +80,7 @@ class Known:
         return self._by_id[model][row_id]
 
     def rows(self, model: Model) -> Sequence[Row]:
-        """All rows of a model that were read or noted."""
+        """All rows of a model that were read or added."""
         return list(self._by_id[model].values())
 
     def detail(self, detail: Detail[T], row_id: int | None) -> T:
@@ -95,22 +95,22 @@ class Known:
         ]
 
     def learn(self, detail: Detail[T], values: Mapping[int, T]) -> None:
-        """Note what rows have in the store."""
+        """Take in what rows have in the store."""
         self._details[detail].update(values)
 
     def add(self, model: Model, row: Row) -> None:
-        """Note a row that was inserted."""
+        """Take in a row that was inserted."""
         self._index(model, row)
         self._undo.append(lambda: self._drop(model, row))
 
     def change(self, model: Model, row: Row, changes: Mapping[str, Any]) -> None:
-        """Note a row that was changed."""
+        """Take in that a row was changed."""
         before = dict(row)
         self._replace(model, row, {**row, **changes})
         self._undo.append(lambda: self._replace(model, row, before))
 
     def replace(self, detail: Detail[T], row_id: int, value: T) -> None:
-        """Note what a row has from now on."""
+        """Take in what a row has from now on."""
         values = self._details[detail]
         if row_id in values:
             before = values[row_id]
@@ -120,11 +120,11 @@ class Known:
         values[row_id] = value
 
     def keep(self) -> None:
-        """What was noted so far stays."""
+        """What was taken in so far stays."""
         self._undo.clear()
 
     def forget(self) -> None:
-        """Take back what was noted since `keep`, the latest first."""
+        """Undo what was taken in since `keep`, the latest first."""
         while self._undo:
             self._undo.pop()()
 

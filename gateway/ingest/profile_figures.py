@@ -1,4 +1,4 @@
-"""Figures of business profiles, of our own making: many small records without ids of their own.
+"""Figures of business profiles: many small records without ids, in a format of the gateway's own.
 
     {"location": "l1", "day": "2024-05-10", "call_clicks": 3, "website_clicks": 12}
     {"location": "l1", "month": "2024-05", "keyword": "pizza", "branded": false, "count": 120}
@@ -122,7 +122,7 @@ async def write_many(
             continue
         key = (row_id, *(record.values[name] for name in _keys_of(kind)))
         if key in wanted:
-            report.note(kind.name, Outcome.UNCHANGED)
+            report.count(kind.name, Outcome.UNCHANGED)
         wanted[key] = {**wanted.get(key, {}), "location_id": row_id, **record.values}
     if wanted:
         await _save(tx, kind, wanted, report)
@@ -141,10 +141,10 @@ async def _save(
         row = known.get(key)
         if row is None:
             added.append(_whole(table_of(model), values))
-            report.note(kind.name, Outcome.CREATED)
+            report.count(kind.name, Outcome.CREATED)
             continue
         differing = {name: value for name, value in values.items() if row[name] != value}
-        report.note(kind.name, Outcome.UPDATED if differing else Outcome.UNCHANGED)
+        report.count(kind.name, Outcome.UPDATED if differing else Outcome.UNCHANGED)
         if differing:
             changes[row["id"]] = differing
     if added:

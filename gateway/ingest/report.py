@@ -104,23 +104,19 @@ class ImportReport:
         """How many records failed."""
         return sum(counts.failed for counts in self.counts.values())
 
-    def note(self, resource: str, outcome: Outcome) -> None:
+    def count(self, resource: str, outcome: Outcome) -> None:
         """Count a record."""
         counts = self.counts[str(resource)]
         setattr(counts, outcome, getattr(counts, outcome) + 1)
 
-    def leave(self, resource: str, unread: Iterable[Unread]) -> None:
-        """Count the keys of a record that were not read, each once."""
+    def count_unread(self, resource: str, unread: Iterable[Unread]) -> None:
+        """Count the keys of a record that were not read, or the words of an envelope, each once."""
         for name, key in {key.name: key for key in unread}.items():
             place = str(resource), name
             if place not in self.unread and len(self.unread) < KEPT_KEYS:
                 self.unread[place] = UnreadKey(*place, key.hint)
             if place in self.unread:
                 self.unread[place].records += 1
-
-    def leave_around(self, unread: Iterable[Unread]) -> None:
-        """Count the words of an envelope that were not read."""
-        self.leave(ENVELOPE, unread)
 
     def fail(
         self,
@@ -131,7 +127,7 @@ class ImportReport:
         reason: str,
     ) -> None:
         """Count a record that failed, and keep why."""
-        self.note(resource or "unknown", Outcome.FAILED)
+        self.count(resource or "unknown", Outcome.FAILED)
         if len(self.failures) < KEPT_FAILURES:
             self.failures.append(
                 Failure(
@@ -146,7 +142,7 @@ class ImportReport:
             )
 
     def add(self, other: "ImportReport") -> None:
-        """Take over what another report noted."""
+        """Add what another report has."""
         for resource, counts in other.counts.items():
             self.counts[resource].add(counts)
         self.failures.extend(other.failures[: KEPT_FAILURES - len(self.failures)])

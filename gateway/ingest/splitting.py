@@ -1,4 +1,4 @@
-"""Files as a stream of records with their place: documents, JSON lines, told by content."""
+"""Files as a stream of records with their place: documents or JSON lines, recognised by content."""
 
 import json
 import re
@@ -45,7 +45,7 @@ def split(path: Path) -> Iterator[Entry | Envelope]:
     An envelope with words that are not known comes before its records.
 
     A file whose first line is a JSON value of its own is read line by line. Any other is read
-    whole, up to MAX_BYTES, and may hold several values. What is no JSON becomes an entry with a
+    whole, up to MAX_BYTES, and may hold several values. What is not JSON becomes an entry with a
     problem.
     """
     try:
@@ -54,7 +54,7 @@ def split(path: Path) -> Iterator[Entry | Envelope]:
     except NotText as error:
         yield Entry(Position(str(path)), None, str(error))
     except BROKEN_GZIP as error:
-        problem = f"The file is no whole gzip file: {error}. Pack it again."
+        problem = f"The gzip file is damaged or cut off: {error}. Compress it again."
         yield Entry(Position(str(path)), None, problem)
     except OSError as error:
         yield Entry(Position(str(path)), None, f"The file cannot be read: {error.strerror}.")
@@ -139,7 +139,7 @@ class _Splitter:
             for place, (each, _) in enumerate(values):
                 yield from self._expand(each, number, place)
             if not values:
-                problem = not_utf8(line, offset) or f"The line is no JSON: {error}."
+                problem = not_utf8(line, offset) or f"The line is not JSON: {error}."
                 yield self._problem(number, problem)
         else:
             yield from self._expand(value, number)
@@ -170,7 +170,7 @@ class _Splitter:
                 return
             lines = text.split(b"\n")
             if text.lstrip().startswith(b"[") or not any(map(_is_object, lines)):
-                problem = not_utf8(text, offset) or f"The file is no JSON: {error}."
+                problem = not_utf8(text, offset) or f"The file is not JSON: {error}."
                 yield self._problem(None, problem)
                 return
             yield from self._broken_lines(text, first, offset)
@@ -204,7 +204,7 @@ class _Splitter:
         position = Position(self.file, line, index)
         if isinstance(value, dict):
             return Entry(position, value, envelope=envelope)
-        return Entry(position, None, "This is no JSON object. Give objects or list bodies.")
+        return Entry(position, None, "This is not a JSON object. Give objects or list bodies.")
 
     def _problem(self, line: int | None, problem: str) -> Entry:
         return Entry(Position(self.file, line), None, problem)

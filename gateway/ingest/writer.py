@@ -80,7 +80,7 @@ class Writer:
         self.known.change(model, row, {column: None})
 
     def touch(self, model: Model, row: Row, incoming: Incoming) -> None:
-        """Note that what belongs to a row was changed, at the time that its record gives if any."""
+        """Mark a row as changed with its details, at the time that its record gives, if any."""
         updated = incoming.values.get("updated")
         self.update(model, row, {} if updated is None else {"updated": updated})
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from gateway.resources.activity_feedback.vader import analyse
 from gateway.resources.surveys.model import SurveyFieldType
-from gateway.seeding.client import Client, Form
+from gateway.seeding.client import Client, SeededSurvey
 from gateway.seeding.loading import Loader
 from gateway.seeding.share import Share
 from gateway.seeding.texts import POOL, Mood, comment_pools
@@ -60,7 +60,7 @@ class _Made:
     def feedback(
         self,
         created: int,
-        form: Form,
+        form: SeededSurvey,
         customers: Sequence[int],
         texts: tuple[list[str], ...],
     ) -> None:
@@ -112,7 +112,9 @@ class _Made:
                 status=rng.choice(("pending", "done")),
             )
 
-    def _responses(self, form: Form, satisfaction: int, text: str | None) -> list[dict[str, Any]]:
+    def _responses(
+        self, form: SeededSurvey, satisfaction: int, text: str | None
+    ) -> list[dict[str, Any]]:
         """A response to each field that takes a number, and to one that takes a text."""
         found = []
         for field in form.fields:

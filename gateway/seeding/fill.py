@@ -60,7 +60,7 @@ class SeedReport:
 
 
 async def seed(settings: Settings, plan: SeedPlan, progress: Progress | None = None) -> SeedReport:
-    """Fill the store; `progress` hears of each table: its name, rows written, rows to write.
+    """Fill the store; `progress` is called with a table, the rows written and the rows to write.
 
     Raises BadUserInput when the store is not migrated, or holds accounts and the plan does not
     add to them.

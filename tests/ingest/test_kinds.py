@@ -160,7 +160,7 @@ async def test_delete_answers_that_fail(
     ("change", "problem"),
     [
         ({"words": ()}, "has no name or no words."),
-        ({"keys": frozenset()}, "has no `keys` that tell its records from others."),
+        ({"keys": frozenset()}, "has no `keys` that set its records apart from others."),
         ({"write": None}, "needs either `write` or `write_many`."),
         ({"write_many": PROFILE_METRICS.write_many}, "needs either `write` or `write_many`."),
         (
@@ -177,7 +177,7 @@ async def test_delete_answers_that_fail(
         ),
         (
             {"model": ReviewModel, "natural_keys": (), "deletion": None},
-            "has placeholders, but nothing that tells which rows are some.",
+            "has placeholders, but no column that marks them.",
         ),
     ],
 )
@@ -191,14 +191,14 @@ def test_declarations_that_do_not_hold_together(change: dict[str, Any], problem:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        ({}, "The word 'customer' tells two kinds of import, customers and guests."),
+        ({}, "The word 'customer' belongs to two kinds of import, customers and guests."),
         (
             {"words": ("guest",)},
-            "The key 'fname' tells two kinds of import, customers and guests.",
+            "The key 'fname' belongs to two kinds of import, customers and guests.",
         ),
         (
             {"words": ("guest",), "keys": frozenset(("room",)), "name": "customers"},
-            "The name 'customers' tells two kinds of import, customers and customers.",
+            "The name 'customers' belongs to two kinds of import, customers and customers.",
         ),
     ],
 )

@@ -75,8 +75,8 @@ def test_forms_are_told_by_content(
 @pytest.mark.parametrize(
     ("content", "line", "index", "problem"),
     [
-        (b"5", 1, None, "This is no JSON object. Give objects or list bodies."),
-        (b'["x"]', 1, 0, "This is no JSON object. Give objects or list bodies."),
+        (b"5", 1, None, "This is not a JSON object. Give objects or list bodies."),
+        (b'["x"]', 1, 0, "This is not a JSON object. Give objects or list bodies."),
         *(
             (
                 '{"id": "a"}'.encode(codec),
@@ -96,20 +96,20 @@ def test_forms_are_told_by_content(
             b'\xff\xfe{\x00"',
             None,
             None,
-            "The byte at offset 4 is no UTF-16: truncated data. Save the file as UTF-8.",
+            "The byte at offset 4 is not UTF-16: truncated data. Save the file as UTF-8.",
         ),
         (
             b'[{"id": "a"},\n{"id": "caf\xe9"}]',
             None,
             None,
-            "The byte 0xE9 at offset 25 is no UTF-8. In Windows-1252 it is 'é': save the file as "
+            "The byte 0xE9 at offset 25 is not UTF-8. In Windows-1252 it is 'é': save the file as "
             "UTF-8.",
         ),
         (
             b'\xef\xbb\xbf{"id": "\x81"}',
             None,
             None,
-            "The byte 0x81 at offset 11 is no UTF-8. Save the file as UTF-8.",
+            "The byte 0x81 at offset 11 is not UTF-8. Save the file as UTF-8.",
         ),
         (
             b"PK\x03\x04 and so on",
@@ -121,12 +121,12 @@ def test_forms_are_told_by_content(
             gzip.compress(b'{"id": "a"}', mtime=0)[:-6],
             None,
             None,
-            "The file is no whole gzip file: Compressed file ended before the end-of-stream marker "
-            "was reached. Pack it again.",
+            "The gzip file is damaged or cut off: Compressed file ended before the end-of-stream "
+            "marker was reached. Compress it again.",
         ),
-        (b"\x1f\x8b and no more", None, None, "The file is no whole gzip file: "),
-        (b"id,name\n1,Jane\n", None, None, "The file is no JSON: "),
-        (b'[{"id":"a"},\n{"id":"b"}\n', None, None, "The file is no JSON: "),
+        (b"\x1f\x8b and no more", None, None, "The gzip file is damaged or cut off: "),
+        (b"id,name\n1,Jane\n", None, None, "The file is not JSON: "),
+        (b'[{"id":"a"},\n{"id":"b"}\n', None, None, "The file is not JSON: "),
     ],
 )
 def test_what_is_no_record(
@@ -149,7 +149,7 @@ def test_a_broken_line_leaves_the_others(tmp_path: Path, broken: int) -> None:
     assert [(line, told) for line, _, told in entries if "UTF-8" in str(told)] == [
         (
             broken,
-            f"The byte 0xFF at offset {offset} is no UTF-8. In Windows-1252 it is 'ÿ': save the "
+            f"The byte 0xFF at offset {offset} is not UTF-8. In Windows-1252 it is 'ÿ': save the "
             "file as UTF-8.",
         )
     ]
@@ -159,9 +159,9 @@ def test_a_broken_line_leaves_the_others(tmp_path: Path, broken: int) -> None:
 def test_a_line_that_is_cut_off_leaves_the_others(tmp_path: Path) -> None:
     entries = found(tmp_path / "data.jsonl", b'{"id":"a"}\n{"id":"b"\n{"id":"c"}\n')
 
-    assert [(line, str(told)[:19]) for line, _, told in entries] == [
+    assert [(line, str(told)[:20]) for line, _, told in entries] == [
         (1, "a"),
-        (2, "The line is no JSON"),
+        (2, "The line is not JSON"),
         (3, "c"),
     ]
 

@@ -278,7 +278,7 @@ async def test_direct_scores_win(importing: Importer, database: Database) -> Non
         ),
         (
             {"field": "f4", "choices": ["Zoe"]},
-            "`choices` names 'Zoe', which is no option of the field here. "
+            "`choices` names 'Zoe', which is not an option of the field here. "
             "Import the survey with its options first.",
         ),
         ({"field": "f2", "rating": 0}, "`rating` is 0. Give a whole number from 1 to 5."),
@@ -489,7 +489,7 @@ async def test_options_of_another_field_are_refused(
     report = await importing(plain(answers=[{"field": "f4", "choiceIds": [given]}]))
 
     assert reasons(report) == [
-        f"`choices` names {given!r}, which is no option of the field here. "
+        f"`choices` names {given!r}, which is not an option of the field here. "
         "Import the survey with its options first."
     ]
     assert await stored(database, "feedbacks") == []

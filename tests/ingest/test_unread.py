@@ -239,8 +239,8 @@ async def test_a_second_spelling_that_says_something_else_is_refused(
     )
 
     assert reasons(report) == [
-        "`nps_score` says something else than `nps-score`. Keep one of them.",
-        "`optOut` says something else than `opt_out`. Keep one of them.",
+        "`nps_score` differs from `nps-score`. Keep one of them.",
+        "`optOut` differs from `opt_out`. Keep one of them.",
     ]
     assert (await stored(database)).tables == before.tables
 
