@@ -6,8 +6,9 @@ split      `splitting` divides a file into entries: objects with their place, ta
            answer around them (`envelopes`), whatever the encoding (`encodings`).
 recognise  `records.recognise` says which `Kind` an entry is of.
 read       `Kind.read` asks `Fields` for the keys that it knows, and gives an `Incoming`: values in
-           stored form by column, references by the ids of the other system. What was not asked
-           for is unread, and reported.
+           stored form by column, references by the ids of the other system, and what only its
+           kind has in a subclass. What was not asked for is unread, and reported. Records of one
+           object are combined by `Incoming.then`.
 load       `Known.load` reads, for a batch at once, the rows that its records may be or refer to,
            and what belongs to these rows (`details`).
 write      `Kind.write` decides, record by record, what is inserted and changed, by way of the

@@ -5,12 +5,13 @@ their ids in the same source. Of anonymous feedback neither client nor IP addres
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.ingest.details import Replaced, differing_parts, merged_parts
 from gateway.ingest.fields import Fields
 from gateway.ingest.forms import FORMS, load_forms
-from gateway.ingest.incoming import Incoming
+from gateway.ingest.incoming import LATER, MERGED, Incoming
 from gateway.ingest.kinds import Kind
 from gateway.ingest.known import Known
 from gateway.ingest.report import Outcome
@@ -49,7 +50,15 @@ _NEEDED = {
 }
 
 
-def read(fields: Fields) -> Incoming:
+@dataclass(slots=True)
+class IncomingActivityFeedback(Incoming):
+    """Activity feedback with what belongs to it."""
+
+    responses: tuple[Response, ...] | None = field(default=None, metadata=LATER)
+    contents: Contents | None = field(default=None, metadata=MERGED)
+
+
+def read(fields: Fields) -> IncomingActivityFeedback:
     """An activity feedback object."""
     fields.own_names(id="_id", created="created_at", updated="modified_at")
     fields.own_names(sv_client="SVClient", version="__v")
@@ -77,7 +86,7 @@ def read(fields: Fields) -> Incoming:
         fields, "company_namespace", fields.texts("company_namespace"), MAX_NAMESPACES
     )
     _check_names(fields, "company_namespace", namespaces, MAX_NAMESPACE)
-    incoming = Incoming(
+    incoming = IncomingActivityFeedback(
         ACTIVITY_FEEDBACKS,
         external_id,
         fields.values,
@@ -168,7 +177,7 @@ def _check_names(fields: Fields, key: str, names: Sequence[str] | None, most: in
         fields.invalid(key, "has a name twice. Give each once.")
 
 
-async def write(writer: Writer, incoming: Incoming) -> Outcome:
+async def write(writer: Writer, incoming: IncomingActivityFeedback) -> Outcome:
     """Add or change activity feedback and what belongs to it.
 
     The sentiment is that of the record; without one it is computed from responses that are new.
@@ -196,7 +205,7 @@ async def write(writer: Writer, incoming: Incoming) -> Outcome:
 
 
 async def _answered(
-    writer: Writer, incoming: Incoming, row: Row | None, values: dict[str, Any]
+    writer: Writer, incoming: IncomingActivityFeedback, row: Row | None, values: dict[str, Any]
 ) -> Contents:
     """The contents with the responses as rows; what follows from them goes among the values."""
     responses = incoming.responses or ()

@@ -11,11 +11,12 @@ Messages are added or changed by their ids; those that are not named stay.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from gateway.ingest.fields import Fields
-from gateway.ingest.incoming import Incoming, IncomingMessage
+from gateway.ingest.incoming import LISTED_ONCE, Incoming
 from gateway.ingest.kinds import Kind, Wanted
-from gateway.ingest.remarks import read_remark, save_remark
+from gateway.ingest.remarks import IncomingRemark, read_remark, save_remark
 from gateway.ingest.report import Outcome
 from gateway.ingest.tables import Row
 from gateway.ingest.writer import Writer
@@ -33,7 +34,21 @@ _CHANNELS = {each.lower(): each for each in ConversationPlatform}
 _DIRECTIONS = {each.lower(): each for each in MessageDirection}
 
 
-def read(fields: Fields) -> Incoming:
+@dataclass(frozen=True, slots=True)
+class IncomingMessage(IncomingRemark):
+    """A message in a conversation."""
+
+    direction: MessageDirection
+
+
+@dataclass(slots=True)
+class IncomingConversation(Incoming):
+    """A conversation with messages of it."""
+
+    messages: tuple[IncomingMessage, ...] = field(default=(), metadata=LISTED_ONCE)
+
+
+def read(fields: Fields) -> IncomingConversation:
     """A conversation object."""
     fields.own_names(channel="platform", subscriber="customer")
     external_id = fields.head()
@@ -47,7 +62,7 @@ def read(fields: Fields) -> Incoming:
     fields.reference("subscriber", "customer_id")
     messages = fields.each("messages")
     fields.settle()
-    incoming = Incoming(CONVERSATIONS, external_id, fields.values, fields.references)
+    incoming = IncomingConversation(CONVERSATIONS, external_id, fields.values, fields.references)
     incoming.messages = tuple(map(_message, messages or ()))
     return incoming
 
@@ -58,7 +73,7 @@ def _message(fields: Fields) -> IncomingMessage:
     )
 
 
-async def write(writer: Writer, incoming: Incoming) -> Outcome:
+async def write(writer: Writer, incoming: IncomingConversation) -> Outcome:
     """Add or change a conversation and its messages."""
     row = writer.known.find(ConversationModel, "external_id", incoming.external_id)
     values = dict(incoming.values)
@@ -101,7 +116,7 @@ async def _keep_last_messages(
     await keep_last_messages(tx, account_id, list({each["id"] for each in conversations}))
 
 
-def _wanted(incoming: Incoming) -> Iterable[Wanted]:
+def _wanted(incoming: IncomingConversation) -> Iterable[Wanted]:
     for message in incoming.messages:
         yield MessageModel, "external_id", message.external_id
         yield UserModel, "external_id", message.user

@@ -1,6 +1,7 @@
 """Customers of the FeedbackAPI, which also calls them subscribers."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import BindParameter, select
 
@@ -9,7 +10,7 @@ from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.details import Detail
 from gateway.ingest.fields import Fields
-from gateway.ingest.incoming import Incoming
+from gateway.ingest.incoming import LATER, Incoming
 from gateway.ingest.kinds import Deletion, Kind, Wanted
 from gateway.ingest.known import Known
 from gateway.ingest.report import Outcome
@@ -23,7 +24,14 @@ from gateway.store.write import Transaction, table_of
 _CONTACTS = ("email", "mobile_number")
 
 
-def read(fields: Fields) -> Incoming:
+@dataclass(slots=True)
+class IncomingCustomer(Incoming):
+    """A customer; `locations` are all of the source that it belongs to."""
+
+    locations: tuple[str, ...] | None = field(default=None, metadata=LATER)
+
+
+def read(fields: Fields) -> IncomingCustomer:
     """A customer object."""
     fields.own_names(fname="first_name", sname="last_name", locations="location_ids")
     external_id = fields.head()
@@ -39,10 +47,10 @@ def read(fields: Fields) -> Incoming:
     fields.boolean("opt_out")
     locations = fields.identifiers("locations")
     fields.settle()
-    return Incoming(CUSTOMERS, external_id, fields.values, locations=locations)
+    return IncomingCustomer(CUSTOMERS, external_id, fields.values, locations=locations)
 
 
-async def write(writer: Writer, incoming: Incoming) -> Outcome:
+async def write(writer: Writer, incoming: IncomingCustomer) -> Outcome:
     """Add or change a customer and the locations it belongs to; a deleted one comes back."""
     row = _own_row(writer, incoming)
     after = {**(row or {}), **incoming.values}
@@ -78,7 +86,7 @@ def name_placeholder(writer: Writer, customer: Row, name: str | None, email: str
         writer.update(CustomerModel, customer, given)
 
 
-def _own_row(writer: Writer, incoming: Incoming) -> Row | None:
+def _own_row(writer: Writer, incoming: IncomingCustomer) -> Row | None:
     """The row of the external id, or the one with the same address or number, which is adopted.
 
     Refused with CONFLICT if address or number are another's; a placeholder gives up
@@ -165,7 +173,7 @@ async def _read_memberships(
     return found
 
 
-def _wanted(incoming: Incoming) -> Iterable[Wanted]:
+def _wanted(incoming: IncomingCustomer) -> Iterable[Wanted]:
     return ((LocationModel, "external_id", each) for each in incoming.locations or ())
 
 

@@ -7,7 +7,7 @@ from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.catalogue import CATALOGUE
 from gateway.ingest.fields import Fields
 from gateway.ingest.incoming import Incoming
-from gateway.ingest.kinds import Kind
+from gateway.ingest.kinds import AnyKind
 from gateway.ingest.report import Outcome
 from gateway.ingest.writer import Writer
 
@@ -17,7 +17,7 @@ def is_deletion(record: Mapping[str, Any]) -> bool:
     return "deleted" in record and record.keys() <= {"id", "deleted"}
 
 
-def read(fields: Fields, kind: Kind) -> Incoming:
+def read(fields: Fields, kind: AnyKind) -> Incoming:
     """An answer to a deletion; refused where the FeedbackAPI deletes nothing of the kind."""
     if kind.write_many is not None:
         raise refuse(

@@ -14,17 +14,18 @@ or as the graph does: `"choiceIds": ["U3…"]`, `"choices": {"nodes": [{"id": "U
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.customers import name_placeholder
 from gateway.ingest.details import Replaced
 from gateway.ingest.fields import Fields
-from gateway.ingest.forms import FORMS, load_forms, read_options, resolved
-from gateway.ingest.incoming import Incoming, IncomingAnswer
+from gateway.ingest.forms import FORMS, IncomingAnswer, load_forms, read_options, resolved
+from gateway.ingest.incoming import LATER, LISTED_ONCE, Incoming
 from gateway.ingest.kinds import Kind, Wanted
 from gateway.ingest.known import Known
-from gateway.ingest.replies import read_replies, wanted_by_replies, write_replies
+from gateway.ingest.replies import IncomingReply, read_replies, wanted_by_replies, write_replies
 from gateway.ingest.report import Outcome
 from gateway.ingest.tables import Row
 from gateway.ingest.writer import Writer
@@ -55,7 +56,15 @@ _TYPES = {
 }
 
 
-def read(fields: Fields) -> Incoming:
+@dataclass(slots=True)
+class IncomingFeedback(Incoming):
+    """Feedback; `answers` are all that it has."""
+
+    answers: tuple[IncomingAnswer, ...] | None = field(default=None, metadata=LATER)
+    replies: tuple[IncomingReply, ...] = field(default=(), metadata=LISTED_ONCE)
+
+
+def read(fields: Fields) -> IncomingFeedback:
     """A feedback object; a type without a name here is UNKNOWN, and a single score shows it."""
     fields.own_names(
         subscriber="customer", subscriber_name="customer_name", subscriber_email="customer_email"
@@ -82,7 +91,7 @@ def read(fields: Fields) -> Incoming:
     if kind is None and answers is None and scored is not None:
         fields.values["type"] = scored
     fields.settle()
-    incoming = Incoming(FEEDBACK, external_id, fields.values, fields.references)
+    incoming = IncomingFeedback(FEEDBACK, external_id, fields.values, fields.references)
     if answers is not None:
         incoming.answers = tuple(map(_answer, answers))
     incoming.replies = read_replies(replies)
@@ -103,12 +112,14 @@ def _answer(fields: Fields) -> IncomingAnswer:
     return IncomingAnswer(field or "", values.get("rating"), values.get("content"), choices)
 
 
-async def write(writer: Writer, incoming: Incoming) -> Outcome:
+async def write(writer: Writer, incoming: IncomingFeedback) -> Outcome:
     """Add or change feedback that stands for itself."""
     return write_feedback(writer, incoming)
 
 
-def write_feedback(writer: Writer, incoming: Incoming, request: Row | None = None) -> Outcome:
+def write_feedback(
+    writer: Writer, incoming: IncomingFeedback, request: Row | None = None
+) -> Outcome:
     """Add or change feedback, and tie it to the request that it answers.
 
     Its customer, location and campaign are its own, whatever the request says.
@@ -157,7 +168,7 @@ def write_feedback(writer: Writer, incoming: Incoming, request: Row | None = Non
 
 
 def _answers(
-    writer: Writer, incoming: Incoming, row: Row | None, values: dict[str, Any]
+    writer: Writer, incoming: IncomingFeedback, row: Row | None, values: dict[str, Any]
 ) -> list[Answer] | None:
     """The answers in stored form, None if the record has none; what they add goes to the values."""
     survey_id = values["survey_id"] if "survey_id" in values else (row or {}).get("survey_id")
@@ -223,9 +234,9 @@ async def _write_answers(
         await write_answers(tx, account_id, row_id, created, list(answers.values()))
 
 
-def _wanted(incoming: Incoming) -> Iterable[Wanted]:
+def _wanted(incoming: IncomingFeedback) -> Iterable[Wanted]:
     yield CustomerModel, "email", incoming.values.get("customer_email")
-    yield from wanted_by_replies(FeedbackReplyModel, incoming)
+    yield from wanted_by_replies(FeedbackReplyModel, incoming.replies)
 
 
 ANSWERS: Replaced[Mapping[int, Answer]] = Replaced(

@@ -4,11 +4,14 @@ Beside the keys of the FeedbackAPI they may have `survey` and `user`, the ids of
 they ask for and of the user who made them.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
 from gateway.database.columns import now
 from gateway.errors import UserErrorCode, refuse
-from gateway.ingest.feedback import FEEDBACK, write_feedback
+from gateway.ingest.feedback import FEEDBACK, IncomingFeedback, write_feedback
 from gateway.ingest.fields import Fields
-from gateway.ingest.incoming import Incoming
+from gateway.ingest.incoming import Apart, Incoming
 from gateway.ingest.kinds import Kind
 from gateway.ingest.known import Known
 from gateway.ingest.report import Outcome
@@ -28,7 +31,29 @@ _NEEDED = {
 }
 
 
-def read(fields: Fields) -> Incoming:
+def _same_feedback(
+    before: IncomingFeedback | None, after: IncomingFeedback | None
+) -> IncomingFeedback | None:
+    """The feedback of two records of a request; Apart if it is not the same feedback."""
+    if before is None or after is None:
+        return before or after
+    if before.identity != after.identity:
+        raise Apart
+    return before.then(after)
+
+
+@dataclass(slots=True)
+class IncomingRequest(Incoming):
+    """A feedback request with the feedback that answers it."""
+
+    feedback: IncomingFeedback | None = field(default=None, metadata={"combine": _same_feedback})
+
+    @property
+    def inner(self) -> Sequence[Incoming]:
+        return () if self.feedback is None else (self.feedback,)
+
+
+def read(fields: Fields) -> IncomingRequest:
     """A feedback request object; without feedback it leaves known feedback alone."""
     fields.own_names(subscriber="customer")
     external_id = fields.head()
@@ -58,7 +83,7 @@ def read(fields: Fields) -> Incoming:
     if nested is not None and nested[1] is not None and not isinstance(nested[1], dict):
         fields.invalid("feedback", "is not an object. Give a feedback object or null.")
     fields.settle()
-    incoming = Incoming(FEEDBACK_REQUESTS, external_id, fields.values, fields.references)
+    incoming = IncomingRequest(FEEDBACK_REQUESTS, external_id, fields.values, fields.references)
     if nested is not None and nested[1] is not None:
         incoming.feedback = FEEDBACK.read(fields.within(nested[1], "feedback"))
         if incoming.feedback.external_id is None:
@@ -66,7 +91,7 @@ def read(fields: Fields) -> Incoming:
     return incoming
 
 
-async def write(writer: Writer, incoming: Incoming) -> Outcome:
+async def write(writer: Writer, incoming: IncomingRequest) -> Outcome:
     """Add or change a request and the feedback in it, which counts for itself.
 
     A new request gets a token; its addresses are the given ones, else those of this server.

@@ -9,7 +9,6 @@ from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode
 from gateway.ingest.details import Detail
 from gateway.ingest.fields import Fields
-from gateway.ingest.incoming import IncomingAnswer
 from gateway.ingest.known import Known
 from gateway.resources.feedback.answers import Answer, checked_answers
 from gateway.resources.feedback.model import FeedbackModel
@@ -20,6 +19,16 @@ from gateway.resources.surveys.store import SURVEY_FIELD_OPTIONS
 from gateway.resources.values import Checks
 from gateway.store.ids import encode_id
 from gateway.store.write import Transaction, table_of
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingAnswer:
+    """An answer to a field by its id; `choices` are texts of options or their global ids."""
+
+    field: str
+    rating: int | None
+    content: str | None
+    choices: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from gateway.ingest.envelopes import Envelope
 from gateway.ingest.failing import is_of_a_record, why_failed
 from gateway.ingest.fields import Fields, refuse_unread
 from gateway.ingest.incoming import Incoming
-from gateway.ingest.kinds import Failed, Kind, WriteMany
+from gateway.ingest.kinds import AnyKind, Failed, WriteMany
 from gateway.ingest.records import read_record, recognise
 from gateway.ingest.report import ENVELOPE, ImportReport
 from gateway.ingest.splitting import STDIN, Entry, split
@@ -81,7 +81,7 @@ class _Importer:
     database: Database
     options: Options
     target: Target
-    given: Kind | None
+    given: AnyKind | None
     connection: AsyncConnection | None = None
     report: ImportReport = field(default_factory=ImportReport)
 
@@ -89,7 +89,7 @@ class _Importer:
         """Write the records among the entries: accounts for the provider, then all others."""
         accounts: list[Placed] = []
         others: list[Placed] = []
-        many: dict[Kind, list[Placed]] = {}
+        many: dict[AnyKind, list[Placed]] = {}
         for entry in found:
             if isinstance(entry, Envelope):
                 self.report.count_unread(ENVELOPE, entry.unread)
@@ -118,7 +118,7 @@ class _Importer:
             if kind.write_many is not None:
                 await self._write_many(kind, kind.write_many, records)
 
-    def _read(self, entry: Entry, kind: Kind | None) -> Incoming:
+    def _read(self, entry: Entry, kind: AnyKind | None) -> Incoming:
         """The record that an entry holds; keys that were not read are counted, or refused."""
         if entry.record is None:
             raise refuse(UserErrorCode.INVALID, entry.problem)
@@ -148,7 +148,7 @@ class _Importer:
         self.report.add(report)
         return seeing
 
-    async def _write_many(self, kind: Kind, write: WriteMany, records: Sequence[Placed]) -> None:
+    async def _write_many(self, kind: AnyKind, write: WriteMany, records: Sequence[Placed]) -> None:
         """Write many small records in a few statements; if that fails, each on its own."""
         try:
             report, failed = await self._try_many(kind, write, [each.incoming for each in records])
@@ -166,7 +166,7 @@ class _Importer:
             self.report.fail(record.position, kind.name, record.incoming.external_id, *why)
 
     async def _try_many(
-        self, kind: Kind, write: WriteMany, incoming: Sequence[Incoming]
+        self, kind: AnyKind, write: WriteMany, incoming: Sequence[Incoming]
     ) -> tuple[ImportReport, Failed]:
         source, strict = self.options.source, self.options.strict
 

@@ -1,76 +1,43 @@
-"""Records on their way in: what they are, and their values in stored form."""
+"""A record on its way in; what only one kind has is a subclass in the file of that kind."""
 
-import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from dataclasses import fields as fields_of
-from typing import Any, TypeVar
+from typing import Any, Self
 
-from gateway.ingest.kinds import Kind
-from gateway.resources.activity_feedback.contents import Contents
-from gateway.resources.activity_feedback.responses import Response
-from gateway.resources.conversations.model import MessageDirection
-from gateway.resources.locations.profile import Parts
-from gateway.resources.posts.model import PostPlatform
-from gateway.resources.replies import ReplyMethod
-from gateway.resources.surveys.model import SurveyFieldType
-
-Given = TypeVar("Given", Parts, Contents)
+from gateway.ingest.details import merged_parts
+from gateway.ingest.kinds import AnyKind
 
 
-@dataclass(frozen=True, slots=True)
-class IncomingSurveyField:
-    """A field of a survey; `options` are their texts."""
-
-    external_id: str
-    type: SurveyFieldType
-    label: str
-    required: bool
-    options: tuple[str, ...]
+class Apart(Exception):
+    """Two records of the same object cannot be written as one."""
 
 
-@dataclass(frozen=True, slots=True)
-class IncomingAnswer:
-    """An answer to a field by its id; `choices` are texts of options or their global ids."""
-
-    field: str
-    rating: int | None
-    content: str | None
-    choices: tuple[str, ...]
+def later(before: Any, after: Any) -> Any:
+    """What the later of two records gives, if it gives anything."""
+    return before if after is None else after
 
 
-@dataclass(frozen=True, slots=True)
-class IncomingRemark:
-    """What someone wrote that belongs to a record."""
-
-    external_id: str
-    created: dt.datetime
-    user: str | None
-    content: str
-    updated: dt.datetime | None
+def both(before: Mapping[str, Any], after: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What two records give by name, the later one where both do."""
+    return {**before, **after}
 
 
-@dataclass(frozen=True, slots=True)
-class IncomingReply(IncomingRemark):
-    """A reply of the company to feedback or to a review."""
-
-    method: ReplyMethod
+def listed_once(before: Sequence[Any], after: Sequence[Any]) -> Sequence[Any]:
+    """What two records list by external ids, the later one where both do."""
+    return tuple({each.external_id: each for each in (*before, *after)}.values())
 
 
-@dataclass(frozen=True, slots=True)
-class IncomingMessage(IncomingRemark):
-    """A message in a conversation."""
-
-    direction: MessageDirection
+def merged(before: Any, after: Any) -> Any:
+    """What two records say by dataclasses in which None says nothing."""
+    return before or after if before is None or after is None else merged_parts(before, after)
 
 
-@dataclass(frozen=True, slots=True)
-class IncomingPublication:
-    """What became of a post on a platform for a location; `values` by column."""
-
-    location: str
-    platform: PostPlatform
-    values: Mapping[str, Any]
+# How a field of a record says, as its metadata, what two records of an object make of it.
+LATER: Mapping[str, Any] = {"combine": later}
+BOTH: Mapping[str, Any] = {"combine": both}
+LISTED_ONCE: Mapping[str, Any] = {"combine": listed_once}
+MERGED: Mapping[str, Any] = {"combine": merged}
 
 
 @dataclass(slots=True)
@@ -80,59 +47,33 @@ class Incoming:
     A column that is absent is left as it is; None sets null. A pending user has no external id.
     """
 
-    kind: Kind
+    kind: AnyKind
     external_id: str | None
-    values: dict[str, Any] = field(default_factory=dict)
-    references: dict[str, str | None] = field(default_factory=dict)
-    locations: tuple[str, ...] | None = None
-    platform_name: str | None = None
-    feedback: "Incoming | None" = None
-    fields: tuple[IncomingSurveyField, ...] | None = None
-    answers: tuple[IncomingAnswer, ...] | None = None
-    replies: tuple[IncomingReply, ...] = ()
-    parts: Parts | None = None
-    responses: tuple[Response, ...] | None = None
-    contents: Contents | None = None
-    tags: tuple[str, ...] | None = None
-    messages: tuple[IncomingMessage, ...] = ()
-    publications: tuple[IncomingPublication, ...] = ()
+    values: dict[str, Any] = field(default_factory=dict, metadata=BOTH)
+    references: dict[str, str | None] = field(default_factory=dict, metadata=BOTH)
     deletes: bool = False
 
     @property
-    def identity(self) -> tuple[Kind, str | None, Any, bool]:
+    def identity(self) -> tuple[AnyKind, str | None, Any, bool]:
         """What two records of the same object share."""
         email = self.values.get("email") if self.external_id is None else None
         return self.kind, self.external_id, email, self.deletes
 
-    def then(self, later: "Incoming") -> "Incoming | None":
+    @property
+    def inner(self) -> "Sequence[Incoming]":
+        """The records that stand inside this one."""
+        return ()
+
+    def then(self, after: Self) -> Self | None:
         """This record and a later one of the same object as one; None if they do not combine."""
-        feedback = later.feedback or self.feedback
-        if self.feedback is not None and later.feedback is not None:
-            if self.feedback.identity != later.feedback.identity:
-                return None
-            feedback = self.feedback.then(later.feedback)
-        return replace(
-            later,
-            values={**self.values, **later.values},
-            references={**self.references, **later.references},
-            locations=self.locations if later.locations is None else later.locations,
-            platform_name=later.platform_name or self.platform_name,
-            feedback=feedback,
-            fields=self.fields if later.fields is None else later.fields,
-            answers=self.answers if later.answers is None else later.answers,
-            parts=_given_then(self.parts, later.parts),
-            responses=self.responses if later.responses is None else later.responses,
-            contents=_given_then(self.contents, later.contents),
-            tags=self.tags if later.tags is None else later.tags,
-            messages=tuple({m.external_id: m for m in (*self.messages, *later.messages)}.values()),
-            publications=(*self.publications, *later.publications),
-            replies=tuple({r.external_id: r for r in (*self.replies, *later.replies)}.values()),
-        )
-
-
-def _given_then(earlier: Given | None, later: Given | None) -> Given | None:
-    """What two records say of parts, the later one where both do."""
-    if earlier is None or later is None:
-        return earlier or later
-    given = {each.name: getattr(later, each.name) for each in fields_of(later)}
-    return replace(earlier, **{name: value for name, value in given.items() if value is not None})
+        try:
+            combined = {
+                each.name: each.metadata["combine"](
+                    getattr(self, each.name), getattr(after, each.name)
+                )
+                for each in fields_of(self)
+                if "combine" in each.metadata
+            }
+        except Apart:
+            return None
+        return replace(after, **combined)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from gateway.errors import BadUserInput, suggestion
 from gateway.ingest.report import ImportReport, Outcome
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from gateway.ingest.known import Known
     from gateway.ingest.writer import Writer
 
+R = TypeVar("R", bound="Incoming")
 # A row that a record may be or refer to: its model, a column, and the value there.
 Wanted = tuple[Model, str, Any]
 # Records that failed, by their places: the code and the reason.
 Failed = dict[int, tuple[str, str]]
 WriteMany = Callable[
-    ["Kind", Transaction, Sequence["Incoming"], str, bool], Awaitable[tuple[ImportReport, Failed]]
+    ["Kind[Any]", Transaction, Sequence["Incoming"], str, bool],
+    Awaitable[tuple[ImportReport, Failed]],
 ]
 
 
@@ -43,7 +45,7 @@ def _never(_: "Incoming") -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Kind:
+class Kind(Generic[R]):
     """A kind of records: everything that an import has to know of it, in one place.
 
     A declaration that does not hold together is refused with TypeError when its file is imported.
@@ -60,15 +62,15 @@ class Kind:
     """Keys that show the kind unless another key shows another one."""
     own_keys: Mapping[str, str] = field(default_factory=dict)
     """Those of the keys that the graph calls by other words: `firstName` is `fname`."""
-    read: Callable[["Fields"], "Incoming"]
+    read: Callable[["Fields"], R]
     """Reads one object; raises Refused."""
-    write: Callable[["Writer", "Incoming"], Awaitable[Outcome]] | None = None
+    write: Callable[["Writer", R], Awaitable[Outcome]] | None = None
     """Decides what one record writes; raises Refused."""
     write_many: WriteMany | None = None
     """Writes many small records without ids at once, in place of `write`."""
     natural_keys: Sequence[str] = ()
     """Columns by which a row is found besides its external id."""
-    wanted: Callable[["Incoming"], Iterable[Wanted]] = _nothing
+    wanted: Callable[[R], Iterable[Wanted]] = _nothing
     """Rows that a record names besides itself and what its columns refer to."""
     load: Sequence[Callable[["Known"], Awaitable[None]]] = ()
     """Read what belongs to the rows that were read, once these are known."""
@@ -76,7 +78,7 @@ class Kind:
     """Whether records of other kinds are checked against it, wherever they stand in the batch."""
     placeholder: bool = False
     """Whether a reference to an unknown object makes a row that stands for it."""
-    nameless: Callable[["Incoming"], bool] = _never
+    nameless: Callable[[R], bool] = _never
     """Whether a record may be without an id."""
     deletion: Deletion | None = None
     of_provider: bool = False
@@ -107,10 +109,13 @@ class Kind:
         return TypeError(f"The kind of import {self.name!r} {problem}")
 
 
+AnyKind = Kind[Any]
+
+
 class Catalogue:
     """All kinds, in the order in which they are shown."""
 
-    def __init__(self, kinds: Sequence[Kind], placeholders: Mapping[Model, str]) -> None:
+    def __init__(self, kinds: Sequence[AnyKind], placeholders: Mapping[Model, str]) -> None:
         """`placeholders` are models of which only ids are ever given, with their names."""
         self.kinds = kinds
         self.natural_keys = {kind.model: tuple(kind.natural_keys) for kind in kinds}
@@ -138,7 +143,7 @@ class Catalogue:
         patterns = "|".join(word.replace("_", "[-_ ]?") for word in words)
         self._file_name = re.compile(rf"({patterns})s?(?![a-z])", re.IGNORECASE)
 
-    def named(self, word: str) -> Kind:
+    def named(self, word: str) -> AnyKind:
         """The kind that an operator names; BadUserInput for a word that names none."""
         given = word.strip().lower().replace("-", "_")
         kind = self._by_word.get(given) or self._by_word.get(given.removesuffix("s"))
@@ -148,26 +153,26 @@ class Catalogue:
             raise BadUserInput(f"Unknown resource `{word}`.{hint} Name one of: {', '.join(names)}.")
         return kind
 
-    def of_file(self, name: str) -> Kind | None:
+    def of_file(self, name: str) -> AnyKind | None:
         """The kind that the name of a file begins with: `customers.delete.json`."""
         match = self._file_name.match(name)
         return match and self._of_files[re.sub(r"[-_ ]", "", match[1].lower())]
 
-    def of_keys(self, record: Mapping[str, Any]) -> Kind | None:
+    def of_keys(self, record: Mapping[str, Any]) -> AnyKind | None:
         """The kind that the keys of an object show; None if they show none, or more than one."""
         keys = {key.replace("-", "_") for key in record}
         kinds = {self._by_key.get(key) for key in keys} - {None}
         kinds = kinds or {self._by_weak_key.get(key) for key in keys} - {None}
         return kinds.pop() if len(kinds) == 1 else None
 
-    def of_own_keys(self, record: Mapping[str, Any]) -> Kind | None:
+    def of_own_keys(self, record: Mapping[str, Any]) -> AnyKind | None:
         """The kind that the names of the graph show: `mobileNumber`, `npsScore`, `firstName`."""
         return self.of_keys({self._own_keys.get(key, snake_case(key)): None for key in record})
 
 
-def _unique(what: str, given: Iterable[tuple[str, Kind]]) -> dict[str, Kind]:
+def _unique(what: str, given: Iterable[tuple[str, AnyKind]]) -> dict[str, AnyKind]:
     """Kinds by their words or keys; TypeError names two kinds that claim the same."""
-    found: dict[str, Kind] = {}
+    found: dict[str, AnyKind] = {}
     for each, kind in given:
         if found.setdefault(each, kind) is not kind:
             raise TypeError(

@@ -39,7 +39,7 @@ class Known:
     async def load(self, incoming: Iterable[Incoming]) -> None:
         """Read everything that the records may be or refer to."""
         wanted: defaultdict[tuple[Model, str], set[Any]] = defaultdict(set)
-        records = list(_with_feedback(incoming))
+        records = list(_with_inner(incoming))
         for record in records:
             model, references = record.kind.model, references_of(record.kind.model)
             wanted[model, "external_id"].add(record.external_id)
@@ -47,7 +47,8 @@ class Known:
                 wanted[model, column].add(record.values.get(column))
             for column, reference in record.references.items():
                 wanted[references[column], "external_id"].add(reference)
-            for other, column, value in record.kind.wanted(record):
+            # A deletion names nothing but itself.
+            for other, column, value in () if record.deletes else record.kind.wanted(record):
                 wanted[other, column].add(value)
         for (model, column), values in wanted.items():
             await self.read(model, column, values)
@@ -159,8 +160,7 @@ class Known:
         self._index(model, row)
 
 
-def _with_feedback(incoming: Iterable[Incoming]) -> Iterator[Incoming]:
+def _with_inner(incoming: Iterable[Incoming]) -> Iterator[Incoming]:
     for record in incoming:
         yield record
-        if record.feedback is not None:
-            yield record.feedback
+        yield from record.inner

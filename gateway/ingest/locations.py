@@ -1,10 +1,11 @@
 """Locations of the FeedbackAPI, and what a business shows of itself."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from gateway.ingest.details import Replaced, differing_parts, merged_parts
 from gateway.ingest.fields import Fields
-from gateway.ingest.incoming import Incoming
+from gateway.ingest.incoming import MERGED, Incoming
 from gateway.ingest.kinds import Deletion, Kind
 from gateway.ingest.known import Known
 from gateway.ingest.parts import read_parts
@@ -31,7 +32,14 @@ _STATUSES = {each.lower(): each for each in SetLocationStatus} | {
 }
 
 
-def read(fields: Fields) -> Incoming:
+@dataclass(slots=True)
+class IncomingLocation(Incoming):
+    """A location with what its business shows."""
+
+    parts: Parts | None = field(default=None, metadata=MERGED)
+
+
+def read(fields: Fields) -> IncomingLocation:
     """A location object."""
     external_id = fields.head()
     fields.boolean("active")
@@ -56,10 +64,10 @@ def read(fields: Fields) -> Incoming:
     fields.time_zone("time_zone")
     parts = read_parts(fields)
     fields.settle()
-    return Incoming(LOCATIONS, external_id, fields.values, parts=parts)
+    return IncomingLocation(LOCATIONS, external_id, fields.values, parts=parts)
 
 
-async def write(writer: Writer, incoming: Incoming) -> Outcome:
+async def write(writer: Writer, incoming: IncomingLocation) -> Outcome:
     """Add or change a location; a deleted one comes back, and its reviews with it."""
     row = writer.known.find(LocationModel, "external_id", incoming.external_id)
     values = {"active": True, "placeholder": False, **incoming.values}

@@ -13,12 +13,14 @@ locations and have no offset. Publications are added or changed by location and 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from gateway.database.columns import UTC, now
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.details import Detail
 from gateway.ingest.fields import Fields
-from gateway.ingest.incoming import Incoming, IncomingPublication
+from gateway.ingest.incoming import Incoming
 from gateway.ingest.kinds import Kind, Wanted
 from gateway.ingest.known import Known
 from gateway.ingest.report import Outcome
@@ -45,7 +47,29 @@ _STATES = {each.lower(): each for each in PostState}
 Publications = Mapping[tuple[int, str], Row]
 
 
-def read(fields: Fields) -> Incoming:
+@dataclass(frozen=True, slots=True)
+class IncomingPublication:
+    """What became of a post on a platform for a location; `values` by column."""
+
+    location: str
+    platform: PostPlatform
+    values: Mapping[str, Any]
+
+
+def _joined(
+    before: Sequence[IncomingPublication], after: Sequence[IncomingPublication]
+) -> Sequence[IncomingPublication]:
+    return (*before, *after)
+
+
+@dataclass(slots=True)
+class IncomingPost(Incoming):
+    """A post with publications of it."""
+
+    publications: tuple[IncomingPublication, ...] = field(default=(), metadata={"combine": _joined})
+
+
+def read(fields: Fields) -> IncomingPost:
     """A post object."""
     external_id = fields.head()
     fields.text("description", most=MAX_DESCRIPTION)
@@ -64,7 +88,7 @@ def read(fields: Fields) -> Incoming:
                 fields.invalid(key, f"is {word!r}. Give one of {', '.join(words)}.")
     publications = fields.each("publications")
     fields.settle()
-    incoming = Incoming(POSTS, external_id, fields.values, fields.references)
+    incoming = IncomingPost(POSTS, external_id, fields.values, fields.references)
     incoming.publications = tuple(map(_publication, publications or ()))
     return incoming
 
@@ -88,7 +112,7 @@ def _publication(fields: Fields) -> IncomingPublication:
     return IncomingPublication(location or "", _PLATFORMS[platform or ""], values)
 
 
-async def write(writer: Writer, incoming: Incoming) -> Outcome:
+async def write(writer: Writer, incoming: IncomingPost) -> Outcome:
     """Add or change a post and its publications."""
     row = writer.known.find(PostModel, "external_id", incoming.external_id)
     values = dict(incoming.values)
@@ -165,7 +189,7 @@ async def _read_publications(known: Known, ids: Sequence[int]) -> Mapping[int, P
     return found
 
 
-def _wanted(incoming: Incoming) -> Iterable[Wanted]:
+def _wanted(incoming: IncomingPost) -> Iterable[Wanted]:
     return ((LocationModel, "external_id", each.location) for each in incoming.publications)
 
 

@@ -22,7 +22,7 @@ from gateway.database.times import is_known
 from gateway.errors import UserErrorCode
 from gateway.ingest.fields import Fields
 from gateway.ingest.incoming import Incoming
-from gateway.ingest.kinds import Failed, Kind
+from gateway.ingest.kinds import AnyKind, Failed, Kind
 from gateway.ingest.report import ImportReport, Outcome
 from gateway.resources.keywords.model import SearchKeywordModel
 from gateway.resources.locations.model import LocationModel
@@ -71,7 +71,7 @@ def read_keyword(fields: Fields) -> Incoming:
     return _incoming(SEARCH_KEYWORDS, location, values)
 
 
-def _incoming(kind: Kind, location: str | None, values: dict[str, Any]) -> Incoming:
+def _incoming(kind: AnyKind, location: str | None, values: dict[str, Any]) -> Incoming:
     known_by = " ".join(str(part) for part in (location, *(values[key] for key in _keys_of(kind))))
     return Incoming(kind, known_by, values, {"location_id": location})
 
@@ -100,7 +100,7 @@ def _date(fields: Fields, key: str, what: str, *, whole: bool) -> None:
 
 
 async def write_many(
-    kind: Kind, tx: Transaction, records: Sequence[Incoming], source: str, strict: bool
+    kind: AnyKind, tx: Transaction, records: Sequence[Incoming], source: str, strict: bool
 ) -> tuple[ImportReport, Failed]:
     """Add or change figures; what became of them, and with which code and why some failed, by
     their places.
@@ -130,7 +130,7 @@ async def write_many(
 
 
 async def _save(
-    tx: Transaction, kind: Kind, wanted: Mapping[Key, dict[str, Any]], report: ImportReport
+    tx: Transaction, kind: AnyKind, wanted: Mapping[Key, dict[str, Any]], report: ImportReport
 ) -> None:
     """Insert what is not there yet and change what differs."""
     model, account_id = kind.model, tx.viewer.account_id
@@ -153,7 +153,9 @@ async def _save(
         await tx.update_many(model, account_id, changes)
 
 
-async def _stored(tx: Transaction, kind: Kind, wanted: Mapping[Key, Any]) -> list[dict[str, Any]]:
+async def _stored(
+    tx: Transaction, kind: AnyKind, wanted: Mapping[Key, Any]
+) -> list[dict[str, Any]]:
     """The rows of the locations between the first and the last date that are wanted."""
     table = table_of(kind.model)
     date = table.c[_keys_of(kind)[0]]
@@ -170,11 +172,11 @@ async def _stored(tx: Transaction, kind: Kind, wanted: Mapping[Key, Any]) -> lis
     return [dict(row._mapping) for row in rows]
 
 
-def _key_of(kind: Kind, row: Mapping[str, Any]) -> Key:
+def _key_of(kind: AnyKind, row: Mapping[str, Any]) -> Key:
     return tuple(row[name] for name in kind.natural_keys)
 
 
-def _keys_of(kind: Kind) -> Sequence[str]:
+def _keys_of(kind: AnyKind) -> Sequence[str]:
     """By what a row is known beside its location; the first is its date."""
     return kind.natural_keys[1:]
 

@@ -8,7 +8,7 @@ from gateway.ingest import deletions
 from gateway.ingest.catalogue import CATALOGUE
 from gateway.ingest.fields import Fields
 from gateway.ingest.incoming import Incoming
-from gateway.ingest.kinds import Kind
+from gateway.ingest.kinds import AnyKind
 from gateway.ingest.report import Outcome
 from gateway.ingest.splitting import Entry
 from gateway.ingest.writer import Writer
@@ -16,7 +16,7 @@ from gateway.ingest.writer import Writer
 _REMEDY = "Name it with --resource, for example --resource customers"
 
 
-def recognise(entry: Entry, given: Kind | None) -> Kind | None:
+def recognise(entry: Entry, given: AnyKind | None) -> AnyKind | None:
     """What an object is: by the FeedbackAPI's keys, else as the operator says, else by the names
     of the graph, else by the file's name.
     """
@@ -25,7 +25,7 @@ def recognise(entry: Entry, given: Kind | None) -> Kind | None:
     return found or CATALOGUE.of_file(Path(entry.position.file).name)
 
 
-def read_record(fields: Fields, record: Mapping[str, object], kind: Kind | None) -> Incoming:
+def read_record(fields: Fields, record: Mapping[str, object], kind: AnyKind | None) -> Incoming:
     """The record that an object is, read by its `fields`; Refused says what is wrong with it."""
     if deletions.is_deletion(record):
         if kind is None:

@@ -1,15 +1,27 @@
 """What someone wrote that belongs to a record: what replies and messages have in common."""
 
+import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.fields import Fields
-from gateway.ingest.incoming import IncomingRemark
 from gateway.ingest.report import Outcome
 from gateway.ingest.tables import Model, Row
 from gateway.ingest.writer import Writer
 from gateway.resources.users.model import UserModel
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingRemark:
+    """What someone wrote that belongs to a record."""
+
+    external_id: str
+    created: dt.datetime
+    user: str | None
+    content: str
+    updated: dt.datetime | None
 
 
 def read_remark(

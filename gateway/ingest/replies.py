@@ -1,18 +1,25 @@
 """Replies of the company in a record, to feedback or to a review."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.fields import Fields
-from gateway.ingest.incoming import Incoming, IncomingReply
 from gateway.ingest.kinds import Wanted
-from gateway.ingest.remarks import read_remark, save_remark
+from gateway.ingest.remarks import IncomingRemark, read_remark, save_remark
 from gateway.ingest.tables import Model, Row
 from gateway.ingest.writer import Writer
 from gateway.resources.replies import MAX_REPLY, ReplyMethod
 from gateway.resources.users.model import UserModel
 
 _METHODS = {each.lower(): each for each in ReplyMethod}
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingReply(IncomingRemark):
+    """A reply of the company to feedback or to a review."""
+
+    method: ReplyMethod
 
 
 def read_replies(replies: Sequence[Fields] | None) -> tuple[IncomingReply, ...]:
@@ -23,9 +30,9 @@ def read_replies(replies: Sequence[Fields] | None) -> tuple[IncomingReply, ...]:
     )
 
 
-def wanted_by_replies(model: Model, incoming: Incoming) -> Iterable[Wanted]:
+def wanted_by_replies(model: Model, replies: Sequence[IncomingReply]) -> Iterable[Wanted]:
     """The rows of the replies in a record, and of the users who wrote them."""
-    for reply in incoming.replies:
+    for reply in replies:
         yield model, "external_id", reply.external_id
         yield UserModel, "external_id", reply.user
 

@@ -1,14 +1,15 @@
 """Reviews of the FeedbackAPI, and the platforms that they name."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.ingest.details import Replaced
 from gateway.ingest.fields import Fields
-from gateway.ingest.incoming import Incoming
+from gateway.ingest.incoming import LATER, LISTED_ONCE, Incoming
 from gateway.ingest.kinds import Kind, Wanted
 from gateway.ingest.known import Known
-from gateway.ingest.replies import read_replies, wanted_by_replies, write_replies
+from gateway.ingest.replies import IncomingReply, read_replies, wanted_by_replies, write_replies
 from gateway.ingest.report import Outcome
 from gateway.ingest.tables import Row
 from gateway.ingest.writer import Writer
@@ -26,7 +27,16 @@ _STATES = {each.lower(): each for each in ReviewState}
 _NEEDED = {"location_id": "location", "platform_id": "platform"}
 
 
-def read(fields: Fields) -> Incoming:
+@dataclass(slots=True)
+class IncomingReview(Incoming):
+    """A review with its replies; `tags` are all that it has."""
+
+    platform_name: str | None = field(default=None, metadata=LATER)
+    replies: tuple[IncomingReply, ...] = field(default=(), metadata=LISTED_ONCE)
+    tags: tuple[str, ...] | None = field(default=None, metadata=LATER)
+
+
+def read(fields: Fields) -> IncomingReview:
     """A review object."""
     external_id = fields.head()
     fields.text("title", most=500)
@@ -46,7 +56,7 @@ def read(fields: Fields) -> Incoming:
             fields.invalid("tags", f"has a tag of {len(tag)} characters. Give 1 to {MAX_TAG}.")
     fields.settle()
     platform_name = fields.values.pop("platform_name", None)
-    return Incoming(
+    return IncomingReview(
         REVIEWS,
         external_id,
         fields.values,
@@ -57,7 +67,7 @@ def read(fields: Fields) -> Incoming:
     )
 
 
-async def write(writer: Writer, incoming: Incoming) -> Outcome:
+async def write(writer: Writer, incoming: IncomingReview) -> Outcome:
     """Add or change a review; those of a deleted location are inactive."""
     row = writer.known.find(ReviewModel, "external_id", incoming.external_id)
     values = dict(incoming.values)
@@ -104,8 +114,8 @@ async def _write_tags(
         await set_tags(tx, account_id, review["id"], sorted(tags))
 
 
-def _wanted(incoming: Incoming) -> Iterable[Wanted]:
-    return wanted_by_replies(ReviewReplyModel, incoming)
+def _wanted(incoming: IncomingReview) -> Iterable[Wanted]:
+    return wanted_by_replies(ReviewReplyModel, incoming.replies)
 
 
 TAGS: Replaced[frozenset[str]] = Replaced(

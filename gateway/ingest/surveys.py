@@ -9,6 +9,7 @@ their order; without the key they stay as they are. Fields are known by their id
 their texts.
 """
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.database.columns import now
@@ -16,7 +17,7 @@ from gateway.database.records import ChangeOperation
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.fields import Fields
 from gateway.ingest.forms import FORMS, load_forms, read_form, read_options
-from gateway.ingest.incoming import Incoming, IncomingSurveyField
+from gateway.ingest.incoming import LATER, Incoming
 from gateway.ingest.kinds import Deletion, Kind
 from gateway.ingest.report import Outcome
 from gateway.ingest.tables import Row
@@ -29,14 +30,32 @@ from gateway.resources.values import Checks
 _TYPES = {each.lower(): each for each in SurveyFieldType}
 
 
-def read(fields: Fields) -> Incoming:
+@dataclass(frozen=True, slots=True)
+class IncomingSurveyField:
+    """A field of a survey; `options` are their texts."""
+
+    external_id: str
+    type: SurveyFieldType
+    label: str
+    required: bool
+    options: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class IncomingSurvey(Incoming):
+    """A survey; `fields` are all that it has."""
+
+    fields: tuple[IncomingSurveyField, ...] | None = field(default=None, metadata=LATER)
+
+
+def read(fields: Fields) -> IncomingSurvey:
     """A survey object."""
     external_id = fields.head()
     fields.text("name", most=200, required=True)
     fields.boolean("active")
     questions = fields.each("fields")
     fields.settle()
-    incoming = Incoming(SURVEYS, external_id, fields.values)
+    incoming = IncomingSurvey(SURVEYS, external_id, fields.values)
     if questions is not None:
         incoming.fields = tuple(map(_field, questions))
         ids = [field.external_id for field in incoming.fields]
@@ -68,7 +87,7 @@ def _field(fields: Fields) -> IncomingSurveyField:
     )
 
 
-async def write(writer: Writer, incoming: Incoming) -> Outcome:
+async def write(writer: Writer, incoming: IncomingSurvey) -> Outcome:
     """Add or change a survey at once, unlike other writes: answers are checked against it."""
     tx, account_id = writer.tx, writer.tx.viewer.account_id
     row = writer.known.find(SurveyModel, "external_id", incoming.external_id)
@@ -108,7 +127,7 @@ async def write(writer: Writer, incoming: Incoming) -> Outcome:
     return Outcome.CREATED if created else outcome
 
 
-async def _insert(writer: Writer, incoming: Incoming) -> Row:
+async def _insert(writer: Writer, incoming: IncomingSurvey) -> Row:
     values = incoming.values
     if values.get("name") is None:
         raise refuse(UserErrorCode.REQUIRED, "`name` is needed: give a value.", "name")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from gateway.database.engine import Database
 from gateway.database.tenancy import Unscoped
 from gateway.errors import UserErrorCode, refuse
-from gateway.ingest.kinds import Kind
+from gateway.ingest.kinds import AnyKind
 from gateway.policies import UserRole, Viewer, system_viewer
 from gateway.resources.accounts.lookup import find_account
 from gateway.resources.accounts.model import AccountModel
@@ -27,7 +27,7 @@ class Target:
     provider: Viewer | None
     clients: Sequence[str]
 
-    def viewer(self, kind: Kind) -> Viewer:
+    def viewer(self, kind: AnyKind) -> Viewer:
         """On whose behalf records of a kind are written; Refused says which account to name."""
         if kind.of_provider:
             if self.provider is None:

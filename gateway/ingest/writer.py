@@ -9,7 +9,7 @@ from gateway.database.columns import now
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.details import Replaced
 from gateway.ingest.incoming import Incoming
-from gateway.ingest.kinds import Kind
+from gateway.ingest.kinds import AnyKind
 from gateway.ingest.known import Known
 from gateway.ingest.report import Outcome
 from gateway.ingest.stage import Afterwards, Stage
@@ -29,7 +29,7 @@ class Writer:
         self.source = known.source
         self.strict = strict
         self.placeholders: Counter[str] = Counter()
-        self.inner: list[tuple[Kind, Outcome]] = []
+        self.inner: list[tuple[AnyKind, Outcome]] = []
         self._catalogue = known.catalogue
         self._stage = Stage(tx, tx.viewer.account_id)
 
@@ -190,6 +190,6 @@ class Writer:
         """Have work done on an item once all rows of the batch are written."""
         self._stage.afterwards(work, item)
 
-    def count(self, kind: Kind, outcome: Outcome) -> None:
+    def count(self, kind: AnyKind, outcome: Outcome) -> None:
         """Count a record that stands inside the one that is written."""
         self.inner.append((kind, outcome))
