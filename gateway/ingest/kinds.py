@@ -90,6 +90,9 @@ class Kind(Generic[R]):
             raise self._wrong("has no name or no words.")
         if not self.keys:
             raise self._wrong("has no `keys` that set its records apart from others.")
+        for own, key in self.own_keys.items():
+            if key not in self.keys:
+                raise self._wrong(f"says that {own!r} is {key!r}, which is none of its keys.")
         if (self.write is None) == (self.write_many is None):
             raise self._wrong("needs either `write` or `write_many`.")
         if self.write is not None and "external_id" not in columns:
@@ -136,6 +139,7 @@ class Catalogue:
         self._by_word |= _unique("name", ((kind.name, kind) for kind in kinds))
         self._by_key = _unique("key", ((key, kind) for kind in kinds for key in kind.keys))
         self._by_weak_key = _unique("key", ((k, kind) for kind in kinds for k in kind.weak_keys))
+        _unique("name", ((own, kind) for kind in kinds for own in kind.own_keys))
         self._own_keys = {own: key for kind in kinds for own, key in kind.own_keys.items()}
         # The longest first: `feedback_requests.json` begins with feedback, too.
         self._of_files = {word.replace("_", ""): kind for word, kind in self._by_word.items()}

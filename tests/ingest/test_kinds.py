@@ -161,6 +161,10 @@ async def test_delete_answers_that_fail(
     [
         ({"words": ()}, "has no name or no words."),
         ({"keys": frozenset()}, "has no `keys` that set its records apart from others."),
+        (
+            {"own_keys": {"firstName": "frname"}},
+            "says that 'firstName' is 'frname', which is none of its keys.",
+        ),
         ({"write": None}, "needs either `write` or `write_many`."),
         ({"write_many": PROFILE_METRICS.write_many}, "needs either `write` or `write_many`."),
         (
@@ -197,13 +201,21 @@ def test_declarations_that_do_not_hold_together(change: dict[str, Any], problem:
             "The key 'fname' belongs to two kinds of import, customers and guests.",
         ),
         (
+            {
+                "words": ("guest",),
+                "keys": frozenset(("room",)),
+                "own_keys": {"firstName": "room"},
+            },
+            "The name 'firstName' belongs to two kinds of import, customers and guests.",
+        ),
+        (
             {"words": ("guest",), "keys": frozenset(("room",)), "name": "customers"},
             "The name 'customers' belongs to two kinds of import, customers and customers.",
         ),
     ],
 )
 def test_kinds_that_claim_the_same(change: dict[str, Any], problem: str) -> None:
-    keys = {"keys": frozenset(("fname",)), "words": ("customer",)}
+    keys = {"keys": frozenset(("fname",)), "words": ("customer",), "own_keys": {}}
     guests = replace(CUSTOMERS, **{"name": "guests", **keys, **change})
 
     with pytest.raises(TypeError) as caught:
