@@ -51,12 +51,12 @@ def seed(
     with bar() as progress:
         tasks: dict[str, TaskID] = {}
 
-        def tell(table: str, done: int, total: int) -> None:
+        def show(table: str, done: int, total: int) -> None:
             if table not in tasks:
                 tasks[table] = progress.add_task(table, total=total)
             progress.update(tasks[table], completed=done, total=total)
 
-        report = run(fill(settings, plan, tell))
+        report = run(fill(settings, plan, show))
     table = Table("Table", "Rows")
     for name, rows in report.rows.items():
         table.add_row(name, f"{rows:,}")
@@ -75,7 +75,7 @@ def import_(
     ] = "feedbackapi",
     resource: Annotated[
         str | None,
-        typer.Option("--resource", help="What the records are, where they do not tell themselves."),
+        typer.Option("--resource", help="What the records are, where their keys do not say."),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would happen and change nothing.")

@@ -5,13 +5,11 @@ import binascii
 import re
 
 from gateway.errors import BadUserInput
+from gateway.store.ids import encode_id
+
+__all__ = ["decode_id", "encode_id", "split_id"]
 
 _TYPE_NAME = re.compile("[A-Z][A-Za-z]{,39}")
-
-
-def encode_id(type_name: str, row_id: int) -> str:
-    """The global id of a row."""
-    return base64.b64encode(f"{type_name}:{row_id}".encode()).decode()
 
 
 def split_id(value: str, argument: str) -> tuple[str, int]:

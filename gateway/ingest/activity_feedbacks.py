@@ -5,15 +5,19 @@ their ids in the same source. Of anonymous feedback neither client nor IP addres
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from gateway.ingest.details import Replaced, differing_parts, merged_parts
 from gateway.ingest.fields import Fields
-from gateway.ingest.forms import NO_FORM
-from gateway.ingest.known import Row
-from gateway.ingest.records import Incoming, Kind
+from gateway.ingest.forms import FORMS, load_forms
+from gateway.ingest.incoming import LATER, MERGED, Incoming
+from gateway.ingest.kinds import Kind
+from gateway.ingest.known import Known
 from gateway.ingest.report import Outcome
+from gateway.ingest.tables import Row
 from gateway.ingest.writer import Writer
-from gateway.resources.activity_feedback.contents import Contents
+from gateway.resources.activity_feedback.contents import Contents, contents_of, write_contents
 from gateway.resources.activity_feedback.model import ActivityFeedbackModel
 from gateway.resources.activity_feedback.responses import (
     MAX_RESPONSE,
@@ -35,6 +39,7 @@ from gateway.resources.activity_feedback.service import (
     MAX_NAMESPACES,
     MAX_SECONDS,
 )
+from gateway.store.write import Transaction
 
 _ACTION = {"action_type": 100, "priority": 100, "assigned_to": 200, "status": 100}
 _NEEDED = {
@@ -45,7 +50,15 @@ _NEEDED = {
 }
 
 
-def read(fields: Fields) -> Incoming:
+@dataclass(slots=True)
+class IncomingActivityFeedback(Incoming):
+    """Activity feedback with what belongs to it."""
+
+    responses: tuple[Response, ...] | None = field(default=None, metadata=LATER)
+    contents: Contents | None = field(default=None, metadata=MERGED)
+
+
+def read(fields: Fields) -> IncomingActivityFeedback:
     """An activity feedback object."""
     fields.own_names(id="_id", created="created_at", updated="modified_at")
     fields.own_names(sv_client="SVClient", version="__v")
@@ -73,8 +86,8 @@ def read(fields: Fields) -> Incoming:
         fields, "company_namespace", fields.texts("company_namespace"), MAX_NAMESPACES
     )
     _check_names(fields, "company_namespace", namespaces, MAX_NAMESPACE)
-    incoming = Incoming(
-        Kind.ACTIVITY_FEEDBACKS,
+    incoming = IncomingActivityFeedback(
+        ACTIVITY_FEEDBACKS,
         external_id,
         fields.values,
         fields.references,
@@ -164,15 +177,15 @@ def _check_names(fields: Fields, key: str, names: Sequence[str] | None, most: in
         fields.invalid(key, "has a name twice. Give each once.")
 
 
-async def write(writer: Writer, incoming: Incoming) -> Outcome:
-    """Add or change activity feedback and what hangs on it.
+async def write(writer: Writer, incoming: IncomingActivityFeedback) -> Outcome:
+    """Add or change activity feedback and what belongs to it.
 
     The sentiment is that of the record; without one it is computed from responses that are new.
     """
     row = writer.known.find(ActivityFeedbackModel, "external_id", incoming.external_id)
     values = dict(incoming.values)
     anonymous = values.get("is_anonymous", row is not None and row["is_anonymous"])
-    writer.refer(values, incoming, "rep_user_id", "rep")
+    writer.refer(values, incoming, "rep_user_id", "rep", needed=True)
     writer.refer(values, incoming, "template_survey_id", "template_id")
     if anonymous:
         values |= {"client_customer_id": None, "ip_address": None}
@@ -184,7 +197,7 @@ async def write(writer: Writer, incoming: Incoming) -> Outcome:
     feedback, outcome = writer.save(
         ActivityFeedbackModel, row, incoming.external_id, values, _NEEDED
     )
-    changed = writer.set_contents(feedback, contents)
+    changed = writer.replace(CONTENTS, feedback, contents)
     if changed and outcome is Outcome.UNCHANGED:
         writer.touch(ActivityFeedbackModel, feedback, incoming)
         return Outcome.UPDATED
@@ -192,18 +205,18 @@ async def write(writer: Writer, incoming: Incoming) -> Outcome:
 
 
 async def _answered(
-    writer: Writer, incoming: Incoming, row: Row | None, values: dict[str, Any]
+    writer: Writer, incoming: IncomingActivityFeedback, row: Row | None, values: dict[str, Any]
 ) -> Contents:
-    """The contents with the responses as rows; what they tell goes among the values."""
+    """The contents with the responses as rows; what follows from them goes among the values."""
     responses = incoming.responses or ()
     survey_id = values.get("template_survey_id", (row or {}).get("template_survey_id"))
-    form = writer.known.forms.get(survey_id or 0, NO_FORM)
+    form = writer.known.detail(FORMS, survey_id)
     template = Template(frozenset(form.fields), form.ids)
     contents = incoming.contents or Contents()
     rows = response_rows(template, responses)
     values["answered"] = any(not each.empty for each in responses)
     values.setdefault("completion_rate", template.completion(responses))
-    known = writer.known.contents.get(row["id"]) if row is not None else None
+    known = None if row is None else writer.known.detail(CONTENTS, row["id"])
     keywords = contents.keywords
     if "sentiment_label" not in values and (known is None or known.responses != rows):
         path = writer.settings.sentiment
@@ -212,3 +225,39 @@ async def _answered(
         values["sentiment_confidence"] = felt.confidence if felt else None
         keywords = [{"keyword": word} for word in felt.keywords] if felt else []
     return Contents(rows, contents.follow_ups, contents.namespaces, keywords)
+
+
+async def _read_contents(known: Known, ids: Sequence[int]) -> Mapping[int, Contents]:
+    return await contents_of(known.tx, known.account_id, ids)
+
+
+async def _write_contents(
+    tx: Transaction, account_id: int, given: Sequence[tuple[Row, Contents]]
+) -> None:
+    for feedback, contents in given:
+        await write_contents(tx, account_id, feedback["id"], contents)
+
+
+CONTENTS = Replaced(
+    model=ActivityFeedbackModel,
+    empty=Contents((), (), (), ()),
+    read=_read_contents,
+    write=_write_contents,
+    differing=differing_parts,
+    merged=merged_parts,
+)
+ACTIVITY_FEEDBACKS = Kind(
+    name="activity_feedbacks",
+    words=("activity_feedback",),
+    model=ActivityFeedbackModel,
+    keys=frozenset(
+        (
+            *("activity_type", "activity_id", "rep", "template_id", "overall_satisfaction"),
+            *("sentiment_analysis", "completion_time", "completion_rate", "session_data"),
+            *("follow_up_actions", "is_anonymous", "company_namespace", "responses"),
+        )
+    ),
+    read=read,
+    write=write,
+    load=(load_forms, CONTENTS.load),
+)

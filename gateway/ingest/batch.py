@@ -6,12 +6,13 @@ from itertools import groupby
 
 from gateway.config import Settings
 from gateway.errors import Refused
+from gateway.ingest.catalogue import CATALOGUE
 from gateway.ingest.failing import is_of_a_record, why_failed
-from gateway.ingest.interpret import write
+from gateway.ingest.incoming import Incoming
 from gateway.ingest.known import Known
-from gateway.ingest.reading import Position
-from gateway.ingest.records import Incoming, Kind
+from gateway.ingest.records import write_record
 from gateway.ingest.report import ImportReport, Outcome
+from gateway.ingest.splitting import Position
 from gateway.ingest.writer import Writer
 from gateway.store.write import Transaction
 
@@ -37,7 +38,7 @@ class Options:
 
 
 class Batch:
-    """Writes records and tells what became of them; it may be run again from the start."""
+    """Writes records and reports what became of them; it may be run again from the start."""
 
     def __init__(self, tx: Transaction, options: Options, records: Sequence[Placed]) -> None:
         self._tx = tx
@@ -80,15 +81,17 @@ class Batch:
 
     async def _try(self, groups: Sequence[Group]) -> ImportReport:
         options, account_id = self._options, self._tx.viewer.account_id
-        known = Known(self._tx, account_id, options.source)
+        known = Known(self._tx, account_id, options.source, CATALOGUE)
         await known.load(record.incoming for group in groups for record in group)
-        writer = Writer(self._tx, known, options.settings, options.source, strict=options.strict)
+        writer = Writer(self._tx, known, options.settings, strict=options.strict)
         report = ImportReport()
         for group in groups:
+            # Records of one object are written as one; if that is refused, each by itself, so that
+            # the one that is wrong fails alone.
             together = _together(group)
             if together is not None and await self._attempt(writer, together, report) is None:
                 for record in group[:-1]:
-                    report.note(record.incoming.kind, Outcome.UNCHANGED)
+                    report.count(record.incoming.kind.name, Outcome.UNCHANGED)
                 continue
             for record in group:
                 refused = await self._attempt(writer, record.incoming, report)
@@ -102,13 +105,12 @@ class Batch:
     ) -> Refused | None:
         """Decide what a record writes and count it; why, if it is refused."""
         try:
-            outcome, nested = await write(writer, incoming)
+            outcome = await write_record(writer, incoming)
         except Refused as refused:
-            writer.undo()
+            writer.forget()
             return refused
-        report.note(incoming.kind, outcome)
-        if nested is not None:
-            report.note(Kind.FEEDBACK, nested)
+        for kind, became in ((incoming.kind, outcome), *writer.inner):
+            report.count(kind.name, became)
         for name, number in writer.placeholders.items():
             report.counts[name].placeholders += number
         writer.keep()
@@ -117,7 +119,7 @@ class Batch:
 
 def _fail(report: ImportReport, record: Placed, code: str, reason: str) -> None:
     incoming = record.incoming
-    report.fail(record.position, incoming.kind, incoming.external_id, code, reason)
+    report.fail(record.position, incoming.kind.name, incoming.external_id, code, reason)
 
 
 def _groups(records: Iterable[Placed]) -> list[Group]:

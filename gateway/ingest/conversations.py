@@ -10,13 +10,15 @@
 Messages are added or changed by their ids; those that are not named stay.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from gateway.ingest.fields import Fields
-from gateway.ingest.known import Row
-from gateway.ingest.records import Incoming, IncomingMessage, Kind
+from gateway.ingest.incoming import LISTED_ONCE, Incoming
+from gateway.ingest.kinds import Kind, Wanted
+from gateway.ingest.remarks import IncomingRemark, read_remark, save_remark
 from gateway.ingest.report import Outcome
-from gateway.ingest.words import read_words, save_words
+from gateway.ingest.tables import Row
 from gateway.ingest.writer import Writer
 from gateway.resources.conversations.model import (
     ConversationModel,
@@ -24,13 +26,29 @@ from gateway.resources.conversations.model import (
     MessageDirection,
     MessageModel,
 )
-from gateway.resources.conversations.service import MAX_CONTENT
+from gateway.resources.conversations.service import MAX_CONTENT, keep_last_messages
+from gateway.resources.users.model import UserModel
+from gateway.store.write import Transaction
 
 _CHANNELS = {each.lower(): each for each in ConversationPlatform}
 _DIRECTIONS = {each.lower(): each for each in MessageDirection}
 
 
-def read(fields: Fields) -> Incoming:
+@dataclass(frozen=True, slots=True)
+class IncomingMessage(IncomingRemark):
+    """A message in a conversation."""
+
+    direction: MessageDirection
+
+
+@dataclass(slots=True)
+class IncomingConversation(Incoming):
+    """A conversation with messages of it."""
+
+    messages: tuple[IncomingMessage, ...] = field(default=(), metadata=LISTED_ONCE)
+
+
+def read(fields: Fields) -> IncomingConversation:
     """A conversation object."""
     fields.own_names(channel="platform", subscriber="customer")
     external_id = fields.head()
@@ -44,16 +62,18 @@ def read(fields: Fields) -> Incoming:
     fields.reference("subscriber", "customer_id")
     messages = fields.each("messages")
     fields.settle()
-    incoming = Incoming(Kind.CONVERSATIONS, external_id, fields.values, fields.references)
+    incoming = IncomingConversation(CONVERSATIONS, external_id, fields.values, fields.references)
     incoming.messages = tuple(map(_message, messages or ()))
     return incoming
 
 
 def _message(fields: Fields) -> IncomingMessage:
-    return IncomingMessage(**read_words(fields, "message", MAX_CONTENT, ("direction", _DIRECTIONS)))
+    return IncomingMessage(
+        **read_remark(fields, "message", MAX_CONTENT, ("direction", _DIRECTIONS))
+    )
 
 
-def write(writer: Writer, incoming: Incoming) -> Outcome:
+async def write(writer: Writer, incoming: IncomingConversation) -> Outcome:
     """Add or change a conversation and its messages."""
     row = writer.known.find(ConversationModel, "external_id", incoming.external_id)
     values = dict(incoming.values)
@@ -74,7 +94,7 @@ def _write_messages(writer: Writer, conversation: Row, messages: Sequence[Incomi
     """Add or change messages; whether any differed."""
     differed = False
     for place, message in enumerate(messages):
-        changed = save_words(
+        changed = save_remark(
             writer,
             MessageModel,
             ("conversation_id", conversation),
@@ -86,5 +106,28 @@ def _write_messages(writer: Writer, conversation: Row, messages: Sequence[Incomi
         )
         differed = differed or changed
     if differed:
-        writer.conversed(conversation)
+        writer.afterwards(_keep_last_messages, conversation)
     return differed
+
+
+async def _keep_last_messages(
+    tx: Transaction, account_id: int, conversations: Sequence[Row]
+) -> None:
+    await keep_last_messages(tx, account_id, list({each["id"] for each in conversations}))
+
+
+def _wanted(incoming: IncomingConversation) -> Iterable[Wanted]:
+    for message in incoming.messages:
+        yield MessageModel, "external_id", message.external_id
+        yield UserModel, "external_id", message.user
+
+
+CONVERSATIONS = Kind(
+    name="conversations",
+    words=("conversation",),
+    model=ConversationModel,
+    keys=frozenset(("channel", "messages")),
+    read=read,
+    write=write,
+    wanted=_wanted,
+)

@@ -1,18 +1,37 @@
 """Customers of the FeedbackAPI, which also calls them subscribers."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import BindParameter, select
+
+from gateway.database.arrays import Array, any_of
+from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refuse
+from gateway.ingest.details import Detail
 from gateway.ingest.fields import Fields
-from gateway.ingest.known import Row
-from gateway.ingest.records import Incoming, Kind
+from gateway.ingest.incoming import LATER, Incoming
+from gateway.ingest.kinds import Deletion, Kind, Wanted
+from gateway.ingest.known import Known
 from gateway.ingest.report import Outcome
+from gateway.ingest.tables import Row
 from gateway.ingest.writer import Writer
-from gateway.resources.customers.model import CustomerModel
-from gateway.resources.customers.service import NOT_REACHABLE
+from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
+from gateway.resources.customers.service import NOT_REACHABLE, attach_many, delete_customer
+from gateway.resources.locations.model import LocationModel
+from gateway.store.write import Transaction, table_of
 
 _CONTACTS = ("email", "mobile_number")
 
 
-def read(fields: Fields) -> Incoming:
+@dataclass(slots=True)
+class IncomingCustomer(Incoming):
+    """A customer; `locations` are all of the source that it belongs to."""
+
+    locations: tuple[str, ...] | None = field(default=None, metadata=LATER)
+
+
+def read(fields: Fields) -> IncomingCustomer:
     """A customer object."""
     fields.own_names(fname="first_name", sname="last_name", locations="location_ids")
     external_id = fields.head()
@@ -28,10 +47,10 @@ def read(fields: Fields) -> Incoming:
     fields.boolean("opt_out")
     locations = fields.identifiers("locations")
     fields.settle()
-    return Incoming(Kind.CUSTOMERS, external_id, fields.values, locations=locations)
+    return IncomingCustomer(CUSTOMERS, external_id, fields.values, locations=locations)
 
 
-def write(writer: Writer, incoming: Incoming) -> Outcome:
+async def write(writer: Writer, incoming: IncomingCustomer) -> Outcome:
     """Add or change a customer and the locations it belongs to; a deleted one comes back."""
     row = _own_row(writer, incoming)
     after = {**(row or {}), **incoming.values}
@@ -42,7 +61,7 @@ def write(writer: Writer, incoming: Incoming) -> Outcome:
         # What another body said of the name counts no more.
         values = {"first_name": None, "last_name": None, **values}
     row, outcome = writer.save(CustomerModel, row, incoming.external_id, values, {})
-    if incoming.locations is None or not writer.set_places(row, incoming.locations):
+    if incoming.locations is None or not _set_locations(writer, row, incoming.locations):
         return outcome
     if outcome is Outcome.UNCHANGED:
         writer.touch(CustomerModel, row, incoming)
@@ -50,24 +69,24 @@ def write(writer: Writer, incoming: Incoming) -> Outcome:
     return outcome
 
 
-def tell_placeholder(writer: Writer, customer: Row, name: str | None, email: str | None) -> None:
+def name_placeholder(writer: Writer, customer: Row, name: str | None, email: str | None) -> None:
     """Give a placeholder the name and the address that a referring body carries, if it has none.
 
     An address that another customer has stays with that one.
     """
     if not customer["placeholder"]:
         return
-    told = {}
+    given = {}
     if name and customer["first_name"] is None and customer["last_name"] is None:
         first, _, last = name.partition(" ")
-        told = {"first_name": first[:100], "last_name": last.strip()[:100] or None}
+        given = {"first_name": first[:100], "last_name": last.strip()[:100] or None}
     if email and customer["email"] is None and not writer.known.find(CustomerModel, "email", email):
-        told["email"] = email
-    if told:
-        writer.update(CustomerModel, customer, told)
+        given["email"] = email
+    if given:
+        writer.update(CustomerModel, customer, given)
 
 
-def _own_row(writer: Writer, incoming: Incoming) -> Row | None:
+def _own_row(writer: Writer, incoming: IncomingCustomer) -> Row | None:
     """The row of the external id, or the one with the same address or number, which is adopted.
 
     Refused with CONFLICT if address or number are another's; a placeholder gives up
@@ -92,3 +111,91 @@ def _own_row(writer: Writer, incoming: Incoming) -> Row | None:
             )
         row = holder
     return row
+
+
+def _set_locations(writer: Writer, customer: Row, external_ids: Iterable[str]) -> bool:
+    """Make a customer belong to these locations of the source and no others of it.
+
+    Locations from elsewhere stay. Whether anything differed.
+    """
+    wanted = [writer.referenced(LocationModel, each, "locations") for each in external_ids]
+    known = writer.known.detail(MEMBERSHIPS, customer["id"])
+    ids = {location["id"] for location in wanted}
+    missing = [location for location in wanted if location["id"] not in known]
+    surplus = [
+        location_id
+        for location_id, source in known.items()
+        if source == writer.source and location_id not in ids
+    ]
+    for location in missing:
+        writer.afterwards(_attach, (customer, location))
+    for location_id in surplus:
+        writer.afterwards(_detach, (customer, location_id))
+    kept = {each: source for each, source in known.items() if each not in surplus}
+    added = {location["id"]: location["source"] for location in missing}
+    writer.known.replace(MEMBERSHIPS, customer["id"], {**kept, **added})
+    return bool(missing or surplus)
+
+
+async def _attach(tx: Transaction, account_id: int, pairs: Sequence[tuple[Row, Row]]) -> None:
+    ids = [(customer["id"], location["id"]) for customer, location in pairs]
+    await attach_many(tx, account_id, ids)
+
+
+async def _detach(tx: Transaction, account_id: int, pairs: Sequence[tuple[Row, int]]) -> None:
+    for customer, location_id in pairs:
+        await tx.unlink(
+            CustomerLocationModel, account_id, customer_id=customer["id"], location_id=location_id
+        )
+
+
+async def _read_memberships(
+    known: Known, ids: Sequence[int]
+) -> Mapping[int, Mapping[int, str | None]]:
+    """The locations that customers belong to, each with its source."""
+    ties, locations = table_of(CustomerLocationModel), table_of(LocationModel)
+    parameter = BindParameter("keys", type_=Array(), unique=False, required=True)
+    statement = (
+        select(ties.c.customer_id, ties.c.location_id, locations.c.source)
+        .join(
+            locations,
+            (locations.c.account_id == ties.c.account_id) & (locations.c.id == ties.c.location_id),
+        )
+        .where(
+            of_tenant(ties, known.tx.viewer),
+            of_tenant(locations, known.tx.viewer),
+            any_of(ties.c.customer_id, parameter),
+        )
+    )
+    found: dict[int, dict[int, str | None]] = {row_id: {} for row_id in ids}
+    for tie in await known.tx.fetch(statement, {"keys": list(ids)}):
+        found[tie.customer_id][tie.location_id] = tie.source
+    return found
+
+
+def _wanted(incoming: IncomingCustomer) -> Iterable[Wanted]:
+    return ((LocationModel, "external_id", each) for each in incoming.locations or ())
+
+
+MEMBERSHIPS: Detail[Mapping[int, str | None]] = Detail(
+    model=CustomerModel, empty={}, read=_read_memberships
+)
+CUSTOMERS = Kind(
+    name="customers",
+    words=("customer", "subscriber"),
+    model=CustomerModel,
+    keys=frozenset(
+        (
+            *("mobile_number", "fname", "sname", "last_sms", "last_email"),
+            *("invalid", "opt_out", "locations"),
+        )
+    ),
+    own_keys={"firstName": "fname", "lastName": "sname"},
+    read=read,
+    write=write,
+    natural_keys=_CONTACTS,
+    wanted=_wanted,
+    load=(MEMBERSHIPS.load,),
+    placeholder=True,
+    deletion=Deletion(delete_customer, {"active": False}),
+)

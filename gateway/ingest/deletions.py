@@ -1,35 +1,15 @@
 """Answers to deletions: the object goes as it would by the mutation."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from gateway.errors import UserErrorCode, refuse
+from gateway.ingest.catalogue import CATALOGUE
 from gateway.ingest.fields import Fields
-from gateway.ingest.known import MODELS
-from gateway.ingest.records import Incoming, Kind
+from gateway.ingest.incoming import Incoming
+from gateway.ingest.kinds import AnyKind
 from gateway.ingest.report import Outcome
 from gateway.ingest.writer import Writer
-from gateway.resources.accounts.service import delete_account
-from gateway.resources.customers.service import delete_customer
-from gateway.resources.locations.service import delete_location
-from gateway.resources.surveys.service import delete_survey
-from gateway.resources.users.service import delete_user
-from gateway.store.write import Transaction
-
-_DELETE: Mapping[Kind, Callable[[Transaction, int], Awaitable[int]]] = {
-    Kind.ACCOUNTS: delete_account,
-    Kind.USERS: delete_user,
-    Kind.LOCATIONS: delete_location,
-    Kind.CUSTOMERS: delete_customer,
-    Kind.SURVEYS: delete_survey,
-}
-_GONE: Mapping[Kind, Mapping[str, bool]] = {
-    Kind.ACCOUNTS: {"deleted": True, "active": False},
-    Kind.USERS: {"deleted": True},
-    Kind.LOCATIONS: {"active": False},
-    Kind.CUSTOMERS: {"active": False},
-    Kind.SURVEYS: {"active": False},
-}
 
 
 def is_deletion(record: Mapping[str, Any]) -> bool:
@@ -37,15 +17,21 @@ def is_deletion(record: Mapping[str, Any]) -> bool:
     return "deleted" in record and record.keys() <= {"id", "deleted"}
 
 
-def read(fields: Fields, kind: Kind) -> Incoming:
+def read(fields: Fields, kind: AnyKind) -> Incoming:
     """An answer to a deletion; refused where the FeedbackAPI deletes nothing of the kind."""
+    if kind.write_many is not None:
+        raise refuse(
+            UserErrorCode.INVALID,
+            "Figures of profiles are not deleted by an import. Import them with other values.",
+        )
     external_id = fields.external_id()
     fields.boolean("deleted")
     if fields.values.get("deleted") is not True:
         fields.invalid("deleted", "is not true, so nothing was deleted. Leave the record out.")
-    if kind not in _DELETE:
+    if kind.deletion is None:
+        deletable = (each.name for each in CATALOGUE.kinds if each.deletion is not None)
         fields.invalid(
-            "deleted", f"does not go with {kind}. Only {', '.join(_DELETE)} can be deleted."
+            "deleted", f"does not go with {kind}. Only {', '.join(deletable)} can be deleted."
         )
     fields.settle()
     return Incoming(kind, external_id, deletes=True)
@@ -53,7 +39,9 @@ def read(fields: Fields, kind: Kind) -> Incoming:
 
 async def write(writer: Writer, incoming: Incoming) -> Outcome:
     """Delete an object at once, unlike other writes; what is gone already stays so."""
-    model, gone = MODELS[incoming.kind], _GONE[incoming.kind]
+    model, deletion = incoming.kind.model, incoming.kind.deletion
+    if deletion is None:
+        raise TypeError(f"Objects of {incoming.kind} are not deleted.")
     row = writer.known.find(model, "external_id", incoming.external_id)
     if row is None:
         raise refuse(
@@ -64,6 +52,6 @@ async def write(writer: Writer, incoming: Incoming) -> Outcome:
         )
     if row["deleted"] if "deleted" in row else not row["active"]:
         return Outcome.UNCHANGED
-    await _DELETE[incoming.kind](writer.tx, row["id"])
-    writer.known.change(model, row, gone)
+    await deletion.delete(writer.tx, row["id"])
+    writer.known.change(model, row, deletion.gone)
     return Outcome.UPDATED

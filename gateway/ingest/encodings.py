@@ -1,4 +1,4 @@
-"""Files as UTF-8: unpacked and recoded where their first bytes tell how, else told why not."""
+"""Files as UTF-8: unpacked and recoded where their first bytes show how, refused otherwise."""
 
 import codecs
 import gzip
@@ -57,7 +57,7 @@ def as_utf8(stream: BinaryIO) -> BinaryIO:
 
 
 def not_utf8(text: bytes, offset: int) -> str | None:
-    """Which byte is no UTF-8, and what encoding it may be of; None if all are.
+    """Which byte is not UTF-8, and which encoding it may be; None if all are UTF-8.
 
     `offset` is where the text begins in its file.
     """
@@ -65,13 +65,13 @@ def not_utf8(text: bytes, offset: int) -> str | None:
         text.decode()
     except UnicodeDecodeError as error:
         byte = text[error.start : error.start + 1]
-        told = f"The byte 0x{byte.hex().upper()} at offset {offset + error.start} is no UTF-8."
+        problem = f"The byte 0x{byte.hex().upper()} at offset {offset + error.start} is not UTF-8."
         try:
             text.decode("cp1252")
         except UnicodeDecodeError:
-            return f"{told} Save the file as UTF-8."
+            return f"{problem} Save the file as UTF-8."
         shown = byte.decode("cp1252")
-        return f"{told} In Windows-1252 it is {shown!r}: save the file as UTF-8."
+        return f"{problem} In Windows-1252 it is {shown!r}: save the file as UTF-8."
     return None
 
 
@@ -113,6 +113,6 @@ class _Recoded(io.RawIOBase):
         except UnicodeDecodeError as error:
             offset = self._offset - len(kept) + error.start
             raise NotText(
-                f"The byte at offset {offset} is no {self._encoding}: {error.reason}. "
+                f"The byte at offset {offset} is not {self._encoding}: {error.reason}. "
                 "Save the file as UTF-8."
             ) from None

@@ -4,13 +4,19 @@ Beside the keys of the FeedbackAPI they may have `survey` and `user`, the ids of
 they ask for and of the user who made them.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
 from gateway.database.columns import now
 from gateway.errors import UserErrorCode, refuse
-from gateway.ingest import feedback
+from gateway.ingest.feedback import FEEDBACK, IncomingFeedback, write_feedback
 from gateway.ingest.fields import Fields
-from gateway.ingest.records import Incoming, Kind
+from gateway.ingest.incoming import Apart, Incoming
+from gateway.ingest.kinds import Kind
+from gateway.ingest.known import Known
 from gateway.ingest.report import Outcome
 from gateway.ingest.writer import Writer
+from gateway.resources.feedback.model import FeedbackModel
 from gateway.resources.feedback_requests.model import FeedbackRequestModel, FeedbackRequestType
 from gateway.resources.feedback_requests.service import links, new_token
 from gateway.resources.templates.model import MessageChannel
@@ -25,7 +31,29 @@ _NEEDED = {
 }
 
 
-def read(fields: Fields) -> Incoming:
+def _same_feedback(
+    before: IncomingFeedback | None, after: IncomingFeedback | None
+) -> IncomingFeedback | None:
+    """The feedback of two records of a request; Apart if it is not the same feedback."""
+    if before is None or after is None:
+        return before or after
+    if before.identity != after.identity:
+        raise Apart
+    return before.then(after)
+
+
+@dataclass(slots=True)
+class IncomingRequest(Incoming):
+    """A feedback request with the feedback that answers it."""
+
+    feedback: IncomingFeedback | None = field(default=None, metadata={"combine": _same_feedback})
+
+    @property
+    def inner(self) -> Sequence[Incoming]:
+        return () if self.feedback is None else (self.feedback,)
+
+
+def read(fields: Fields) -> IncomingRequest:
     """A feedback request object; without feedback it leaves known feedback alone."""
     fields.own_names(subscriber="customer")
     external_id = fields.head()
@@ -45,7 +73,7 @@ def read(fields: Fields) -> Incoming:
     if suppressed is not None and suppressed[1] is True:
         fields.values["type"] = FeedbackRequestType.SUPPRESSED
     elif suppressed is not None and suppressed[1] not in (False, None):
-        fields.invalid("suppress_message", "is no truth value. Give true or false.")
+        fields.invalid("suppress_message", "is not a boolean. Give true or false.")
     fields.reference("subscriber", "customer_id")
     fields.reference("template", "template_id")
     fields.reference("location", "location_id")
@@ -53,18 +81,18 @@ def read(fields: Fields) -> Incoming:
     fields.reference("user", "user_id")
     nested = fields.find("feedback")
     if nested is not None and nested[1] is not None and not isinstance(nested[1], dict):
-        fields.invalid("feedback", "is no object. Give a feedback object or null.")
+        fields.invalid("feedback", "is not an object. Give a feedback object or null.")
     fields.settle()
-    incoming = Incoming(Kind.FEEDBACK_REQUESTS, external_id, fields.values, fields.references)
+    incoming = IncomingRequest(FEEDBACK_REQUESTS, external_id, fields.values, fields.references)
     if nested is not None and nested[1] is not None:
-        incoming.feedback = feedback.read(fields.within(nested[1], "feedback"))
+        incoming.feedback = FEEDBACK.read(fields.within(nested[1], "feedback"))
         if incoming.feedback.external_id is None:
             raise refuse(UserErrorCode.REQUIRED, "`feedback.id` is needed: give an id.", "feedback")
     return incoming
 
 
-def write(writer: Writer, incoming: Incoming) -> tuple[Outcome, Outcome | None]:
-    """Add or change a request and the feedback in it; what became of both.
+async def write(writer: Writer, incoming: IncomingRequest) -> Outcome:
+    """Add or change a request and the feedback in it, which counts for itself.
 
     A new request gets a token; its addresses are the given ones, else those of this server.
     """
@@ -84,6 +112,28 @@ def write(writer: Writer, incoming: Incoming) -> tuple[Outcome, Outcome | None]:
     if "due" in values and values["due"] is None:
         values["due"] = values.get("created") or (row or {})["created"]
     row, outcome = writer.save(FeedbackRequestModel, row, incoming.external_id, values, _NEEDED)
-    if incoming.feedback is None:
-        return outcome, None
-    return outcome, feedback.write(writer, incoming.feedback, row)
+    if incoming.feedback is not None:
+        writer.count(FEEDBACK, write_feedback(writer, incoming.feedback, row))
+    return outcome
+
+
+async def _load_feedback(known: Known) -> None:
+    """The feedback that answers the requests which were read."""
+    requests = [row["id"] for row in known.rows(FeedbackRequestModel)]
+    await known.read(FeedbackModel, "feedback_request_id", requests)
+
+
+FEEDBACK_REQUESTS = Kind(
+    name="feedback_requests",
+    words=("feedback_request",),
+    model=FeedbackRequestModel,
+    keys=frozenset(
+        (
+            *("template", "due", "message_opened", "message_clicked", "message_bounced"),
+            *("bounce_reason", "spam_complaint", "full_url", "branded_url", "feedback"),
+        )
+    ),
+    read=read,
+    write=write,
+    load=(_load_feedback, *FEEDBACK.load),
+)

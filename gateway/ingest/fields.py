@@ -1,6 +1,6 @@
 """Keys of one record, read into columns: checked like a mutation, and none of them lost."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gateway.database.times import BOUNDS
@@ -85,19 +85,12 @@ class Fields:
 
     def refuse_unread(self) -> None:
         """Raise Refused if some key was not asked for."""
-        for each in self.unread():
-            self.checks.refuse(
-                UserErrorCode.INVALID,
-                f"`{each.name}` is not known here.{each.hint} "
-                "Correct or remove it, or leave out --strict.",
-                each.path,
-            )
-        self.checks.settle()
+        refuse_unread(self.unread(), self.checks)
 
     def find(self, key: str) -> tuple[str, Any] | None:
         """The spelling of a key in the record, and its value; None if the record lacks it.
 
-        A second spelling that says something else is refused: nobody can tell which one holds.
+        A second spelling with another value is refused: nothing says which of them is right.
         """
         again = key in self._asked
         self._asked[key] = None
@@ -109,11 +102,11 @@ class Fields:
                 found = name, self._record[name]
             self._used.add(name)
             if self._record[name] != found[1] and not again:
-                self.invalid(name, f"says something else than `{found[0]}`. Keep one of them.")
+                self.invalid(name, f"differs from `{found[0]}`. Keep one of them.")
         return found
 
     def invalid(self, name: str, problem: str) -> None:
-        """Note what is wrong with a key."""
+        """Add what is wrong with a key."""
         self.checks.refuse(UserErrorCode.INVALID, f"`{name}` {problem}", name)
 
     def text(
@@ -378,3 +371,18 @@ class Fields:
         else:
             return kept
         return None
+
+
+def refuse_unread(unread: Iterable[Unread], checks: Checks, beside: str = "") -> None:
+    """Raise Refused for keys that nothing asked for, and for what was wrong already, if any.
+
+    `beside` says where the keys stand, if that is not the record.
+    """
+    for each in unread:
+        checks.refuse(
+            UserErrorCode.INVALID,
+            f"`{each.name}`{beside} is not known here.{each.hint} "
+            "Correct or remove it, or leave out --strict.",
+            each.path,
+        )
+    checks.settle()

@@ -12,16 +12,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.config import Settings
 from gateway.database.engine import Database
 from gateway.errors import BadUserInput, UserErrorCode, refuse
-from gateway.ingest import profile_figures
 from gateway.ingest.batch import Batch, Options, Placed
+from gateway.ingest.catalogue import CATALOGUE
+from gateway.ingest.envelopes import Envelope
 from gateway.ingest.failing import is_of_a_record, why_failed
-from gateway.ingest.fields import Fields
-from gateway.ingest.interpret import interpret, kind_of
-from gateway.ingest.reading import STDIN, Entry, read
-from gateway.ingest.records import FIGURES, Incoming, Kind, kind_named
-from gateway.ingest.report import ImportReport
+from gateway.ingest.fields import Fields, refuse_unread
+from gateway.ingest.incoming import Incoming
+from gateway.ingest.kinds import AnyKind, Failed, WriteMany
+from gateway.ingest.records import read_record, recognise
+from gateway.ingest.report import ENVELOPE, ImportReport
+from gateway.ingest.splitting import STDIN, Entry, split
 from gateway.ingest.target import Target, find_target
 from gateway.policies import Viewer
+from gateway.resources.values import Checks
 from gateway.store.write import Transaction, transact
 
 BATCH = 300
@@ -43,13 +46,13 @@ async def import_files(
     """Import bodies as the FeedbackAPI returns them into an account; what became of them.
 
     A record that fails does not stop the others. `source` is the name under which the ids are
-    kept, `resource` tells what records are that do not tell themselves, `strict` refuses
-    references to locations and customers that are unknown, and records with keys that nothing
-    reads. `progress` hears how many records are
+    kept, `resource` says what records are whose keys do not say it. `strict` refuses references to
+    locations and customers that are unknown, records with keys that nothing reads, and records in
+    an answer with words that no system documents. `progress` is called with the number of records
     done. A dry run does everything in one transaction, which keeps other writers of SQLite
     waiting, and rolls it back. Raises NotFound or BadUserInput for arguments that name nothing.
     """
-    given = None if resource is None else kind_named(resource)
+    given = None if resource is None else CATALOGUE.named(resource)
     if not source.strip() or len(source) > MAX_SOURCE or not source.isprintable():
         raise BadUserInput(f"--source names the system in 1 to {MAX_SOURCE} characters.")
     files = [Path(path) for path in paths]
@@ -58,14 +61,14 @@ async def import_files(
             raise BadUserInput(f"There is no file {str(file)!r}. Check the path.")
     target = await find_target(database, account)
     importer = _Importer(database, Options(settings, source, strict), target, given)
-    entries = (entry for file in files for entry in read(file))
+    found = (each for file in files for each in split(file))
     async with AsyncExitStack() as stack:
         if dry_run:
             importer.connection = await stack.enter_async_context(_rolled_back(database, target))
         done = 0
-        while batch := list(islice(entries, BATCH)):
+        while batch := list(islice(found, BATCH)):
             await importer.take(batch)
-            done += len(batch)
+            done += sum(isinstance(each, Entry) for each in batch)
             if progress is not None:
                 progress(done)
     return importer.report
@@ -78,48 +81,55 @@ class _Importer:
     database: Database
     options: Options
     target: Target
-    given: Kind | None
+    given: AnyKind | None
     connection: AsyncConnection | None = None
     report: ImportReport = field(default_factory=ImportReport)
 
-    async def take(self, entries: Iterable[Entry]) -> None:
-        """Write the records among the entries: accounts for the provider, surveys, all others."""
+    async def take(self, found: Iterable[Entry | Envelope]) -> None:
+        """Write the records among the entries: accounts for the provider, then all others."""
         accounts: list[Placed] = []
         others: list[Placed] = []
-        figures: dict[Kind, list[Placed]] = {}
-        for entry in entries:
-            kind = kind_of(entry, self.given)
+        many: dict[AnyKind, list[Placed]] = {}
+        for entry in found:
+            if isinstance(entry, Envelope):
+                self.report.count_unread(ENVELOPE, entry.unread)
+                continue
+            kind = recognise(entry, self.given)
             try:
-                incoming = self._interpret(entry, kind)
+                incoming = self._read(entry, kind)
             except Exception as error:
                 code, reason = why_failed(error)
-                self.report.fail(entry.position, kind, _shown_id(entry), code, reason)
+                name = None if kind is None else kind.name
+                self.report.fail(entry.position, name, _shown_id(entry), code, reason)
             else:
                 placed = Placed(entry.position, incoming)
-                if incoming.kind in FIGURES:
-                    figures.setdefault(incoming.kind, []).append(placed)
+                if incoming.kind.write_many is not None:
+                    many.setdefault(incoming.kind, []).append(placed)
                 else:
-                    (accounts if kind is Kind.ACCOUNTS else others).append(placed)
+                    (accounts if incoming.kind.of_provider else others).append(placed)
         if accounts:
-            viewer = await self._write(self.target.viewer(Kind.ACCOUNTS), accounts)
+            viewer = await self._write(self.target.viewer(accounts[0].incoming.kind), accounts)
             self.target = self.target.with_provider(viewer)
         if others:
-            # Answers are checked against the surveys.
-            others.sort(key=lambda placed: placed.incoming.kind is not Kind.SURVEYS)
+            # Stable: otherwise records stay in their order.
+            others.sort(key=lambda placed: not placed.incoming.kind.written_first)
             await self._write(self.target.viewer(others[0].incoming.kind), others)
-        for kind, records in figures.items():
-            await self._write_figures(kind, records)
+        for kind, records in many.items():
+            if kind.write_many is not None:
+                await self._write_many(kind, kind.write_many, records)
 
-    def _interpret(self, entry: Entry, kind: Kind | None) -> Incoming:
+    def _read(self, entry: Entry, kind: AnyKind | None) -> Incoming:
         """The record that an entry holds; keys that were not read are counted, or refused."""
         if entry.record is None:
             raise refuse(UserErrorCode.INVALID, entry.problem)
+        if self.options.strict and entry.envelope is not None:
+            refuse_unread(entry.envelope.unread, Checks(), " beside `data`")
         fields = Fields(entry.record)
         try:
-            incoming = interpret(fields, entry.record, kind)
+            incoming = read_record(fields, entry.record, kind)
         finally:
             if kind is not None:
-                self.report.leave(kind, fields.unread())
+                self.report.count_unread(kind.name, fields.unread())
         if self.options.strict:
             fields.refuse_unread()
         self.target.viewer(incoming.kind)
@@ -138,30 +148,30 @@ class _Importer:
         self.report.add(report)
         return seeing
 
-    async def _write_figures(self, kind: Kind, records: Sequence[Placed]) -> None:
-        """Write figures of profiles in a few statements; if that fails, each on its own."""
+    async def _write_many(self, kind: AnyKind, write: WriteMany, records: Sequence[Placed]) -> None:
+        """Write many small records in a few statements; if that fails, each on its own."""
         try:
-            report, failed = await self._try_figures(kind, [each.incoming for each in records])
+            report, failed = await self._try_many(kind, write, [each.incoming for each in records])
         except Exception as error:
             if not is_of_a_record(error):
                 raise
             if len(records) > 1:
                 for record in records:
-                    await self._write_figures(kind, [record])
+                    await self._write_many(kind, write, [record])
                 return
             report, failed = ImportReport(), {0: why_failed(error)}
         self.report.add(report)
         for place, why in failed.items():
             record = records[place]
-            self.report.fail(record.position, kind, record.incoming.external_id, *why)
+            self.report.fail(record.position, kind.name, record.incoming.external_id, *why)
 
-    async def _try_figures(
-        self, kind: Kind, incoming: Sequence[Incoming]
-    ) -> tuple[ImportReport, dict[int, tuple[str, str]]]:
+    async def _try_many(
+        self, kind: AnyKind, write: WriteMany, incoming: Sequence[Incoming]
+    ) -> tuple[ImportReport, Failed]:
         source, strict = self.options.source, self.options.strict
 
-        async def work(tx: Transaction) -> tuple[ImportReport, dict[int, tuple[str, str]]]:
-            return await profile_figures.write(tx, kind, incoming, source, strict=strict)
+        async def work(tx: Transaction) -> tuple[ImportReport, Failed]:
+            return await write(kind, tx, incoming, source, strict)
 
         viewer = self.target.viewer(kind)
         if self.connection is None:

@@ -30,7 +30,7 @@ _PERIOD = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24
 
 
 def read_parts(fields: Fields) -> Parts | None:
-    """The parts of a location that its record gives; what is wrong with them is noted.
+    """The parts of a location that its record gives; what is wrong with them goes to the checks.
 
     Whether hours were given goes among the values.
     """

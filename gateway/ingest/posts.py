@@ -12,14 +12,19 @@ locations and have no offset. Publications are added or changed by location and 
 `state` a new one has the one that it would have if it was made here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from gateway.database.columns import UTC, now
 from gateway.errors import UserErrorCode, refuse
+from gateway.ingest.details import Detail
 from gateway.ingest.fields import Fields
-from gateway.ingest.known import Row
-from gateway.ingest.records import Incoming, IncomingPublication, Kind
+from gateway.ingest.incoming import Incoming
+from gateway.ingest.kinds import Kind, Wanted
+from gateway.ingest.known import Known
 from gateway.ingest.report import Outcome
+from gateway.ingest.tables import Row
 from gateway.ingest.writer import Writer
 from gateway.resources.locations.model import LocationModel
 from gateway.resources.posts.model import (
@@ -38,8 +43,33 @@ _BUTTONS = {each.lower(): each for each in PostCallToAction}
 _PLATFORMS = {each.lower(): each for each in PostPlatform}
 _STATES = {each.lower(): each for each in PostState}
 
+# By location and platform.
+Publications = Mapping[tuple[int, str], Row]
 
-def read(fields: Fields) -> Incoming:
+
+@dataclass(frozen=True, slots=True)
+class IncomingPublication:
+    """What became of a post on a platform for a location; `values` by column."""
+
+    location: str
+    platform: PostPlatform
+    values: Mapping[str, Any]
+
+
+def _joined(
+    before: Sequence[IncomingPublication], after: Sequence[IncomingPublication]
+) -> Sequence[IncomingPublication]:
+    return (*before, *after)
+
+
+@dataclass(slots=True)
+class IncomingPost(Incoming):
+    """A post with publications of it."""
+
+    publications: tuple[IncomingPublication, ...] = field(default=(), metadata={"combine": _joined})
+
+
+def read(fields: Fields) -> IncomingPost:
     """A post object."""
     external_id = fields.head()
     fields.text("description", most=MAX_DESCRIPTION)
@@ -58,12 +88,14 @@ def read(fields: Fields) -> Incoming:
                 fields.invalid(key, f"is {word!r}. Give one of {', '.join(words)}.")
     publications = fields.each("publications")
     fields.settle()
-    incoming = Incoming(Kind.POSTS, external_id, fields.values, fields.references)
+    incoming = IncomingPost(POSTS, external_id, fields.values, fields.references)
     incoming.publications = tuple(map(_publication, publications or ()))
     return incoming
 
 
 def _publication(fields: Fields) -> IncomingPublication:
+    # A publication is known by its place, and its times of record are those of this store.
+    fields.ignore("id", "created", "updated")
     fields.own_names(location="location_id")
     location = fields.external_id("location", required=True)
     platform, state = fields.word("platform"), fields.word("state")
@@ -80,7 +112,7 @@ def _publication(fields: Fields) -> IncomingPublication:
     return IncomingPublication(location or "", _PLATFORMS[platform or ""], values)
 
 
-def write(writer: Writer, incoming: Incoming) -> Outcome:
+async def write(writer: Writer, incoming: IncomingPost) -> Outcome:
     """Add or change a post and its publications."""
     row = writer.known.find(PostModel, "external_id", incoming.external_id)
     values = dict(incoming.values)
@@ -116,7 +148,7 @@ def _write_publications(
 ) -> bool:
     """Add or change publications; whether any differed."""
     differed = False
-    known = writer.known.publications[post["id"]]
+    known = writer.known.detail(PUBLICATIONS, post["id"])
     places = {}
     for publication in publications:
         location = writer.referenced(LocationModel, publication.location, "location")
@@ -134,11 +166,43 @@ def _write_publications(
         if not row:
             state = first_state(draft=post["draft"], starts=starts)
             keys = {"post_id": post["id"], "location_id": location_id, "platform": platform}
-            writer.publish({"state": state, **values, **keys})
+            new = writer.insert_nameless(PostPublicationModel, {"state": state, **values, **keys})
+            known = {**known, (location_id, platform): new}
             differed = True
         else:
             changes = {name: value for name, value in values.items() if row[name] != value}
             if changes:
                 writer.update(PostPublicationModel, row, changes)
                 differed = True
+    writer.known.replace(PUBLICATIONS, post["id"], known)
     return differed
+
+
+async def _read_publications(known: Known, ids: Sequence[int]) -> Mapping[int, Publications]:
+    """The publications of posts; their locations are read, too."""
+    await known.read(PostPublicationModel, "post_id", ids)
+    rows = known.rows(PostPublicationModel)
+    await known.read(LocationModel, "id", {row["location_id"] for row in rows})
+    found: dict[int, dict[tuple[int, str], Row]] = {row_id: {} for row_id in ids}
+    for row in rows:
+        found[row["post_id"]][row["location_id"], row["platform"]] = row
+    return found
+
+
+def _wanted(incoming: IncomingPost) -> Iterable[Wanted]:
+    return ((LocationModel, "external_id", each.location) for each in incoming.publications)
+
+
+PUBLICATIONS: Detail[Publications] = Detail(model=PostModel, empty={}, read=_read_publications)
+POSTS = Kind(
+    name="posts",
+    words=("post",),
+    model=PostModel,
+    keys=frozenset(
+        ("publications", "image_url", "cta_type", "cta_url", "starts_at", "ends_at", "draft")
+    ),
+    read=read,
+    write=write,
+    wanted=_wanted,
+    load=(PUBLICATIONS.load,),
+)

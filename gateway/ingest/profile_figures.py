@@ -1,4 +1,4 @@
-"""Figures of business profiles, of our own making: many small records without ids of their own.
+"""Figures of business profiles: many small records without ids, in a format of the gateway's own.
 
     {"location": "l1", "day": "2024-05-10", "call_clicks": 3, "website_clicks": 12}
     {"location": "l1", "month": "2024-05", "keyword": "pizza", "branded": false, "count": 120}
@@ -16,29 +16,21 @@ from typing import Any
 from sqlalchemy import BindParameter, String, Table, select
 
 from gateway.database.arrays import Array, any_of
-from gateway.database.columns import Base, Identity, now
+from gateway.database.columns import Identity, now
 from gateway.database.tenancy import of_tenant
 from gateway.database.times import is_known
 from gateway.errors import UserErrorCode
 from gateway.ingest.fields import Fields
-from gateway.ingest.records import Incoming, Kind
+from gateway.ingest.incoming import Incoming
+from gateway.ingest.kinds import AnyKind, Failed, Kind
 from gateway.ingest.report import ImportReport, Outcome
 from gateway.resources.keywords.model import SearchKeywordModel
 from gateway.resources.locations.model import LocationModel
 from gateway.resources.profile_metrics.model import PROFILE_FIGURES, ProfileMetricModel
 from gateway.store.write import Transaction, table_of
 
-# What the graph tells whole numbers up to.
+# The largest whole number that the graph gives.
 MOST = 2**31 - 1
-MODELS: Mapping[Kind, type[Base]] = {
-    Kind.PROFILE_METRICS: ProfileMetricModel,
-    Kind.SEARCH_KEYWORDS: SearchKeywordModel,
-}
-# By what a row is known beside its location; the first is its date.
-_KEYS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.PROFILE_METRICS: ("day",),
-    Kind.SEARCH_KEYWORDS: ("month", "keyword"),
-}
 _DATE = re.compile(
     r"(\d{4}-\d\d)(-\d\d)?(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)?)?", re.ASCII
 )
@@ -57,7 +49,7 @@ def read_metric(fields: Fields) -> Incoming:
         fields.invalid("call_clicks", f"is missing. Give one of {', '.join(PROFILE_FIGURES)}.")
     fields.settle()
     values = {name: value for name, value in fields.values.items() if value is not None}
-    return _incoming(Kind.PROFILE_METRICS, location, values)
+    return _incoming(PROFILE_METRICS, location, values)
 
 
 def read_keyword(fields: Fields) -> Incoming:
@@ -76,11 +68,11 @@ def read_keyword(fields: Fields) -> Incoming:
         fields.invalid("count", "and `threshold` exclude each other. Give exactly one of the two.")
     fields.settle()
     values = {"count": None, "threshold": None, "branded": False, **values}
-    return _incoming(Kind.SEARCH_KEYWORDS, location, values)
+    return _incoming(SEARCH_KEYWORDS, location, values)
 
 
-def _incoming(kind: Kind, location: str | None, values: dict[str, Any]) -> Incoming:
-    known_by = " ".join(str(part) for part in (location, *(values[key] for key in _KEYS[kind])))
+def _incoming(kind: AnyKind, location: str | None, values: dict[str, Any]) -> Incoming:
+    known_by = " ".join(str(part) for part in (location, *(values[key] for key in _keys_of(kind))))
     return Incoming(kind, known_by, values, {"location_id": location})
 
 
@@ -107,15 +99,15 @@ def _date(fields: Fields, key: str, what: str, *, whole: bool) -> None:
     fields.values[key] = day
 
 
-async def write(
-    tx: Transaction, kind: Kind, records: Sequence[Incoming], source: str, *, strict: bool
-) -> tuple[ImportReport, dict[int, tuple[str, str]]]:
+async def write_many(
+    kind: AnyKind, tx: Transaction, records: Sequence[Incoming], source: str, strict: bool
+) -> tuple[ImportReport, Failed]:
     """Add or change figures; what became of them, and with which code and why some failed, by
     their places.
 
     Of records of the same day or keyword the last values win, and count once.
     """
-    report, failed = ImportReport(), dict[int, tuple[str, str]]()
+    report, failed = ImportReport(), Failed()
     locations = await _locations(tx, records, source, strict, report)
     wanted: dict[Key, dict[str, Any]] = {}
     for place, record in enumerate(records):
@@ -128,9 +120,9 @@ async def write(
                 "Import the locations first, or leave out --strict.",
             )
             continue
-        key = (row_id, *(record.values[name] for name in _KEYS[kind]))
+        key = (row_id, *(record.values[name] for name in _keys_of(kind)))
         if key in wanted:
-            report.note(kind, Outcome.UNCHANGED)
+            report.count(kind.name, Outcome.UNCHANGED)
         wanted[key] = {**wanted.get(key, {}), "location_id": row_id, **record.values}
     if wanted:
         await _save(tx, kind, wanted, report)
@@ -138,10 +130,10 @@ async def write(
 
 
 async def _save(
-    tx: Transaction, kind: Kind, wanted: Mapping[Key, dict[str, Any]], report: ImportReport
+    tx: Transaction, kind: AnyKind, wanted: Mapping[Key, dict[str, Any]], report: ImportReport
 ) -> None:
     """Insert what is not there yet and change what differs."""
-    model, account_id = MODELS[kind], tx.viewer.account_id
+    model, account_id = kind.model, tx.viewer.account_id
     known = {_key_of(kind, row): row for row in await _stored(tx, kind, wanted)}
     changes: dict[int, dict[str, Any]] = {}
     added: list[dict[str, Any]] = []
@@ -149,10 +141,10 @@ async def _save(
         row = known.get(key)
         if row is None:
             added.append(_whole(table_of(model), values))
-            report.note(kind, Outcome.CREATED)
+            report.count(kind.name, Outcome.CREATED)
             continue
         differing = {name: value for name, value in values.items() if row[name] != value}
-        report.note(kind, Outcome.UPDATED if differing else Outcome.UNCHANGED)
+        report.count(kind.name, Outcome.UPDATED if differing else Outcome.UNCHANGED)
         if differing:
             changes[row["id"]] = differing
     if added:
@@ -161,16 +153,18 @@ async def _save(
         await tx.update_many(model, account_id, changes)
 
 
-async def _stored(tx: Transaction, kind: Kind, wanted: Mapping[Key, Any]) -> list[dict[str, Any]]:
+async def _stored(
+    tx: Transaction, kind: AnyKind, wanted: Mapping[Key, Any]
+) -> list[dict[str, Any]]:
     """The rows of the locations between the first and the last date that are wanted."""
-    table = table_of(MODELS[kind])
-    date = table.c[_KEYS[kind][0]]
+    table = table_of(kind.model)
+    date = table.c[_keys_of(kind)[0]]
     dates = [key[1] for key in wanted]
     rows = await tx.fetch(
         select(table).where(
             of_tenant(table, tx.viewer),
             table.c.account_id == tx.viewer.account_id,
-            any_of(table.c.location_id, _keys(Identity)),
+            any_of(table.c.location_id, _parameter(Identity)),
             date.between(min(dates), max(dates)),
         ),
         {"keys": list({key[0] for key in wanted})},
@@ -178,8 +172,13 @@ async def _stored(tx: Transaction, kind: Kind, wanted: Mapping[Key, Any]) -> lis
     return [dict(row._mapping) for row in rows]
 
 
-def _key_of(kind: Kind, row: Mapping[str, Any]) -> Key:
-    return (row["location_id"], *(row[name] for name in _KEYS[kind]))
+def _key_of(kind: AnyKind, row: Mapping[str, Any]) -> Key:
+    return tuple(row[name] for name in kind.natural_keys)
+
+
+def _keys_of(kind: AnyKind) -> Sequence[str]:
+    """By what a row is known beside its location; the first is its date."""
+    return kind.natural_keys[1:]
 
 
 def _whole(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -204,7 +203,7 @@ async def _locations(
             of_tenant(table, tx.viewer),
             table.c.account_id == account_id,
             table.c.source == source,
-            any_of(table.c.external_id, _keys(String())),
+            any_of(table.c.external_id, _parameter(String())),
         ),
         {"keys": list(names)},
     )
@@ -226,5 +225,25 @@ async def _locations(
     return known
 
 
-def _keys(type_: Any) -> BindParameter[Any]:
+def _parameter(type_: Any) -> BindParameter[Any]:
     return BindParameter("keys", type_=Array(type_), unique=False, required=True)
+
+
+PROFILE_METRICS = Kind(
+    name="profile_metrics",
+    words=("profile_metric",),
+    model=ProfileMetricModel,
+    keys=frozenset(PROFILE_FIGURES),
+    read=read_metric,
+    write_many=write_many,
+    natural_keys=("location_id", "day"),
+)
+SEARCH_KEYWORDS = Kind(
+    name="search_keywords",
+    words=("search_keyword", "keyword"),
+    model=SearchKeywordModel,
+    keys=frozenset(("keyword", "branded", "threshold")),
+    read=read_keyword,
+    write_many=write_many,
+    natural_keys=("location_id", "month", "keyword"),
+)

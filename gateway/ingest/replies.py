@@ -1,43 +1,58 @@
 """Replies of the company in a record, to feedback or to a review."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.fields import Fields
-from gateway.ingest.known import Model, Row
-from gateway.ingest.records import IncomingReply
-from gateway.ingest.words import read_words, save_words
+from gateway.ingest.kinds import Wanted
+from gateway.ingest.remarks import IncomingRemark, read_remark, save_remark
+from gateway.ingest.tables import Model, Row
 from gateway.ingest.writer import Writer
 from gateway.resources.replies import MAX_REPLY, ReplyMethod
+from gateway.resources.users.model import UserModel
 
 _METHODS = {each.lower(): each for each in ReplyMethod}
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingReply(IncomingRemark):
+    """A reply of the company to feedback or to a review."""
+
+    method: ReplyMethod
 
 
 def read_replies(replies: Sequence[Fields] | None) -> tuple[IncomingReply, ...]:
     """The replies of a record."""
     return tuple(
-        IncomingReply(**read_words(each, "reply", MAX_REPLY, ("method", _METHODS), usual="manual"))
+        IncomingReply(**read_remark(each, "reply", MAX_REPLY, ("method", _METHODS), usual="manual"))
         for each in replies or ()
     )
+
+
+def wanted_by_replies(model: Model, replies: Sequence[IncomingReply]) -> Iterable[Wanted]:
+    """The rows of the replies in a record, and of the users who wrote them."""
+    for reply in replies:
+        yield model, "external_id", reply.external_id
+        yield UserModel, "external_id", reply.user
 
 
 def write_replies(
     writer: Writer,
     model: Model,
-    parent: tuple[Model, Row],
+    replied_to: Row,
     key: str,
     noun: str,
     replies: Sequence[IncomingReply],
 ) -> bool:
     """Add or change replies; whether any differed.
 
-    `key` is the column of the reply that names its parent, `noun` what messages call the parent.
+    `key` is the column of the reply that names what it replies to, `noun` what messages call that.
     """
-    parent_model, row_replied_to = parent
     differed = False
     for place, reply in enumerate(replies):
         # A review that was edited has the time of the edit: its reply may be older.
-        if noun != "review" and reply.created < row_replied_to["created"]:
+        if noun != "review" and reply.created < replied_to["created"]:
             raise refuse(
                 UserErrorCode.INVALID,
                 f"The reply {reply.external_id} is older than its {noun}. Correct `created`.",
@@ -45,10 +60,10 @@ def write_replies(
                 str(place),
                 "created",
             )
-        changed = save_words(
+        changed = save_remark(
             writer,
             model,
-            (key, row_replied_to),
+            (key, replied_to),
             reply,
             {"method": reply.method},
             noun="reply",
@@ -56,6 +71,4 @@ def write_replies(
             path=("replies", str(place)),
         )
         differed = differed or changed
-    if differed:
-        writer.replied(parent_model, row_replied_to)
     return differed

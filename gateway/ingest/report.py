@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from gateway.ingest.reading import Position
 from gateway.ingest.spelling import Unread
+from gateway.ingest.splitting import Position
 
 KEPT_FAILURES = 1_000
 KEPT_KEYS = 1_000
+# What stands for a resource where words beside `data` were not read.
+ENVELOPE = "envelope"
 
 
 class Outcome(StrEnum):
@@ -71,7 +73,10 @@ class Failure:
 
 @dataclass(slots=True)
 class UnreadKey:
-    """A key of a resource that was not read, in how many records, and the nearest known one."""
+    """A key of a resource that was not read, in how many records, and the nearest known one.
+
+    A key of an envelope is counted by answers.
+    """
 
     resource: str
     key: str
@@ -79,7 +84,8 @@ class UnreadKey:
     records: int = 0
 
     def __str__(self) -> str:
-        number = "1 record" if self.records == 1 else f"{self.records:,} records"
+        noun = "answer" if self.resource == ENVELOPE else "record"
+        number = f"1 {noun}" if self.records == 1 else f"{self.records:,} {noun}s"
         return f"{self.resource}: `{self.key}` was not read in {number}.{self.hint}"
 
 
@@ -98,13 +104,13 @@ class ImportReport:
         """How many records failed."""
         return sum(counts.failed for counts in self.counts.values())
 
-    def note(self, resource: str, outcome: Outcome) -> None:
+    def count(self, resource: str, outcome: Outcome) -> None:
         """Count a record."""
         counts = self.counts[str(resource)]
         setattr(counts, outcome, getattr(counts, outcome) + 1)
 
-    def leave(self, resource: str, unread: Iterable[Unread]) -> None:
-        """Count the keys of a record that were not read, each once."""
+    def count_unread(self, resource: str, unread: Iterable[Unread]) -> None:
+        """Count the keys of a record that were not read, or the words of an envelope, each once."""
         for name, key in {key.name: key for key in unread}.items():
             place = str(resource), name
             if place not in self.unread and len(self.unread) < KEPT_KEYS:
@@ -121,7 +127,7 @@ class ImportReport:
         reason: str,
     ) -> None:
         """Count a record that failed, and keep why."""
-        self.note(resource or "unknown", Outcome.FAILED)
+        self.count(resource or "unknown", Outcome.FAILED)
         if len(self.failures) < KEPT_FAILURES:
             self.failures.append(
                 Failure(
@@ -136,7 +142,7 @@ class ImportReport:
             )
 
     def add(self, other: "ImportReport") -> None:
-        """Take over what another report noted."""
+        """Add what another report has."""
         for resource, counts in other.counts.items():
             self.counts[resource].add(counts)
         self.failures.extend(other.failures[: KEPT_FAILURES - len(self.failures)])

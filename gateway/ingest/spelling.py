@@ -1,4 +1,4 @@
-"""Spellings of keys, and what is told of keys that nothing reads."""
+"""Spellings of keys, and what is reported of keys that nothing reads."""
 
 import re
 from collections.abc import Sequence

@@ -9,33 +9,53 @@ their order; without the key they stay as they are. Fields are known by their id
 their texts.
 """
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.database.columns import now
 from gateway.database.records import ChangeOperation
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.fields import Fields
-from gateway.ingest.forms import NO_FORM, read_form
-from gateway.ingest.known import Row
-from gateway.ingest.records import Incoming, IncomingField, Kind
+from gateway.ingest.forms import FORMS, load_forms, read_form, read_options
+from gateway.ingest.incoming import LATER, Incoming
+from gateway.ingest.kinds import Deletion, Kind
 from gateway.ingest.report import Outcome
+from gateway.ingest.tables import Row
 from gateway.ingest.writer import Writer
 from gateway.resources.surveys.changes import FieldChange, OptionChange, checked_fields
 from gateway.resources.surveys.model import SurveyFieldType, SurveyModel
-from gateway.resources.surveys.service import Origin, import_fields
+from gateway.resources.surveys.service import Origin, delete_survey, import_fields
 from gateway.resources.values import Checks
 
 _TYPES = {each.lower(): each for each in SurveyFieldType}
 
 
-def read(fields: Fields) -> Incoming:
+@dataclass(frozen=True, slots=True)
+class IncomingSurveyField:
+    """A field of a survey; `options` are their texts."""
+
+    external_id: str
+    type: SurveyFieldType
+    label: str
+    required: bool
+    options: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class IncomingSurvey(Incoming):
+    """A survey; `fields` are all that it has."""
+
+    fields: tuple[IncomingSurveyField, ...] | None = field(default=None, metadata=LATER)
+
+
+def read(fields: Fields) -> IncomingSurvey:
     """A survey object."""
     external_id = fields.head()
     fields.text("name", most=200, required=True)
     fields.boolean("active")
     questions = fields.each("fields")
     fields.settle()
-    incoming = Incoming(Kind.SURVEYS, external_id, fields.values)
+    incoming = IncomingSurvey(SURVEYS, external_id, fields.values)
     if questions is not None:
         incoming.fields = tuple(map(_field, questions))
         ids = [field.external_id for field in incoming.fields]
@@ -46,16 +66,19 @@ def read(fields: Fields) -> Incoming:
     return incoming
 
 
-def _field(fields: Fields) -> IncomingField:
+def _field(fields: Fields) -> IncomingSurveyField:
+    # Fields are in the order of the list, and their times are those of this store.
+    fields.ignore("created", "updated", "position")
+    fields.own_names(id="external_id")
     external_id = fields.external_id(required=True)
     fields.text("label", most=500, required=True)
     fields.boolean("required")
-    options = fields.texts("options")
+    options = read_options(fields, "options")
     kind = fields.word("type")
     if kind not in _TYPES:
         fields.invalid("type", f"is {kind!r}. Give one of: {', '.join(_TYPES)}.")
     fields.settle()
-    return IncomingField(
+    return IncomingSurveyField(
         external_id=external_id or "",
         type=_TYPES[kind or ""],
         label=fields.values.get("label") or "",
@@ -64,11 +87,11 @@ def _field(fields: Fields) -> IncomingField:
     )
 
 
-async def write(writer: Writer, incoming: Incoming) -> Outcome:
+async def write(writer: Writer, incoming: IncomingSurvey) -> Outcome:
     """Add or change a survey at once, unlike other writes: answers are checked against it."""
     tx, account_id = writer.tx, writer.tx.viewer.account_id
     row = writer.known.find(SurveyModel, "external_id", incoming.external_id)
-    form = NO_FORM if row is None else writer.known.forms[row["id"]]
+    form = writer.known.detail(FORMS, None if row is None else row["id"])
     fields = [
         FieldChange(
             row_id=form.ids.get(field.external_id),
@@ -99,11 +122,12 @@ async def write(writer: Writer, incoming: Incoming) -> Outcome:
         await tx.update(SurveyModel, account_id, row["id"], changes, operation)
         writer.known.change(SurveyModel, row, changes)
     outcome = Outcome.UPDATED if changes or differed else Outcome.UNCHANGED
-    writer.known.forms[row["id"]] = await read_form(tx, account_id, row["id"], writer.source)
+    form = await read_form(tx, account_id, row["id"], writer.source)
+    writer.known.learn(FORMS, {row["id"]: form})
     return Outcome.CREATED if created else outcome
 
 
-async def _insert(writer: Writer, incoming: Incoming) -> Row:
+async def _insert(writer: Writer, incoming: IncomingSurvey) -> Row:
     values = incoming.values
     if values.get("name") is None:
         raise refuse(UserErrorCode.REQUIRED, "`name` is needed: give a value.", "name")
@@ -123,9 +147,24 @@ async def _insert(writer: Writer, incoming: Incoming) -> Row:
     return row
 
 
-def _options(field: IncomingField, known: Any) -> list[OptionChange] | None:
+def _options(field: IncomingSurveyField, known: Any) -> list[OptionChange] | None:
     """Options by their texts; None where the type has none."""
     if not field.options:
         return None
     ids = {} if known is None else {label: row_id for row_id, label in known.options.items()}
     return [OptionChange(label, ids.get(label)) for label in field.options]
+
+
+SURVEYS = Kind(
+    name="surveys",
+    words=("survey",),
+    model=SurveyModel,
+    keys=frozenset(("fields",)),
+    read=read,
+    write=write,
+    load=(load_forms,),
+    # Answers are checked against the surveys.
+    written_first=True,
+    placeholder=True,
+    deletion=Deletion(delete_survey, {"active": False}),
+)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from gateway.database.engine import Database
 from gateway.database.tenancy import Unscoped
 from gateway.errors import UserErrorCode, refuse
-from gateway.ingest.records import Kind
+from gateway.ingest.kinds import AnyKind
 from gateway.policies import UserRole, Viewer, system_viewer
 from gateway.resources.accounts.lookup import find_account
 from gateway.resources.accounts.model import AccountModel
@@ -27,9 +27,9 @@ class Target:
     provider: Viewer | None
     clients: Sequence[str]
 
-    def viewer(self, kind: Kind) -> Viewer:
+    def viewer(self, kind: AnyKind) -> Viewer:
         """On whose behalf records of a kind are written; Refused says which account to name."""
-        if kind is Kind.ACCOUNTS:
+        if kind.of_provider:
             if self.provider is None:
                 raise refuse(
                     UserErrorCode.INVALID,
@@ -43,7 +43,7 @@ class Target:
             clients = f"{shown} and {more} more" if more > 0 else shown
             raise refuse(
                 UserErrorCode.INVALID,
-                f"{kind.replace('_', ' ').capitalize()} go to a client account, and "
+                f"{kind.name.replace('_', ' ').capitalize()} go to a client account, and "
                 f"{self.name!r} is a provider. Name one of its clients with --account: "
                 f"{clients or 'it has none yet'}.",
             )

@@ -2,12 +2,14 @@
 
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.fields import Fields
-from gateway.ingest.known import Row
-from gateway.ingest.records import Incoming, Kind
+from gateway.ingest.incoming import Incoming
+from gateway.ingest.kinds import Deletion, Kind
 from gateway.ingest.report import Outcome
+from gateway.ingest.tables import Row
 from gateway.ingest.writer import Writer
 from gateway.policies import UserRole
 from gateway.resources.users.model import UserModel, UserStatus
+from gateway.resources.users.service import delete_user
 
 _ROLES = {"standard": UserRole.STANDARD, "restricted": UserRole.RESTRICTED}
 _STATUSES = {"active": UserStatus.ACTIVE, "pending": UserStatus.PENDING}
@@ -33,7 +35,7 @@ def read(fields: Fields) -> Incoming:
         if status not in _STATUSES:
             fields.invalid("status", f"is {status!r}. Give active or pending.")
     fields.settle()
-    return Incoming(Kind.USERS, external_id, fields.values)
+    return Incoming(USERS, external_id, fields.values)
 
 
 def is_invitation(incoming: Incoming) -> bool:
@@ -44,7 +46,7 @@ def is_invitation(incoming: Incoming) -> bool:
     )
 
 
-def write(writer: Writer, incoming: Incoming) -> Outcome:
+async def write(writer: Writer, incoming: Incoming) -> Outcome:
     """Add or change a user; whoever accepted an invitation stays so.
 
     One that was removed comes back, without the keys that it had.
@@ -82,3 +84,16 @@ def _own_row(writer: Writer, incoming: Incoming) -> Row | None:
             "email",
         )
     return holder
+
+
+USERS = Kind(
+    name="users",
+    words=("user",),
+    model=UserModel,
+    keys=frozenset(("last_access", "invite_url")),
+    read=read,
+    write=write,
+    natural_keys=("email",),
+    nameless=is_invitation,
+    deletion=Deletion(delete_user, {"deleted": True}),
+)

@@ -5,10 +5,11 @@ from typing import Any
 from gateway.policies import UserRole
 from gateway.resources.accounts.model import AccountVerb
 from gateway.resources.users.model import UserStatus
-from gateway.seeding.client import SOURCE, Client
+from gateway.seeding.client import SOURCE
 from gateway.seeding.instants import DAY, Calendar
 from gateway.seeding.loading import Loader
 from gateway.seeding.plan import SeedPlan
+from gateway.seeding.share import Share
 
 # name, e-mail, role, status, days since the last access
 _TEAM = (
@@ -39,10 +40,10 @@ async def write_provider(loader: Loader, plan: SeedPlan, calendar: Calendar) -> 
     return account_id
 
 
-async def write_client_account(
-    loader: Loader, client: Client, provider_id: int, locations: int
-) -> None:
+async def write_client_account(share: Share) -> None:
     """The account of a client and its users; those who send requests are remembered."""
+    loader, client = share.loader, share.client
+    locations = share.counts["locations"]
     await loader.add(
         "accounts",
         client.account_id,
@@ -51,7 +52,7 @@ async def write_client_account(
                 loader,
                 client.account_id,
                 client.created,
-                provider_id=provider_id,
+                provider_id=share.provider_id,
                 source=SOURCE,
                 external_id=f"company-{client.account_id}",
                 name=client.company.name,
@@ -77,8 +78,9 @@ async def write_client_account(
     client.senders = [*users[:4], *users[:2], None, None, None]
 
 
-async def write_restricted_locations(loader: Loader, client: Client) -> None:
+async def write_restricted_locations(share: Share) -> None:
     """The locations that restricted users see: a few neighbours in the list for each."""
+    loader, client = share.loader, share.client
     rows: list[tuple[Any, ...]] = []
     for number, user_id in enumerate(client.restricted_users):
         places = client.places[number * 3 :][:5] or client.places[:1]

@@ -7,10 +7,13 @@ from typing import Any
 
 from gateway.resources.activity_feedback.vader import analyse
 from gateway.resources.surveys.model import SurveyFieldType
-from gateway.seeding.client import Client, Form, random_of
+from gateway.seeding.client import Client, SeededSurvey
 from gateway.seeding.loading import Loader
+from gateway.seeding.share import Share
 from gateway.seeding.texts import POOL, Mood, comment_pools
 
+# For so many feedback of customers there is one on an activity.
+FEEDBACK_AN_ACTIVITY = 20
 _TYPES = ("sales_visit", "sales_visit", "call", "training", "delivery")
 _DEVICES = ("mobile", "mobile", "desktop", "tablet")
 _BROWSERS = ("Safari", "Chrome", "Firefox", "Edge")
@@ -18,16 +21,16 @@ _ACTIONS = ("call", "e-mail", "visit")
 _SCORES = {Mood.NEGATIVE: (1, 4), Mood.NEUTRAL: (5, 7), Mood.POSITIVE: (8, 10)}
 
 
-async def write_activities(
-    loader: Loader, client: Client, seed: int, customers: Sequence[int], count: int
-) -> None:
-    """So much activity feedback, oldest first, with what hangs on it."""
+async def write_activities(share: Share) -> None:
+    """Activity feedback, oldest first, with what belongs to it; its clients are customers."""
+    loader, client = share.loader, share.client
+    customers, count = client.customers, share.counts["feedbacks"] // FEEDBACK_AN_ACTIVITY
     forms = [form for each in client.forms.values() for form in each]
     if not forms or not customers:
         return
-    rng = random_of(seed, client.number, "activities")
+    rng = share.random("activities")
     texts = comment_pools(rng, client.company.trade, "en")
-    made = Made(loader, client, rng)
+    made = _Made(loader, client, rng)
     days = client.calendar.days
     for number in range(count):
         day = days - 400 + int(399 * number / count)
@@ -36,7 +39,7 @@ async def write_activities(
         await loader.add(table, client.account_id, rows)
 
 
-class Made:
+class _Made:
     """Rows of activity feedback by their tables."""
 
     def __init__(self, loader: Loader, client: Client, rng: Random) -> None:
@@ -57,7 +60,7 @@ class Made:
     def feedback(
         self,
         created: int,
-        form: Form,
+        form: SeededSurvey,
         customers: Sequence[int],
         texts: tuple[list[str], ...],
     ) -> None:
@@ -91,14 +94,14 @@ class Made:
             answered=bool(responses),
         )
         for position, values in enumerate(responses):
-            self._hang("activity_responses", row, created, position, **values)
+            self._attach("activity_responses", row, created, position, **values)
         for position, word in enumerate(felt.keywords if felt is not None else ()):
-            self._hang("activity_keywords", row, created, position, keyword=word)
+            self._attach("activity_keywords", row, created, position, keyword=word)
         namespace = rng.choice(("north", "south", "key accounts"))
-        self._hang("activity_namespaces", row, created, 0, namespace=namespace)
+        self._attach("activity_namespaces", row, created, 0, namespace=namespace)
         if mood is Mood.NEGATIVE:
             due = dt.datetime.fromtimestamp(created / 1e6, dt.UTC).date() + dt.timedelta(days=7)
-            self._hang(
+            self._attach(
                 "activity_follow_ups",
                 row,
                 created,
@@ -109,7 +112,9 @@ class Made:
                 status=rng.choice(("pending", "done")),
             )
 
-    def _responses(self, form: Form, satisfaction: int, text: str | None) -> list[dict[str, Any]]:
+    def _responses(
+        self, form: SeededSurvey, satisfaction: int, text: str | None
+    ) -> list[dict[str, Any]]:
         """A response to each field that takes a number, and to one that takes a text."""
         found = []
         for field in form.fields:
@@ -137,6 +142,8 @@ class Made:
         self.rows[table].append(self.client.row(self.loader, row_id, created, **values))
         return row_id
 
-    def _hang(self, table: str, feedback: int, created: int, position: int, **values: Any) -> None:
+    def _attach(
+        self, table: str, feedback: int, created: int, position: int, **values: Any
+    ) -> None:
         of = {"activity_feedback_id": feedback, "position": position}
         self._row(table, created, **of, **values)

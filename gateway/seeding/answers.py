@@ -28,7 +28,7 @@ Rows = list[tuple[Any, ...]]
 
 @dataclass(slots=True)
 class Results:
-    """Rows of feedback, oldest first, and of what hangs on it."""
+    """Rows of feedback, oldest first, and of what belongs to it."""
 
     feedback: Rows = field(default_factory=list)
     answers: Rows = field(default_factory=list)

@@ -1,5 +1,6 @@
 """A client account while it is being filled: what its customers, requests and reviews refer to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -37,7 +38,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class SeededField:
     """A field of a survey with the ids of its options."""
 
     id: int
@@ -47,11 +48,11 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class SeededSurvey:
     """A survey with its fields in their order."""
 
     id: int
-    fields: list[Field]
+    fields: list[SeededField]
 
 
 @dataclass(slots=True)
@@ -71,9 +72,10 @@ class Client:
     email_templates: list[int] = field(default_factory=list)
     sms_templates: list[int] = field(default_factory=list)
     steps: list[tuple[int, int]] = field(default_factory=list)
+    customers: Sequence[int] = ()
     platforms: dict[str, int] = field(default_factory=dict)
     kinds: list[FeedbackType] = field(default_factory=list)
-    forms: dict[FeedbackType, list[Form]] = field(default_factory=dict)
+    forms: dict[FeedbackType, list[SeededSurvey]] = field(default_factory=dict)
 
     @property
     def languages(self) -> list[str]:
@@ -85,7 +87,7 @@ class Client:
         ids = self.sms_templates if kind == FeedbackRequestType.SMS else self.email_templates
         return ids[int(at * 97) % len(ids)]
 
-    def form(self, kind: FeedbackType, at: float) -> Form | None:
+    def form(self, kind: FeedbackType, at: float) -> SeededSurvey | None:
         """The survey that a request asks for; some, and those of other kinds, ask for none."""
         forms = self.forms.get(kind)
         if not forms or at < 0.15:

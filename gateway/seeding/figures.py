@@ -5,9 +5,10 @@ from random import Random
 from typing import Any
 
 from gateway.resources.profile_metrics.model import PROFILE_FIGURES
-from gateway.seeding.client import Client, Place, random_of
+from gateway.seeding.client import Client, Place
 from gateway.seeding.instants import DAY
 from gateway.seeding.loading import Loader
+from gateway.seeding.share import Share
 
 DAYS = 365
 MONTHS = 12
@@ -21,14 +22,15 @@ _VIEWS = (0.07, 0.13, 0.34, 0.46)
 # For each view: requests for directions, calls, visits of the website.
 _ACTIONS = (0.030, 0.012, 0.021)
 _WEEKDAYS = (0.85, 0.85, 0.9, 0.95, 1.15, 1.3, 1.0)
-# Counts below it are told as a threshold only.
+# Smaller counts are given as a threshold only.
 _PRIVATE = 15
 _SEARCHES = ("{trade} near me", "best {trade} {city}", "{trade} {city}", "{trade} open now")
 
 
-async def write_profile_figures(loader: Loader, client: Client, seed: int) -> None:
+async def write_profile_figures(share: Share) -> None:
     """The last year of every location's profile."""
-    rng = random_of(seed, client.number, "profile figures")
+    loader, client = share.loader, share.client
+    rng = share.random("profile figures")
     for place in client.places:
         rows = list(_days(loader, client, place, rng))
         await loader.write("profile_metrics", client.account_id, METRIC, rows)
@@ -51,9 +53,9 @@ def _days(loader: Loader, client: Client, place: Place, rng: Random) -> Any:
         views = busy * _WEEKDAYS[day.weekday()] * (0.8 + 0.4 * rng.random())
         seen = [int(views * share + rng.random()) for share in _VIEWS]
         done = [int(views * share + rng.random()) for share in _ACTIONS]
-        told = loader.instant(client.calendar.end - (DAYS - number) * DAY + DAY // 2)
+        recorded = loader.instant(client.calendar.end - (DAYS - number) * DAY + DAY // 2)
         yield (
-            *(first + number, client.account_id, told, told, place.id, loader.day(day)),
+            *(first + number, client.account_id, recorded, recorded, place.id, loader.day(day)),
             *(*seen, *done),
         )
 
@@ -67,13 +69,13 @@ def _months(loader: Loader, client: Client, place: Place, rng: Random) -> Any:
     last = _day(client, 1).replace(day=1)
     months = [_month(last, back) for back in reversed(range(1, MONTHS + 1))]
     for number, month in enumerate(months):
-        told = loader.instant(client.calendar.end - (MONTHS - number) * 28 * DAY)
+        recorded = loader.instant(client.calendar.end - (MONTHS - number) * 28 * DAY)
         for place_in, (text, branded) in enumerate(searches):
             count = int(rng.paretovariate(1.1) * (12 if branded else 6) * (0.5 + place.weight))
             hidden = count < _PRIVATE
             row_id = first + number * len(searches) + place_in
             yield (
-                *(row_id, client.account_id, told, told, place.id, loader.day(month)),
+                *(row_id, client.account_id, recorded, recorded, place.id, loader.day(month)),
                 *(text[:200], branded),
                 *((None, _PRIVATE) if hidden else (min(count, 100_000), None)),
             )

@@ -1,7 +1,7 @@
 """Filling a store after a plan."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
@@ -23,21 +23,30 @@ from gateway.seeding.instants import Calendar
 from gateway.seeding.journeys import write_journeys
 from gateway.seeding.loading import Loader, Progress, loading
 from gateway.seeding.messages import write_messages
-from gateway.seeding.messaging import (
-    CONVERSATIONS_PER_LOCATION,
-    POSTS_PER_LOCATION,
-    write_conversations,
-    write_posts,
-)
+from gateway.seeding.messaging import write_conversations, write_posts
 from gateway.seeding.places import write_places
 from gateway.seeding.plan import SeedPlan, split
 from gateway.seeding.reviews import write_reviews
 from gateway.seeding.scores import Scores
+from gateway.seeding.share import Share
 from gateway.seeding.surveys import write_surveys
 
+# Who writes the rows of one account, in order: each may use what those before it have left on the
+# client. A new room adds its own here.
+WRITERS: Sequence[Callable[[Share], Awaitable[None]]] = (
+    write_client_account,
+    write_places,
+    write_restricted_locations,
+    write_messages,
+    write_surveys,
+    write_journeys,
+    write_reviews,
+    write_profile_figures,
+    write_activities,
+    write_conversations,
+    write_posts,
+)
 _KINDS = 100
-# For so many feedback of customers there is one on an activity.
-FEEDBACK_AN_ACTIVITY = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,7 @@ class SeedReport:
 
 
 async def seed(settings: Settings, plan: SeedPlan, progress: Progress | None = None) -> SeedReport:
-    """Fill the store; `progress` hears of each table: its name, rows written, rows to write.
+    """Fill the store; `progress` is called with a table, the rows written and the rows to write.
 
     Raises BadUserInput when the store is not migrated, or holds accounts and the plan does not
     add to them.
@@ -69,47 +78,11 @@ async def seed(settings: Settings, plan: SeedPlan, progress: Progress | None = N
             counts = {name: parts[number] for name, parts in shares.items()}
             client = _client(loader, plan, calendar, number)
             account_ids.append(client.account_id)
-            await _fill(loader, client, provider_id, settings, plan, counts)
+            share = Share(loader, client, settings, plan, provider_id, counts)
+            for write in WRITERS:
+                await write(share)
     seconds = time.perf_counter() - started
     return SeedReport(provider_id, tuple(account_ids), dict(loader.written), seconds)
-
-
-async def _fill(
-    loader: Loader,
-    client: Client,
-    provider_id: int,
-    settings: Settings,
-    plan: SeedPlan,
-    counts: Mapping[str, int],
-) -> None:
-    """Everything of one account."""
-    await write_client_account(loader, client, provider_id, counts["locations"])
-    rng = random_of(plan.seed, client.number, "places")
-    shown = random_of(plan.seed, client.number, "profiles")
-    await write_places(loader, client, rng, shown, counts["locations"])
-    await write_restricted_locations(loader, client)
-    await write_messages(loader, client)
-    await write_surveys(loader, client, counts["surveys"])
-    customers = range(
-        loader.take("customers", 0), loader.take("customers", 0) + counts["customers"]
-    )
-    await write_journeys(
-        loader,
-        client,
-        settings,
-        plan.seed,
-        counts["customers"],
-        counts["feedback_requests"],
-        counts["feedbacks"],
-    )
-    await write_reviews(loader, client, plan.seed, counts["reviews"])
-    await write_profile_figures(loader, client, plan.seed)
-    activities = counts["feedbacks"] // FEEDBACK_AN_ACTIVITY
-    await write_activities(loader, client, plan.seed, customers, activities)
-    await write_conversations(
-        loader, client, plan.seed, counts["locations"] * CONVERSATIONS_PER_LOCATION
-    )
-    await write_posts(loader, client, plan.seed, counts["locations"] * POSTS_PER_LOCATION)
 
 
 def _totals(plan: SeedPlan) -> dict[str, int]:

@@ -7,14 +7,14 @@ a bounce makes the customer invalid, a complaint is an opt-out, and either ends 
 from random import Random
 from typing import Any
 
-from gateway.config import Settings
 from gateway.seeding.answers import FEEDBACK, Answers
-from gateway.seeding.client import SOURCE, Client, random_of
+from gateway.seeding.client import SOURCE, Client
 from gateway.seeding.loading import Loader
 from gateway.seeding.people import People, Population
 from gateway.seeding.plan import quota
 from gateway.seeding.replies import FEEDBACK_REPLY
 from gateway.seeding.requests import REQUEST, Fate, Mailing
+from gateway.seeding.share import Share
 from gateway.seeding.surveys import ANSWER_CHOICE, FEEDBACK_ANSWER
 
 COHORT = 4_000  # customers; bounds the memory
@@ -27,23 +27,21 @@ CUSTOMER = (
 MEMBERSHIP = ("account_id", "customer_id", "location_id", "customer_created", "created")
 
 
-async def write_journeys(
-    loader: Loader,
-    client: Client,
-    settings: Settings,
-    seed: int,
-    customers: int,
-    requests: int,
-    feedback: int,
-) -> None:
-    """So many of each, cohort after cohort."""
+async def write_journeys(share: Share) -> None:
+    """Customers, requests and feedback, cohort after cohort."""
+    loader, client = share.loader, share.client
+    settings, seed, counts = share.settings, share.plan.seed, share.counts
+    customers, requests = counts["customers"], counts["feedback_requests"]
+    feedback = counts["feedbacks"]
+    next_id = loader.take("customers", 0)
+    client.customers = range(next_id, next_id + customers)
     public = settings.public_url
     mailing = Mailing(loader, client, seed, public, settings.branded_url or public)
     answers = Answers(loader, client, seed)
     population = Population(client, customers)
     cohorts = -(-customers // COHORT)
     for number in range(cohorts):
-        rng = random_of(seed, client.number, "cohort", number)
+        rng = share.random("cohort", number)
         people = population.cohort(rng, quota(customers, number, cohorts))
         fate = Fate(people)
         first = loader.take("customers", len(people.created))

@@ -4,6 +4,7 @@ from gateway.resources.reviews.model import kind_of_platform
 from gateway.resources.templates.model import MessageChannel
 from gateway.seeding.client import Client
 from gateway.seeding.loading import Loader
+from gateway.seeding.share import Share
 
 _TEMPLATES = (
     ("Thank you and how was it?", MessageChannel.EMAIL),
@@ -13,8 +14,9 @@ _TEMPLATES = (
 _STEPS = ("Invitation", "Reminder", "Last reminder")
 
 
-async def write_messages(loader: Loader, client: Client) -> None:
+async def write_messages(share: Share) -> None:
     """Templates, campaigns with their steps, and review platforms of a client."""
+    loader, client = share.loader, share.client
     await _write_templates(loader, client)
     await _write_campaigns(loader, client)
     platforms = client.company.platforms

@@ -7,12 +7,13 @@ from typing import Any
 
 from gateway.resources.conversations.model import ConversationPlatform, MessageDirection
 from gateway.resources.posts.model import PostCallToAction, PostPlatform, PostState, PostType
-from gateway.seeding.client import SOURCE, Client, Place, random_of
+from gateway.seeding.client import SOURCE, Client, Place
 from gateway.seeding.instants import DAY, HOUR
-from gateway.seeding.loading import Loader
+from gateway.seeding.share import Share
 
-CONVERSATIONS_PER_LOCATION = 12
-POSTS_PER_LOCATION = 2
+# For each location.
+_CONVERSATIONS = 12
+_POSTS_PER_LOCATION = 2
 # A post is for one location in so many, on average.
 _REACH = 4
 _COMMON = ("id", "account_id", "created", "updated", "source", "external_id")
@@ -69,9 +70,10 @@ _UNTIMED = tuple(post for post in _POSTS if post[0] not in _TIMED)
 _LONGEST = 24 * DAY  # from the making of a post to its end
 
 
-async def write_conversations(loader: Loader, client: Client, seed: int, count: int) -> None:
-    """So many conversations, oldest first, each with a few messages."""
-    rng = random_of(seed, client.number, "conversations")
+async def write_conversations(share: Share) -> None:
+    """Conversations, oldest first, each with a few messages."""
+    loader, client = share.loader, share.client
+    rng, count = share.random("conversations"), share.counts["locations"] * _CONVERSATIONS
     first = loader.take("conversations", count)
     weights = list(accumulate(place.weight for place in client.places))
     places = rng.choices(client.places, cum_weights=weights, k=count)
@@ -117,9 +119,10 @@ def _talk(
     return talk
 
 
-async def write_posts(loader: Loader, client: Client, seed: int, count: int) -> None:
-    """So many posts, oldest first, each for some locations on some platforms."""
-    rng = random_of(seed, client.number, "posts")
+async def write_posts(share: Share) -> None:
+    """Posts, oldest first, each for some locations on some platforms."""
+    loader, client = share.loader, share.client
+    rng, count = share.random("posts"), share.counts["locations"] * _POSTS_PER_LOCATION
     first = loader.take("posts", count)
     posts: list[tuple[Any, ...]] = []
     publications: list[tuple[Any, ...]] = []

@@ -10,16 +10,17 @@ from gateway.seeding.loading import Loader
 from gateway.seeding.plan import split
 from gateway.seeding.profiles import profile_columns, write_profiles
 from gateway.seeding.scores import QUALITIES
+from gateway.seeding.share import Share
 
 _SKEW = 0.75  # a location's share falls with its rank to this power
 _DAY_OF_OPENING = 20  # latest day on which a location is entered
 _MEMBERS = ("account_id", "group_id", "location_id")
 
 
-async def write_places(
-    loader: Loader, client: Client, rng: Random, shown: Random, count: int
-) -> None:
-    """So many locations, large and small, good and less good ones; `shown` makes their profiles."""
+async def write_places(share: Share) -> None:
+    """Locations with their profiles, large and small, good and less good ones."""
+    loader, client = share.loader, share.client
+    count, rng, shown = share.counts["locations"], share.random("places"), share.random("profiles")
     company, first = client.company, loader.take("locations", count)
     countries = list(company.countries)
     numbers = split(count, list(company.countries.values()))

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from gateway.resources.feedback.model import FeedbackType
 from gateway.resources.feedback_requests.model import FeedbackRequestType
-from gateway.seeding.client import SOURCE, Client, Form, random_of
+from gateway.seeding.client import SOURCE, Client, SeededSurvey, random_of
 from gateway.seeding.instants import DAY, HOUR, MINUTE
 from gateway.seeding.loading import Loader
 from gateway.seeding.people import People
@@ -54,7 +54,7 @@ class Answer:
     person: int
     place: int
     kind: FeedbackType
-    form: Form | None
+    form: SeededSurvey | None
     user_id: int | None
     random: float
 
@@ -204,7 +204,7 @@ def _kind(at: float, people: People, fate: Fate, person: int) -> str:
 
 
 def _unanswered(kind: str, at: float) -> _Outcome:
-    """What comes of a message that is not answered. Only an e-mail tells that it was opened."""
+    """What comes of a message without an answer. Only e-mails show whether they were opened."""
     if kind == EMAIL:
         if at < 0.015:
             return _BOUNCED

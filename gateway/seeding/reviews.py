@@ -1,18 +1,21 @@
 """Reviews that a client's locations have on external platforms, what was replied, and tags."""
 
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from random import Random
 from typing import Any
 
 from gateway.resources.reviews.model import ReviewState
-from gateway.seeding.client import SOURCE, Client, random_of
+from gateway.seeding.client import SOURCE, Client, Place
+from gateway.seeding.countries import Country
 from gateway.seeding.instants import DAY
 from gateway.seeding.loading import Loader
 from gateway.seeding.plan import quota
-from gateway.seeding.replies import FEEDBACK_REPLY, replies_to, reply_row
+from gateway.seeding.replies import FEEDBACK_REPLY, Reply, replies_to, reply_row
 from gateway.seeding.scores import POOL as SCORES
 from gateway.seeding.scores import STAR_MOODS
-from gateway.seeding.texts import POOL, comment_pools, title
+from gateway.seeding.share import Share
+from gateway.seeding.texts import POOL, Mood, comment_pools, title
 
 CHUNK = 10_000
 REVIEW = (
@@ -31,11 +34,12 @@ _MARKED = 0.06  # part of the reviews that are marked as treated without a reply
 _RECOMMENDATIONS = "Facebook"  # asks for a recommendation too, which has no stars
 
 
-async def write_reviews(loader: Loader, client: Client, seed: int, count: int) -> None:
-    """So many reviews, oldest first."""
+async def write_reviews(share: Share) -> None:
+    """Reviews with what was replied and their tags, oldest first."""
+    loader, client, count = share.loader, share.client, share.counts["reviews"]
     chunks = -(-count // CHUNK)
     tags = await _write_tags(loader, client) if count else 0
-    rng = random_of(seed, client.number, "review texts")
+    rng = share.random("review texts")
     texts = {
         language: comment_pools(rng, client.company.trade, language)
         for language in client.languages
@@ -43,14 +47,14 @@ async def write_reviews(loader: Loader, client: Client, seed: int, count: int) -
     done = 0
     for number in range(chunks):
         size = quota(count, number, chunks)
-        rng = random_of(seed, client.number, "reviews", number)
-        treated = random_of(seed, client.number, "treatment of reviews", number)
-        rows, replies = _rows(loader, client, (rng, treated), texts, done, size, count)
-        await loader.write("reviews", client.account_id, REVIEW, rows)
-        await loader.write("review_replies", client.account_id, REVIEW_REPLY, replies)
+        rng, treated = share.random("reviews", number), share.random("treatment of reviews", number)
+        made = _Made(loader, client, rng, treated, texts)
+        made.reviews(done, size, count)
+        await loader.write("reviews", client.account_id, REVIEW, made.rows)
+        await loader.write("review_replies", client.account_id, REVIEW_REPLY, made.replies)
         links = [
             (client.account_id, row[0], tags + tag)
-            for row in rows
+            for row in made.rows
             if treated.random() < _TAGGED
             for tag in treated.sample(range(len(_TAGS)), treated.choice((1, 1, 2)))
         ]
@@ -69,70 +73,68 @@ async def _write_tags(loader: Loader, client: Client) -> int:
     return first
 
 
-def _rows(
-    loader: Loader,
-    client: Client,
-    randoms: tuple[Random, Random],
-    texts: dict[str, tuple[list[str], ...]],
-    done: int,
-    size: int,
-    count: int,
-) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    """Reviews and the replies to them; the second random numbers are those of what is done."""
-    rng, treated = randoms
-    random, calendar, instant = rng.random, client.calendar, loader.instant
-    first = loader.take("reviews", size)
-    weights = list(accumulate(place.weight for place in client.places))
-    visited = rng.choices(client.places, cum_weights=weights, k=size)
-    shares = list(client.company.platforms.values())
-    platforms = rng.choices(list(client.platforms), shares, k=size)
-    recent = calendar.end - 365 * DAY
-    times = sorted(
-        calendar.time(calendar.ascending_day((number + random()) / count), random())
-        for number in range(done, done + size)
-    )
-    rows: list[tuple[Any, ...]] = []
-    replies: list[tuple[Any, ...]] = []
-    for offset, created in enumerate(times):
-        review_id, place, platform = first + offset, visited[offset], platforms[offset]
-        quality = place.quality_on(created > recent)
+class _Made:
+    """Reviews as rows, and the replies to them.
+
+    Random numbers are drawn in a fixed order: another one would make other data of the same plan.
+    """
+
+    def __init__(
+        self,
+        loader: Loader,
+        client: Client,
+        rng: Random,
+        treated: Random,
+        texts: Mapping[str, tuple[list[str], ...]],
+    ) -> None:
+        """`treated` draws what the company does with reviews, `rng` everything else."""
+        self.rows: list[tuple[Any, ...]] = []
+        self.replies: list[tuple[Any, ...]] = []
+        self._loader = loader
+        self._client = client
+        self._rng = rng
+        self._treated = treated
+        self._texts = texts
+
+    def reviews(self, done: int, size: int, count: int) -> None:
+        """So many reviews after those that are done, of so many in all."""
+        rng, calendar, places = self._rng, self._client.calendar, self._client.places
+        first = self._loader.take("reviews", size)
+        weights = list(accumulate(place.weight for place in places))
+        visited = rng.choices(places, cum_weights=weights, k=size)
+        shares = list(self._client.company.platforms.values())
+        platforms = rng.choices(list(self._client.platforms), shares, k=size)
+        times = sorted(
+            calendar.time(calendar.ascending_day((number + rng.random()) / count), rng.random())
+            for number in range(done, done + size)
+        )
+        for review_id, created, place, platform in zip(
+            range(first, first + size), times, visited, platforms, strict=True
+        ):
+            self._add(review_id, created, place, platform)
+
+    def _add(self, review_id: int, created: int, place: Place, platform: str) -> None:
+        client, random, instant = self._client, self._rng.random, self._loader.instant
+        calendar = client.calendar
+        quality = place.quality_on(created > calendar.end - 365 * DAY)
         stars = client.scores.stars[quality][int(random() * SCORES)]
         mood = STAR_MOODS[stars]
-        rating: float | None = float(stars)
-        if platform in _HALVES and stars > 1 and random() < 0.35:
-            rating = stars - 0.5
-        elif platform == _RECOMMENDATIONS and random() < 0.08:
-            rating = None
-        text = heading = None
+        rating = self._rating(platform, stars)
         draw = random()
-        if draw < 0.68:
-            text = texts[place.country.language][mood][int(random() * POOL)]
-            if draw < 0.25:
-                heading = title(rng, mood)
-        country = place.country
-        name = country.first_names[int(random() * len(country.first_names))]
-        surname = country.last_names[int(random() * len(country.last_names))]
+        heading, text = self._words(place.country, mood, draw)
+        reviewer = self._reviewer(place.country, whole=draw >= 0.8)
         host = platform.lower().removesuffix(".com")
         imported = random() < 0.05
         pictured = random() < 0.3
-        at = instant(created)
         changed = created if random() < 0.9 else calendar.lag(created, random())
-        given = replies_to(client, treated, created, mood, place.country.language)
-        first_reply_id = loader.take("review_replies", len(given)) if given else None
-        for number, reply in enumerate(given, first_reply_id or 0):
-            replies.append(reply_row(loader, client, treated, number, review_id, reply))
-            changed = max(changed, reply.created)
-        state = ReviewState.TREATED if given else ReviewState.NOT_TREATED
-        draw_state = treated.random()
-        if draw_state < _DELETED:
-            state = ReviewState.DELETED
-        elif draw_state < _MARKED:
-            state = ReviewState.TREATED
-        rows.append(
+        given = replies_to(client, self._treated, created, mood, place.country.language)
+        first_reply_id = self._reply(review_id, given)
+        changed = max((changed, *(reply.created for reply in given)))
+        self.rows.append(
             (
                 review_id,
                 client.account_id,
-                at,
+                instant(created),
                 instant(changed),
                 SOURCE if imported else None,
                 f"rv-{review_id}" if imported else None,
@@ -142,14 +144,51 @@ def _rows(
                 text,
                 rating,
                 f"https://{host}.example.com/reviews/{review_id}",
-                f"{name} {surname[0]}." if draw < 0.8 else f"{name} {surname}",
+                reviewer,
                 f"https://{host}.example.com/people/{review_id}.jpg" if pictured else None,
                 f"https://{host}.example.com/people/{review_id}" if pictured else None,
                 place.active,
-                state.value,
+                self._state(replied=bool(given)).value,
                 first_reply_id,
                 instant(given[0].created) if given else None,
                 given[0].user_id if given else None,
             )
         )
-    return rows, replies
+
+    def _rating(self, platform: str, stars: int) -> float | None:
+        """What the platform makes of stars: some know halves, one also recommends without any."""
+        if platform in _HALVES and stars > 1 and self._rng.random() < 0.35:
+            return stars - 0.5
+        if platform == _RECOMMENDATIONS and self._rng.random() < 0.08:
+            return None
+        return float(stars)
+
+    def _words(self, country: Country, mood: Mood, draw: float) -> tuple[str | None, str | None]:
+        """Title and text of a review; two in three have a text, one in four a title, too."""
+        if draw >= 0.68:
+            return None, None
+        text = self._texts[country.language][mood][int(self._rng.random() * POOL)]
+        return (title(self._rng, mood) if draw < 0.25 else None), text
+
+    def _reviewer(self, country: Country, *, whole: bool) -> str:
+        """A name, with the surname or only with the letter that it begins with."""
+        random = self._rng.random
+        name = country.first_names[int(random() * len(country.first_names))]
+        surname = country.last_names[int(random() * len(country.last_names))]
+        return f"{name} {surname}" if whole else f"{name} {surname[0]}."
+
+    def _reply(self, review_id: int, given: Sequence[Reply]) -> int | None:
+        """Add replies to a review; the id of the first."""
+        if not given:
+            return None
+        first = self._loader.take("review_replies", len(given))
+        for number, reply in enumerate(given, first):
+            row = reply_row(self._loader, self._client, self._treated, number, review_id, reply)
+            self.replies.append(row)
+        return first
+
+    def _state(self, *, replied: bool) -> ReviewState:
+        draw = self._treated.random()
+        if draw < _DELETED:
+            return ReviewState.DELETED
+        return ReviewState.TREATED if replied or draw < _MARKED else ReviewState.NOT_TREATED

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from gateway.resources.feedback.model import FeedbackType
 from gateway.resources.surveys.model import SurveyFieldType
-from gateway.seeding.client import Client, Field, Form
-from gateway.seeding.loading import Loader
+from gateway.seeding.client import SeededField, SeededSurvey
+from gateway.seeding.share import Share
 from gateway.seeding.texts import Mood
 
 
@@ -71,8 +71,9 @@ FEEDBACK_ANSWER = (
 ANSWER_CHOICE = ("account_id", "answer_id", "option_id")
 
 
-async def write_surveys(loader: Loader, client: Client, count: int) -> None:
-    """So many surveys with their fields and options; the client remembers their forms."""
+async def write_surveys(share: Share) -> None:
+    """Surveys with their fields and options; the client remembers their forms."""
+    loader, client, count = share.loader, share.client, share.counts["surveys"]
     fitting = [each for each in _TEMPLATES if each.kind in client.company.asks]
     if not fitting:
         return
@@ -84,10 +85,10 @@ async def write_surveys(loader: Loader, client: Client, count: int) -> None:
         name = template.name if not turn else f"{template.name} {turn + 1}"
         survey_id = first + number
         surveys.append(client.imported(loader, survey_id, client.created, None, name=name))
-        form = Form(survey_id, [])
+        form = SeededSurvey(survey_id, [])
         client.forms.setdefault(template.kind, []).append(form)
         for position, question in enumerate(template.questions):
-            field = Field(loader.take("survey_fields"), question.type, question.required, [])
+            field = SeededField(loader.take("survey_fields"), question.type, question.required, [])
             form.fields.append(field)
             values = {
                 "survey_id": survey_id,
@@ -120,7 +121,7 @@ _STARS = {Mood.NEGATIVE: (1, 2, 2, 3), Mood.NEUTRAL: (3, 3, 4, 4), Mood.POSITIVE
 
 
 def answers_to(
-    form: Form, kind: FeedbackType, score: int, mood: Mood, text: str | None, rng: Random
+    form: SeededSurvey, kind: FeedbackType, score: int, mood: Mood, text: str | None, rng: Random
 ) -> list[Given]:
     """What a customer in a mood answers to a form; the field of the kind asked has the score."""
     random = rng.random
@@ -147,7 +148,7 @@ def answers_to(
     return given
 
 
-def rating_of(form: Form, given: Sequence[Given], type_: SurveyFieldType) -> int | None:
+def rating_of(form: SeededSurvey, given: Sequence[Given], type_: SurveyFieldType) -> int | None:
     """The first rating given to a field of a type."""
     types = {field.id: field.type for field in form.fields}
     return next((each.rating for each in given if types[each.field_id] is type_), None)

@@ -216,7 +216,7 @@ async def test_questions_are_those_of_the_template(importing: Importer, database
         (
             {"rep": "nobody"},
             "`rep` refers to 'nobody', which is unknown here. "
-            "Import the users first, or leave it out.",
+            "Import the users first: the record is not kept without one.",
         ),
         ({"template_id": None}, "`template_id` is needed: give a value."),
         (

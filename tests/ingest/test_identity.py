@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.database.engine import Database
-from gateway.ingest import known
+from gateway.ingest.catalogue import CATALOGUE
 from gateway.resources.customers.model import CustomerModel
 from gateway.resources.users.model import UserModel
 from tests.ingest import records
@@ -158,7 +158,7 @@ async def test_collision_that_no_look_up_foresees(
     importing: Importer, database: Database, insert_row: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await insert_row(CustomerModel, email="jane@wildcat.com")
-    monkeypatch.setattr(known, "_KEYS", {})
+    monkeypatch.setattr(CATALOGUE, "natural_keys", {})
 
     report = await importing(
         [records.location(), records.customer(locations=["l9"]), records.location(id="l2")]

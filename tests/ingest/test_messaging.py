@@ -212,3 +212,18 @@ async def test_times_follow_an_imported_time_zone(importing: Importer, database:
     moved, _, other = await stored(database, "post_publications")
     assert moved["starts"] == before["starts"] - dt.timedelta(hours=9)
     assert other["starts"] == before["starts"]
+
+
+async def test_times_of_change_of_messages(importing: Importer, database: Database) -> None:
+    message = {**MESSAGES[1], "updated": CREATED + 30}
+    given = {**CONVERSATION, "messages": [message]}
+    await importing(given)
+
+    again = await importing(given, strict=True)
+    edited = {**message, "content": "Open?", "updated": CREATED + 40}
+    later = await importing({**CONVERSATION, "messages": [edited]})
+
+    assert (counts(again), reasons(again)) == ({"conversations": UNCHANGED}, [])
+    assert counts(later) == {"conversations": (0, 1, 0, 0, 0)}
+    (row,) = await stored(database, "messages")
+    assert (row["content"], row["created"], row["updated"]) == ("Open?", at(0), at(40))

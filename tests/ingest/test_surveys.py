@@ -7,6 +7,7 @@ import pytest
 from gateway.database.engine import Database
 from gateway.database.tenancy import Unscoped
 from gateway.models import metadata
+from gateway.store.ids import encode_id
 from tests.ingest import records
 from tests.ingest.conftest import Importer, counts, reasons
 from tests.support.snapshot import rows_of
@@ -277,7 +278,7 @@ async def test_direct_scores_win(importing: Importer, database: Database) -> Non
         ),
         (
             {"field": "f4", "choices": ["Zoe"]},
-            "`choices` names 'Zoe', which is no option of the field here. "
+            "`choices` names 'Zoe', which is not an option of the field here. "
             "Import the survey with its options first.",
         ),
         ({"field": "f2", "rating": 0}, "`rating` is 0. Give a whole number from 1 to 5."),
@@ -428,3 +429,86 @@ async def test_a_dry_run_writes_nothing(importing: Importer, database: Database)
     for name in ("surveys", "survey_fields", "feedback_answers", "feedback_replies"):
         table = metadata.tables[name]
         assert await database.fetch_unscoped(table.select(), Unscoped.OPERATOR) == []
+
+
+async def test_times_of_change_of_replies(importing: Importer, database: Database) -> None:
+    first, second = REPLIES
+    given = [{**first, "updated": CREATED + 9000}, second]
+    await importing([records.user(), records.feedback(replies=given)])
+
+    again = await importing(records.feedback(replies=given), strict=True)
+    before = {r["external_id"]: r["updated"] for r in await stored(database, "feedback_replies")}
+    edited = [{**first, "content": "Edited", "updated": "2024-12-15T00:00:00Z"}]
+    later = await importing(records.feedback(replies=edited))
+
+    assert (counts(again), reasons(again)) == ({"feedback": (0, 0, 1, 0, 0)}, [])
+    assert {name: at.timestamp() for name, at in before.items()} == {
+        "r2": CREATED + 9000,
+        "r1": CREATED + 3600,
+    }
+    assert counts(later) == {"feedback": (0, 1, 0, 0, 0)}
+    reply = (await stored(database, "feedback_replies"))[0]
+    assert (reply["content"], reply["updated"].isoformat()) == (
+        "Edited",
+        "2024-12-15T00:00:00+00:00",
+    )
+
+
+async def test_options_as_the_graph_writes_them(importing: Importer, database: Database) -> None:
+    await importing(SURVEY)
+    rows = await stored(database, "survey_field_options")
+    ids = {row["label"]: encode_id("SurveyFieldOption", row["id"]) for row in rows}
+    answers = [
+        {"fieldId": "f4", "type": "CHOICE", "choiceIds": [ids["Bob"]]},
+        {
+            "fieldId": "f5",
+            "created": CREATED,
+            "choices": {"nodes": [{"label": "Staff"}, {"id": ids["Price"]}]},
+        },
+    ]
+
+    report = await importing(plain(answers=answers))
+
+    assert (reasons(report), report.unread) == ([], {})
+    assert await told(database) == [
+        ("f4", None, None, ["Bob"]),
+        ("f5", None, None, ["Price", "Staff"]),
+    ]
+    listed = [answers[0], {"field": "f5", "choices": [{"id": ids["Staff"], "label": "Staff"}]}]
+    assert counts(await importing(plain(answers=listed))) == {"feedback": (0, 1, 0, 0, 0)}
+    assert await told(database) == [("f4", None, None, ["Bob"]), ("f5", None, None, ["Staff"])]
+
+
+async def test_options_of_another_field_are_refused(
+    importing: Importer, database: Database
+) -> None:
+    await importing(SURVEY)
+    staff = (await stored(database, "survey_field_options"))[3]
+    given = encode_id("SurveyFieldOption", staff["id"])
+
+    report = await importing(plain(answers=[{"field": "f4", "choiceIds": [given]}]))
+
+    assert reasons(report) == [
+        f"`choices` names {given!r}, which is not an option of the field here. "
+        "Import the survey with its options first."
+    ]
+    assert await stored(database, "feedbacks") == []
+
+
+async def test_survey_as_the_graph_gives_it(importing: Importer, database: Database) -> None:
+    options = {"nodes": [{"label": "Ann", "position": 0}, {"label": "Bob", "position": 1}]}
+    field = {
+        "externalId": "f4",
+        "created": CREATED,
+        "position": 0,
+        "type": "CHOICE",
+        "label": "Who",
+    }
+
+    report = await importing({**SURVEY, "fields": [{**field, "options": options}]}, strict=True)
+
+    assert (reasons(report), report.unread) == ([], {})
+    assert [row["label"] for row in await stored(database, "survey_field_options")] == [
+        "Ann",
+        "Bob",
+    ]

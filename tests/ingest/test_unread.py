@@ -7,10 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.database.engine import Database
-from gateway.ingest import interpret
-from gateway.ingest.fields import Fields
-from gateway.ingest.interpret import READ
-from gateway.ingest.records import Kind
+from gateway.ingest import batch, importer
 from gateway.ingest.report import ImportReport
 from tests.ingest import records
 from tests.ingest.conftest import Importer, counts, reasons
@@ -114,6 +111,58 @@ async def test_keys_that_nothing_reads_are_counted_with_the_nearest_known_one(
     ]
 
 
+ENVELOPES: list[dict[str, Any]] = [
+    {"page": 0, "total_count": 1, "total_returned": 1},
+    {"success": True, "paging": {"total": 1, "page": 1, "per_page": 25, "pages": 1}},
+    {"metadata": {}, "page": 1, "count": 1, "max_page": 1},
+]
+
+
+@pytest.mark.parametrize("envelope", ENVELOPES)
+async def test_documented_words_beside_data_are_known(
+    importing: Importer, envelope: dict[str, Any]
+) -> None:
+    report = await importing({**envelope, "data": [records.customer()]}, strict=True)
+
+    assert (unread(report), report.failures) == ([], [])
+    assert counts(report) == {"customers": (1, 0, 0, 0, 0)}
+
+
+async def test_other_words_beside_data_are_counted(importing: Importer) -> None:
+    page = {"page": 1, "totalCount": 2, "total_retruned": 1, "paging": {"totl": 2}}
+    single = {
+        "success": True,
+        "data": records.customer(id="c2", email="b@wildcat.com"),
+        "acount": 1,
+    }
+
+    report = await importing(
+        {**page, "data": [records.customer()]}, {**page, "data": []}, single, name="customers.json"
+    )
+
+    assert counts(report) == {"customers": (2, 0, 0, 0, 0)}
+    assert unread(report) == [
+        "envelope: `total_retruned` was not read in 2 answers. Did you mean `total_returned`?",
+        "envelope: `paging.totl` was not read in 2 answers. Did you mean `total`?",
+        "envelope: `acount` was not read in 1 answer. Did you mean `count`?",
+    ]
+
+
+async def test_strict_refuses_what_stands_in_an_envelope_with_other_words(
+    importing: Importer, database: Database
+) -> None:
+    before = await stored(database)
+    others = [records.customer(id="c2", email="b@wildcat.com"), records.customer()]
+
+    report = await importing({"data": others, "deleted": True}, strict=True)
+
+    assert counts(report) == {"customers": (0, 0, 0, 2, 0)}
+    assert reasons(report) == 2 * [
+        "`deleted` beside `data` is not known here. Correct or remove it, or leave out --strict."
+    ]
+    assert (await stored(database)).tables == before.tables
+
+
 REPLY = {"id": "a1", "created": records.CREATED, "content": "Hi", "metod": "ai"}
 
 
@@ -190,8 +239,8 @@ async def test_a_second_spelling_that_says_something_else_is_refused(
     )
 
     assert reasons(report) == [
-        "`nps_score` says something else than `nps-score`. Keep one of them.",
-        "`optOut` says something else than `opt_out`. Keep one of them.",
+        "`nps_score` differs from `nps-score`. Keep one of them.",
+        "`optOut` differs from `opt_out`. Keep one of them.",
     ]
     assert (await stored(database)).tables == before.tables
 
@@ -200,24 +249,24 @@ async def test_a_second_spelling_that_says_something_else_is_refused(
 async def test_a_fault_of_the_gateway_fails_one_record(
     importing: Importer, database: Database, monkeypatch: pytest.MonkeyPatch, together: bool
 ) -> None:
-    read, write = READ[Kind.LOCATIONS], interpret._WRITE[Kind.LOCATIONS]
+    read, write = importer.read_record, batch.write_record
 
-    def failing_read(fields: Fields) -> Any:
-        incoming = read(fields)
+    def failing_read(*given: Any) -> Any:
+        incoming = read(*given)
         if incoming.external_id == "bad":
             raise OverflowError("date value out of range")
         return incoming
 
-    def failing_write(writer: Any, incoming: Any) -> Any:
-        outcome = write(writer, incoming)
+    async def failing_write(writer: Any, incoming: Any) -> Any:
+        outcome = await write(writer, incoming)
         if incoming.external_id == "bad":
             raise OverflowError("date value out of range")
         return outcome
 
     if together:
-        monkeypatch.setitem(READ, Kind.LOCATIONS, failing_read)  # type: ignore[arg-type]
+        monkeypatch.setattr(importer, "read_record", failing_read)
     else:
-        monkeypatch.setitem(interpret._WRITE, Kind.LOCATIONS, failing_write)  # type: ignore[arg-type]
+        monkeypatch.setattr(batch, "write_record", failing_write)
 
     report = await importing([records.location(id=each) for each in ("l1", "bad", "l3")])
 

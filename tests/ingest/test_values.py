@@ -199,7 +199,7 @@ async def test_value_is_kept(
         ("request", "type", "fax", "`type` is 'fax'. Give email, sms or suppressed."),
         ("request", "type", None, "`type` is needed: give a value."),
         ("request", "template", None, "`template` is needed: give a value."),
-        ("request", "feedback", [], "`feedback` is no object. Give a feedback object or null."),
+        ("request", "feedback", [], "`feedback` is not an object. Give a feedback object or null."),
         ("request", "feedback", {"type": "nps"}, "`feedback.id` is needed: give an id."),
         (
             "request",

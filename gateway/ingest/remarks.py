@@ -1,18 +1,30 @@
-"""What someone wrote that hangs on a record: what replies and messages have in common."""
+"""What someone wrote that belongs to a record: what replies and messages have in common."""
 
+import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from gateway.errors import UserErrorCode, refuse
 from gateway.ingest.fields import Fields
-from gateway.ingest.known import Model, Row
-from gateway.ingest.records import IncomingWords
 from gateway.ingest.report import Outcome
+from gateway.ingest.tables import Model, Row
 from gateway.ingest.writer import Writer
 from gateway.resources.users.model import UserModel
 
 
-def read_words(
+@dataclass(frozen=True, slots=True)
+class IncomingRemark:
+    """What someone wrote that belongs to a record."""
+
+    external_id: str
+    created: dt.datetime
+    user: str | None
+    content: str
+    updated: dt.datetime | None
+
+
+def read_remark(
     fields: Fields,
     noun: str,
     most: int,
@@ -27,6 +39,7 @@ def read_words(
     fields.own_names(id="external_id")
     external_id = fields.external_id(required=True)
     fields.time("created")
+    fields.time("updated")
     fields.text("content", most=most, required=True)
     fields.reference("user", "user_id")
     word = fields.word(key) or usual
@@ -42,15 +55,16 @@ def read_words(
         "created": fields.values["created"],
         "user": fields.references.get("user_id"),
         "content": fields.values["content"],
+        "updated": fields.values.get("updated"),
         key: words[word or ""],
     }
 
 
-def save_words(
+def save_remark(
     writer: Writer,
     model: Model,
     parent: tuple[str, Row],
-    words: IncomingWords,
+    remark: IncomingRemark,
     own: Mapping[str, Any],
     *,
     noun: str,
@@ -59,28 +73,30 @@ def save_words(
 ) -> bool:
     """Add or change what was written; whether it differed.
 
-    `parent` is the column that names what it hangs on, and that row; `other` is what messages call
-    another one of those, `path` where it stands in the record.
+    `parent` is the column that names what it belongs to, and that row; `other` is what messages
+    call another one of those, `path` where it stands in the record.
     """
     key, row_above = parent
-    row = writer.known.find(model, "external_id", words.external_id)
+    row = writer.known.find(model, "external_id", remark.external_id)
     if row is not None and row[key] != row_above["id"]:
         raise refuse(
             UserErrorCode.CONFLICT,
-            f"The {noun} {words.external_id} belongs to {other} already. "
+            f"The {noun} {remark.external_id} belongs to {other} already. "
             "Remove it from one of the two.",
             *path,
             "id",
         )
     user = None
-    if words.user is not None:
-        user = writer.referenced(UserModel, words.user, "user")["id"]
+    if remark.user is not None:
+        user = writer.referenced(UserModel, remark.user, "user")["id"]
     values = {
         key: row_above["id"],
-        "created": words.created,
+        "created": remark.created,
         "user_id": user,
-        "content": words.content,
+        "content": remark.content,
         **own,
     }
-    _, outcome = writer.save(model, row, words.external_id, values, {})
+    if remark.updated is not None:
+        values["updated"] = remark.updated
+    _, outcome = writer.save(model, row, remark.external_id, values, {})
     return outcome is not Outcome.UNCHANGED

@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 from gateway.errors import BadUserInput
-from gateway.ingest import STDIN, reading
-from gateway.ingest.reading import Position, read
+from gateway.ingest import STDIN, splitting
+from gateway.ingest.splitting import Position, split
 from tests.ingest.conftest import Importer, counts, reasons
 from tests.ingest.records import location
 
@@ -27,7 +27,7 @@ def found(path: Path, content: bytes) -> list[tuple[int | None, int | None, obje
             entry.position.index,
             entry.problem if entry.record is None else entry.record.get("id"),
         )
-        for entry in read(path)
+        for entry in split(path)
     ]
 
 
@@ -75,8 +75,8 @@ def test_forms_are_told_by_content(
 @pytest.mark.parametrize(
     ("content", "line", "index", "problem"),
     [
-        (b"5", 1, None, "This is no JSON object. Give objects or list bodies."),
-        (b'["x"]', 1, 0, "This is no JSON object. Give objects or list bodies."),
+        (b"5", 1, None, "This is not a JSON object. Give objects or list bodies."),
+        (b'["x"]', 1, 0, "This is not a JSON object. Give objects or list bodies."),
         *(
             (
                 '{"id": "a"}'.encode(codec),
@@ -96,20 +96,20 @@ def test_forms_are_told_by_content(
             b'\xff\xfe{\x00"',
             None,
             None,
-            "The byte at offset 4 is no UTF-16: truncated data. Save the file as UTF-8.",
+            "The byte at offset 4 is not UTF-16: truncated data. Save the file as UTF-8.",
         ),
         (
             b'[{"id": "a"},\n{"id": "caf\xe9"}]',
             None,
             None,
-            "The byte 0xE9 at offset 25 is no UTF-8. In Windows-1252 it is 'é': save the file as "
+            "The byte 0xE9 at offset 25 is not UTF-8. In Windows-1252 it is 'é': save the file as "
             "UTF-8.",
         ),
         (
             b'\xef\xbb\xbf{"id": "\x81"}',
             None,
             None,
-            "The byte 0x81 at offset 11 is no UTF-8. Save the file as UTF-8.",
+            "The byte 0x81 at offset 11 is not UTF-8. Save the file as UTF-8.",
         ),
         (
             b"PK\x03\x04 and so on",
@@ -121,12 +121,12 @@ def test_forms_are_told_by_content(
             gzip.compress(b'{"id": "a"}', mtime=0)[:-6],
             None,
             None,
-            "The file is no whole gzip file: Compressed file ended before the end-of-stream marker "
-            "was reached. Pack it again.",
+            "The gzip file is damaged or cut off: Compressed file ended before the end-of-stream "
+            "marker was reached. Compress it again.",
         ),
-        (b"\x1f\x8b and no more", None, None, "The file is no whole gzip file: "),
-        (b"id,name\n1,Jane\n", None, None, "The file is no JSON: "),
-        (b'[{"id":"a"},\n{"id":"b"}\n', None, None, "The file is no JSON: "),
+        (b"\x1f\x8b and no more", None, None, "The gzip file is damaged or cut off: "),
+        (b"id,name\n1,Jane\n", None, None, "The file is not JSON: "),
+        (b'[{"id":"a"},\n{"id":"b"}\n', None, None, "The file is not JSON: "),
     ],
 )
 def test_what_is_no_record(
@@ -149,7 +149,7 @@ def test_a_broken_line_leaves_the_others(tmp_path: Path, broken: int) -> None:
     assert [(line, told) for line, _, told in entries if "UTF-8" in str(told)] == [
         (
             broken,
-            f"The byte 0xFF at offset {offset} is no UTF-8. In Windows-1252 it is 'ÿ': save the "
+            f"The byte 0xFF at offset {offset} is not UTF-8. In Windows-1252 it is 'ÿ': save the "
             "file as UTF-8.",
         )
     ]
@@ -159,9 +159,9 @@ def test_a_broken_line_leaves_the_others(tmp_path: Path, broken: int) -> None:
 def test_a_line_that_is_cut_off_leaves_the_others(tmp_path: Path) -> None:
     entries = found(tmp_path / "data.jsonl", b'{"id":"a"}\n{"id":"b"\n{"id":"c"}\n')
 
-    assert [(line, str(told)[:19]) for line, _, told in entries] == [
+    assert [(line, str(told)[:20]) for line, _, told in entries] == [
         (1, "a"),
-        (2, "The line is no JSON"),
+        (2, "The line is not JSON"),
         (3, "c"),
     ]
 
@@ -169,7 +169,7 @@ def test_a_line_that_is_cut_off_leaves_the_others(tmp_path: Path) -> None:
 def test_a_broken_line_of_a_long_file_leaves_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "MAX_BYTES", 100)
+    monkeypatch.setattr(splitting, "MAX_BYTES", 100)
     lines = [b'{"id":"a"}', b"{", b"{", *(b'{"id":"%d"}' % number for number in range(40))]
 
     entries = found(tmp_path / "data.jsonl", b"\n".join(lines))
@@ -190,7 +190,7 @@ def test_packed_and_recoded_files_are_read_piece_by_piece(tmp_path: Path) -> Non
     ):
         (tmp_path / name).write_bytes(content)
 
-        first = next(read(tmp_path / name))
+        first = next(split(tmp_path / name))
 
         assert first.position == Position(str(tmp_path / name), 1, None)
 
@@ -198,7 +198,7 @@ def test_packed_and_recoded_files_are_read_piece_by_piece(tmp_path: Path) -> Non
 def test_documents_have_a_limit_and_json_lines_do_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "MAX_BYTES", 1024 * 1024)
+    monkeypatch.setattr(splitting, "MAX_BYTES", 1024 * 1024)
     record = json.dumps({"id": "a", "comments": "x" * 1000}).encode()
 
     document = found(tmp_path / "a.json", b"[\n" + b",\n".join([record] * 1100) + b"]")
@@ -214,16 +214,16 @@ def test_documents_have_a_limit_and_json_lines_do_not(
 def test_json_lines_are_read_as_they_are_needed(tmp_path: Path) -> None:
     file = tmp_path / "data.jsonl"
     file.write_bytes(b'{"id":"a"}\n' * 100_000)
-    entries = read(file)
+    found = split(file)
 
-    first = next(entries)
+    first = next(found)
 
     assert first.position == Position(str(file), 1, None)
 
 
 async def test_standard_input(importing: Importer, monkeypatch: pytest.MonkeyPatch) -> None:
     content = json.dumps(location()).encode()
-    monkeypatch.setattr(reading.sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
+    monkeypatch.setattr(splitting.sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
 
     report = await importing(STDIN)
 

@@ -1,4 +1,4 @@
-"""Files as a stream of records with their place: documents, JSON lines, told by content."""
+"""Files as a stream of records with their place: documents or JSON lines, recognised by content."""
 
 import json
 import re
@@ -12,12 +12,11 @@ from typing import Any, BinaryIO
 import orjson
 
 from gateway.ingest.encodings import BROKEN_GZIP, NotText, as_utf8, not_utf8
+from gateway.ingest.envelopes import Envelope, opened
 
 STDIN = Path("-")
 MAX_BYTES = 512 * 1024 * 1024
 
-# What an answer with a single object has beside it.
-_ANSWER = {"success", "data", "message"}
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -32,27 +31,30 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An object of a file, or why there is none at this place."""
+    """An object of a file, or why there is none at this place; `envelope` is what it stood in."""
 
     position: Position
     record: dict[str, Any] | None
     problem: str = ""
+    envelope: Envelope | None = None
 
 
-def read(path: Path) -> Iterator[Entry]:
+def split(path: Path) -> Iterator[Entry | Envelope]:
     """The records of a file in bounded memory; `STDIN` reads the standard input.
 
+    An envelope with words that are not known comes before its records.
+
     A file whose first line is a JSON value of its own is read line by line. Any other is read
-    whole, up to MAX_BYTES, and may hold several values. What is no JSON becomes an entry with a
+    whole, up to MAX_BYTES, and may hold several values. What is not JSON becomes an entry with a
     problem.
     """
     try:
         with _opened(path) as stream:
-            yield from _Reader(str(path), as_utf8(stream)).entries()
+            yield from _Splitter(str(path), as_utf8(stream)).entries()
     except NotText as error:
         yield Entry(Position(str(path)), None, str(error))
     except BROKEN_GZIP as error:
-        problem = f"The file is no whole gzip file: {error}. Pack it again."
+        problem = f"The gzip file is damaged or cut off: {error}. Compress it again."
         yield Entry(Position(str(path)), None, problem)
     except OSError as error:
         yield Entry(Position(str(path)), None, f"The file cannot be read: {error.strerror}.")
@@ -67,8 +69,8 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
             yield stream
 
 
-class _Reader:
-    """Tells the form of a file; `line` and `offset` are those of what was read last."""
+class _Splitter:
+    """Recognises the form of a file; `line` and `offset` are those of what was read last."""
 
     def __init__(self, file: str, stream: BinaryIO) -> None:
         self.file = file
@@ -77,7 +79,7 @@ class _Reader:
         self.offset = 0
         self._end = 0
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry | Envelope]:
         head = self._next_line()
         if head.startswith(_BOM):
             head = head.removeprefix(_BOM)
@@ -89,6 +91,8 @@ class _Reader:
         if len(head) > MAX_BYTES:
             yield self._problem(None, _too_large("line"))
             return
+        # A first line that is a value, or several, makes a file of JSON lines; any other line is the
+        # beginning of a document that goes on.
         try:
             value = _parse(head)
         except ValueError:
@@ -107,7 +111,7 @@ class _Reader:
         self._end += len(line)
         return line
 
-    def _lines(self) -> Iterator[Entry]:
+    def _lines(self) -> Iterator[Entry | Envelope]:
         line = self._next_line()
         while line:
             if len(line) > MAX_BYTES:
@@ -118,6 +122,8 @@ class _Reader:
             try:
                 value = _parse(line)
             except ValueError:
+                # A line that breaks off inside a value begins a document, unless the next line is a
+                # value by itself: then only this line is broken.
                 if _is_unfinished(line) and following.strip() and not _is_json(following):
                     yield from self._document(line + following, number, offset, later=True)
                     return
@@ -126,7 +132,7 @@ class _Reader:
                 yield from self._expand(value, number)
             line = following
 
-    def _of_line(self, line: bytes, number: int, offset: int) -> Iterator[Entry]:
+    def _of_line(self, line: bytes, number: int, offset: int) -> Iterator[Entry | Envelope]:
         """What stands on a line: a value, or several."""
         if not line.strip():
             return
@@ -137,14 +143,14 @@ class _Reader:
             for place, (each, _) in enumerate(values):
                 yield from self._expand(each, number, place)
             if not values:
-                problem = not_utf8(line, offset) or f"The line is no JSON: {error}."
+                problem = not_utf8(line, offset) or f"The line is not JSON: {error}."
                 yield self._problem(number, problem)
         else:
             yield from self._expand(value, number)
 
     def _document(
         self, head: bytes, first: int, offset: int, *, later: bool = False
-    ) -> Iterator[Entry]:
+    ) -> Iterator[Entry | Envelope]:
         """A document over several lines or several of them, or JSON lines with a broken one.
 
         `head` is the beginning, which stands at a line and an offset; `later`, after other values.
@@ -168,38 +174,41 @@ class _Reader:
                 return
             lines = text.split(b"\n")
             if text.lstrip().startswith(b"[") or not any(map(_is_object, lines)):
-                problem = not_utf8(text, offset) or f"The file is no JSON: {error}."
+                problem = not_utf8(text, offset) or f"The file is not JSON: {error}."
                 yield self._problem(None, problem)
                 return
             yield from self._broken_lines(text, first, offset)
         else:
             yield from self._expand(value, None)
 
-    def _broken_lines(self, text: bytes, first: int, offset: int) -> Iterator[Entry]:
+    def _broken_lines(self, text: bytes, first: int, offset: int) -> Iterator[Entry | Envelope]:
         for number, line in enumerate(text.split(b"\n"), first):
             yield from self._of_line(line, number, offset)
             offset += len(line) + 1
 
-    def _expand(self, value: Any, line: int | None, place: int | None = None) -> Iterator[Entry]:
+    def _expand(
+        self, value: Any, line: int | None, place: int | None = None
+    ) -> Iterator[Entry | Envelope]:
         """The objects of a body: those under `data`, those of an array, or the object itself.
 
         `place` is that of a value among several on its line.
         """
-        if isinstance(value, dict) and "id" not in value:
-            data = value.get("data")
-            if isinstance(data, list) or (isinstance(data, dict) and value.keys() <= _ANSWER):
-                value = data
+        value, envelope = opened(value)
+        if envelope is not None and envelope.unread:
+            yield envelope
         if not isinstance(value, list):
-            yield self._entry(value, line, place)
+            yield self._entry(value, line, place, envelope)
             return
         for index, item in enumerate(value):
-            yield self._entry(item, line, index)
+            yield self._entry(item, line, index, envelope)
 
-    def _entry(self, value: Any, line: int | None, index: int | None) -> Entry:
+    def _entry(
+        self, value: Any, line: int | None, index: int | None, envelope: Envelope | None
+    ) -> Entry:
         position = Position(self.file, line, index)
         if isinstance(value, dict):
-            return Entry(position, value)
-        return Entry(position, None, "This is no JSON object. Give objects or list bodies.")
+            return Entry(position, value, envelope=envelope)
+        return Entry(position, None, "This is not a JSON object. Give objects or list bodies.")
 
     def _problem(self, line: int | None, problem: str) -> Entry:
         return Entry(Position(self.file, line), None, problem)
