@@ -86,6 +86,8 @@ class Batch:
         writer = Writer(self._tx, known, options.settings, strict=options.strict)
         report = ImportReport()
         for group in groups:
+            # Records of one object are written as one; if that is refused, each by itself, so that
+            # the one that is wrong fails alone.
             together = _together(group)
             if together is not None and await self._attempt(writer, together, report) is None:
                 for record in group[:-1]:

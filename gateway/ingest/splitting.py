@@ -70,7 +70,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 
 class _Splitter:
-    """Tells the form of a file; `line` and `offset` are those of what was read last."""
+    """Recognises the form of a file; `line` and `offset` are those of what was read last."""
 
     def __init__(self, file: str, stream: BinaryIO) -> None:
         self.file = file
@@ -91,6 +91,8 @@ class _Splitter:
         if len(head) > MAX_BYTES:
             yield self._problem(None, _too_large("line"))
             return
+        # A first line that is a value, or several, makes a file of JSON lines; any other line
+        # begins a document that goes on.
         try:
             value = _parse(head)
         except ValueError:
@@ -120,6 +122,8 @@ class _Splitter:
             try:
                 value = _parse(line)
             except ValueError:
+                # A line that breaks off inside a value begins a document, unless the next line is a
+                # value by itself: then only this line is broken.
                 if _is_unfinished(line) and following.strip() and not _is_json(following):
                     yield from self._document(line + following, number, offset, later=True)
                     return

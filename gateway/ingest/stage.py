@@ -33,6 +33,7 @@ class Stage:
 
     def insert(self, model: Model, values: Mapping[str, Any]) -> Row:
         """A new row, complete but for its final id."""
+        # Negative, so that no row of the store has it; `_resolved` puts the final one in its place.
         self._temporary_id -= 1
         row: Row = {column.key: _default(column) for column in table_of(model).columns}
         if model is AccountModel:
