@@ -91,8 +91,8 @@ class _Splitter:
         if len(head) > MAX_BYTES:
             yield self._problem(None, _too_large("line"))
             return
-        # A first line that is a value, or several, makes a file of JSON lines; any other line is the
-        # beginning of a document that goes on.
+        # A first line that is a value, or several, makes a file of JSON lines; any other line
+        # begins a document that goes on.
         try:
             value = _parse(head)
         except ValueError:
