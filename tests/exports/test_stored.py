@@ -7,14 +7,8 @@ from zoneinfo import ZoneInfo
 
 from gateway.analytics.catalogue import METRICS
 from gateway.analytics.dimensions import Calendar, Dimension, WeekStart
-from gateway.analytics.request import (
-    ComparisonPeriod,
-    DataQualityIssue,
-    FactFilter,
-    Order,
-    Request,
-    Term,
-)
+from gateway.analytics.fact_filter import DataQualityIssue, FactFilter, Term
+from gateway.analytics.request import ComparisonPeriod, Order, Request
 from gateway.analytics.zones import Period
 from gateway.exports.stored import request_of, text_of
 
