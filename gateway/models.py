@@ -3,6 +3,11 @@
 The list tells the rooms, too: their files that others look for are found through `rooms`.
 """
 
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
 from gateway.database import records
 from gateway.database.columns import Base
 from gateway.exports import model as exports
@@ -33,9 +38,9 @@ ROOMS = (
     feedback_requests,
     feedback,
     reviews,
-    activity_feedback,
     profile_metrics,
     keywords,
+    activity_feedback,
     conversations,
     posts,
     exports,
@@ -49,3 +54,10 @@ metadata = Base.metadata
 def rooms() -> tuple[str, ...]:
     """The names of the rooms, in the order of the list."""
     return tuple(dict.fromkeys(model.__name__.split(".")[-2] for model in ROOMS))
+
+
+def files_of_rooms(name: str) -> Iterator[ModuleType]:
+    """The files of a name that rooms have, such as `figures`, in the order of the list."""
+    for package in dict.fromkeys(model.__name__.rpartition(".")[0] for model in ROOMS):
+        if find_spec(f"{package}.{name}") is not None:
+            yield import_module(f"{package}.{name}")
