@@ -40,7 +40,7 @@ def plan_sources() -> str:
     text = (DOCS / "architecture.md").read_text()
     document = re.search(r"For `(\{.*?\})` the compiler", text)
     assert document is not None
-    return f"```python\n{_sources(document[1])}```"
+    return f"```text\n{_sources(document[1])}```"
 
 
 def _sources(document: str) -> str:
