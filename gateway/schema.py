@@ -134,9 +134,11 @@ def _root(name: str, rooms: tuple[type, ...], description: str) -> Any:
 
 check_declarations(QUERIES)
 schema = strawberry.Schema(
-    query=_root("Query", (NodeQuery, *QUERIES), "What can be asked"),
-    mutation=_root("Mutation", MUTATIONS, "What can be changed"),
-    subscription=_root("Subscription", SUBSCRIPTIONS, "What can be followed"),
+    query=_root("Query", (NodeQuery, *QUERIES), "Everything that can be read"),
+    mutation=_root("Mutation", MUTATIONS, "Everything that can be changed"),
+    subscription=_root(
+        "Subscription", SUBSCRIPTIONS, "Everything that can be followed as it happens"
+    ),
     config=SCHEMA_CONFIG,
 )
 # Strawberry has no argument for it.

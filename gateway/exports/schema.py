@@ -104,7 +104,7 @@ class ExportAnalyticsInput:
 @strawberry.type(description="Outcome of exportAnalytics")
 class ExportAnalyticsPayload:
     export: AnalyticsExport | None = strawberry.field(
-        description="New export, to be asked for by its id until it is done; null if refused"
+        description="New export; query it by its id until it is done. Null if refused"
     )
     user_errors: list[UserError] = user_errors()
 

@@ -59,7 +59,7 @@ class AnalyticsExport(Node):
         return LOST if error is None and self._status is ExportStatus.FAILED else error
 
     @strawberry.field(
-        description="Address of the file, which needs no key: whoever has it may read the file; "
+        description="Address of the file, which needs no key: anyone who has it can read the file; "
         "null unless the status is DONE"
     )
     def url(self, info: Info) -> str | None:

@@ -59,7 +59,7 @@ class ConnectionSource:
 class PageInfo:
     has_next_page: bool = strawberry.field(description="Whether there are objects after the page")
     has_previous_page: bool = strawberry.field(
-        description="Whether there are objects before the page, as told by the cursor or offset"
+        description="Whether there are objects before the page, judging by the cursor or offset"
     )
     start_cursor: str | None = strawberry.field(
         description="Cursor of the first object of the page; null if the page is empty"

@@ -173,7 +173,7 @@ def many(resource: Resource, *, filter: type, order: type, description: str) -> 
         request = page_request(resource, **arguments)
         return Connection(source=ConnectionSource(info.context, resource, request))
 
-    described = f"{description}. Null only beside an error, which tells what was refused"
+    described = f"{description}. Null only with an error that says what was refused"
     return _connection_field(resolve, ToMany(resource, None, filter, order), described)
 
 

@@ -12,7 +12,7 @@ class RateLimit:
     limit: int = strawberry.field(description="Cost that the key may spend in a minute")
     cost: int = strawberry.field(description="Cost of this operation")
     remaining: int = strawberry.field(description="Cost that is left after this operation")
-    reset_at: dt.datetime = strawberry.field(description="Time at which the count starts anew")
+    reset_at: dt.datetime = strawberry.field(description="Time at which the count starts again")
 
 
 def rate_limit_of(info: Info) -> RateLimit | None:

@@ -21,7 +21,7 @@ N = TypeVar("N", bound=Node)
 Locations = Annotated[
     list[strawberry.ID] | None,
     strawberry.argument(
-        description=f"Locations to hear of, {MAX_ITEMS} at most; all that the viewer sees by "
+        description=f"Locations to follow, {MAX_ITEMS} at most; all that the viewer sees by "
         "default, and an empty list is none"
     ),
 ]

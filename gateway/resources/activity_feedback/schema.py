@@ -66,7 +66,7 @@ class ActivityResponseInput:
     response_text: str | None = optional("Text, 10,000 characters at most")
 
 
-@strawberry.input(description="With what a client gives activity feedback")
+@strawberry.input(description="Device and browser with which a client gives activity feedback")
 class ActivitySessionInput:
     device_type: str | None = optional("Type of the device, such as mobile")
     browser: str | None = optional("Browser, 500 characters at most")
@@ -101,7 +101,9 @@ class CreateActivityFeedbackInput:
     responses: list[ActivityResponseInput] | None = optional("Responses to questions, 100 at most")
     nps_score: int | None = optional("NPS score, 0 to 10")
     completion_time: int | None = optional("Seconds that the client took, from 0")
-    session: ActivitySessionInput | None = optional("With what the feedback is given")
+    session: ActivitySessionInput | None = optional(
+        "Device and browser with which the feedback is given"
+    )
     is_anonymous: bool = strawberry.field(
         default=False, description="Whether to keep neither the client nor the IP address"
     )

@@ -50,13 +50,13 @@ class ActivitySentiment:
     )
 
 
-@strawberry.type(description="Where in the world a session was, as another system told")
+@strawberry.type(description="Country and city of a session, as reported by another system")
 class ActivitySessionLocation:
     session_country: str | None = column("Country; null if unknown", name="country")
     session_city: str | None = column("City; null if unknown", name="city")
 
 
-@strawberry.type(description="With what a client gave activity feedback")
+@strawberry.type(description="Device and browser with which a client gave activity feedback")
 class ActivitySession:
     device_type: str | None = column("Type of the device, such as mobile; null if unknown")
     browser: str | None = column("Browser; null if unknown")
@@ -104,7 +104,9 @@ class ActivityFeedback(Record):
     sentiment: ActivitySentiment = part(
         ActivitySentiment, "What the words of the responses feel like"
     )
-    session: ActivitySession = part(ActivitySession, "With what the feedback was given")
+    session: ActivitySession = part(
+        ActivitySession, "Device and browser with which the feedback was given"
+    )
     responses: Connection["ActivityResponse"] = to_many(
         ACTIVITY_RESPONSES,
         by="activity_feedback_id",

@@ -30,7 +30,7 @@ described_enum(
         ConversationPlatform.INSTAGRAM: "Direct messages on Instagram",
         ConversationPlatform.WHATSAPP: "WhatsApp",
         ConversationPlatform.SMS: "Text messages",
-        ConversationPlatform.OTHER: "Another channel, or one that the other system does not tell",
+        ConversationPlatform.OTHER: "Another channel, or one that the other system does not name",
     },
 )
 

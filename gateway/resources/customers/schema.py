@@ -104,7 +104,7 @@ class CreateCustomerPayload:
 @strawberry.type(description="Outcome of updateCustomer")
 class UpdateCustomerPayload:
     customer: Customer | None = strawberry.field(
-        description="Changed customer; null if refused, or if the viewer sees it no more"
+        description="Changed customer; null if refused, or if the viewer no longer sees it"
     )
     user_errors: list[UserError] = user_errors()
 

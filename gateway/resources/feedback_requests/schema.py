@@ -70,11 +70,11 @@ class CreateFeedbackRequestInput:
     idempotency_key: str | None = idempotency_key()
 
 
-@strawberry.input(description="Event of a request's message, as its carrier tells")
+@strawberry.input(description="Event of a request's message, as reported by its carrier")
 class RecordMessageEventInput:
     id: strawberry.ID = strawberry.field(description="Identifier of the feedback request")
     event: MessageEvent = strawberry.field(description="What became of the message")
-    bounce_reason: str | None = optional("Why the message bounced; goes only with BOUNCED")
+    bounce_reason: str | None = optional("Why the message bounced; allowed only with BOUNCED")
 
 
 @strawberry.type(description="Outcome of createFeedbackRequest")
@@ -97,7 +97,7 @@ class RecordMessageEventPayload:
 class FeedbackRequestMutation:
     @strawberry.mutation(
         description="Record a request for feedback on a location, and make its link. The gateway "
-        "sends no message by itself: send `fullUrl` with a system of your own, and tell what "
+        "sends no message by itself: send `fullUrl` with a system of your own, and report what "
         "became of the message with recordMessageEvent"
     )
     async def create_feedback_request(

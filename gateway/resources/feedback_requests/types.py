@@ -36,12 +36,12 @@ class FeedbackRequest(Record):
     )
     type: FeedbackRequestType = column("Channel that the request is for")
     message_opened: bool = column(
-        "Whether the message was opened; text messages do not tell and stay false"
+        "Whether the message was opened; it is not known of text messages, which stay false"
     )
     message_clicked: bool = column("Whether the link to the feedback page was clicked")
     message_bounced: bool = column("Whether the message bounced (e-mail only)")
     bounce_reason: str | None = column(
-        "Why the message bounced (e-mail only); null if it did not or nobody told"
+        "Why the message bounced (e-mail only); null if it did not or the reason is unknown"
     )
     spam_complaint: bool = column("Whether the recipient reported the message as spam")
     token: str = column("Secret of the link, with which the customer submits the feedback")

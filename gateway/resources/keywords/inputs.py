@@ -30,7 +30,7 @@ class SearchKeywordFilter:
     month: DateFilter | None = operator("Month of the searches, by its first day")
     keyword: StringFilter | None = operator("What was searched for")
     branded: BooleanFilter | None = operator("Whether the keyword names the brand")
-    count: IntFilter | None = operator("Number of searches, where it is told")
+    count: IntFilter | None = operator("Number of searches, where it is known")
     threshold: IntFilter | None = operator("Number that the searches stay below")
 
 

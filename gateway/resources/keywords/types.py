@@ -21,9 +21,9 @@ class SearchKeyword(Node):
     month: dt.date = column("First day of the month")
     keyword: str = column("What was searched for")
     branded: bool = column("Whether the keyword names the brand; others are of discovery")
-    count: int | None = column("Number of searches; null where only a threshold is told")
+    count: int | None = column("Number of searches; null where only a threshold is known")
     threshold: int | None = column(
-        "Number that the searches stay below, told in place of a small count; null otherwise"
+        "Number that the searches stay below, given in place of a small count; null otherwise"
     )
     location: Annotated["Location", strawberry.lazy("gateway.resources.locations.types")] = to_one(
         LOCATIONS, "location_id", "Location that the searches led to"

@@ -55,7 +55,7 @@ class UpdateLocationGroupInput:
         "Locations to put into the group; those in it already are ignored"
     )
     remove_location_ids: list[strawberry.ID] | None = optional(
-        "Locations to take out, after the putting in; those not in it are ignored"
+        "Locations to take out, after the others are put in; those not in it are ignored"
     )
 
 
@@ -103,7 +103,7 @@ class UpdateLocationGroupPayload:
 @strawberry.type(description="Outcome of deleteLocationGroup")
 class DeleteLocationGroupPayload:
     deleted_id: strawberry.ID | None = strawberry.field(
-        description="Identifier of the group, which is gone; null if refused"
+        description="Identifier of the deleted group; null if refused"
     )
     user_errors: list[UserError] = user_errors()
 
@@ -127,7 +127,7 @@ class UpdateLocationGroupSectionPayload:
 @strawberry.type(description="Outcome of deleteLocationGroupSection")
 class DeleteLocationGroupSectionPayload:
     deleted_id: strawberry.ID | None = strawberry.field(
-        description="Identifier of the section, which is gone; null if refused"
+        description="Identifier of the deleted section; null if refused"
     )
     user_errors: list[UserError] = user_errors()
 

@@ -83,7 +83,7 @@ class LocationContact:
     value: str = strawberry.field(
         description="Number in E.164 format, e-mail address, or other text"
     )
-    name: str | None = strawberry.field(description="Who or what answers; null if not told")
+    name: str | None = strawberry.field(description="Who or what answers; null if unknown")
 
 
 @strawberry.type(description="Picture of a location")

@@ -65,7 +65,7 @@ class LocationMatch:
     location: Location = strawberry.field(description="Location that was found")
     likeness: float = strawberry.field(
         description="How well the location fits the text: 1 where every word is there as it is, "
-        "less where words are only begun or have typing errors, more than 0.6"
+        "less where words are incomplete or have typing errors, more than 0.6"
     )
 
 
@@ -95,7 +95,7 @@ class LocationQuery:
         text: Annotated[
             str,
             strawberry.argument(
-                description="What is remembered: a name, a city, a postal code; "
+                description="What you remember: a name, a city, a postal code; "
                 f"{LONGEST_TEXT} characters at most, one word at least"
             ),
         ],

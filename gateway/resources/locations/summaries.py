@@ -38,8 +38,8 @@ class ReviewSummary:
 class NpsSummary:
     count: int = strawberry.field(description="Number of feedback with an NPS score")
     score: float | None = strawberry.field(
-        description="Net Promoter Score: percentage of promoters less that of detractors, −100 to "
-        "100; null if there is no NPS score"
+        description="Net Promoter Score: percentage of promoters minus percentage of "
+        "detractors, −100 to 100; null if there is no NPS score"
     )
     average: float | None = strawberry.field(
         description="Mean NPS score, 0 to 10; null if there is none"

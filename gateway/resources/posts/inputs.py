@@ -65,9 +65,9 @@ described_enum(
     {
         PostState.LIVE: "The platform shows the post",
         PostState.TO_CONFIGURE: "The location is not connected with the platform",
-        PostState.PENDING: "The post is due and the platform has not told what became of it",
+        PostState.PENDING: "The post is due and its platform has not reported a result yet",
         PostState.SCHEDULED: "The post starts in the future, by the clock of the location",
-        PostState.ERROR: "The platform refused the post; `error` tells why",
+        PostState.ERROR: "The platform refused the post; `error` says why",
         PostState.EXPIRED: "The end of the post has passed",
         PostState.TO_VALIDATE: "The post is a draft",
     },

@@ -193,12 +193,12 @@ class DeletePostInput:
 @strawberry.type(description="Outcome of deletePost")
 class DeletePostPayload:
     deleted_id: strawberry.ID | None = strawberry.field(
-        description="Identifier of the draft, which is gone; null if refused"
+        description="Identifier of the deleted draft; null if refused"
     )
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.input(description="What became of a publication, as its platform tells")
+@strawberry.input(description="What became of a publication, as reported by its platform")
 class RecordPostPublicationInput:
     id: strawberry.ID = strawberry.field(description="Identifier of the publication")
     state: PublicationOutcome = strawberry.field(description="What the platform made of it")
@@ -207,7 +207,7 @@ class RecordPostPublicationInput:
         "only with it"
     )
     published_at: dt.datetime | None = optional(
-        "Time from which the platform shows the post; goes only with LIVE, now by default"
+        "Time from which the platform shows the post; allowed only with LIVE, now by default"
     )
 
 
@@ -223,7 +223,7 @@ class RecordPostPublicationPayload:
 class PostMutation:
     @strawberry.mutation(
         description="Record a post for locations on platforms, now or later, or keep a draft. The "
-        "gateway hands it to no platform by itself: tell with recordPostPublication what became "
+        "gateway hands it to no platform by itself: report with recordPostPublication what became "
         "of it"
     )
     async def create_post(

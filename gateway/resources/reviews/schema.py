@@ -87,8 +87,8 @@ class UpdateReviewInput:
         f"{service.MAX_TAG} characters at most"
     )
     remove_tags: list[str] | None = optional(
-        f"Names of tags to take off it, {service.MAX_TAGS} at most, after the putting on; those "
-        "not on it are ignored"
+        f"Names of tags to take off it, {service.MAX_TAGS} at most, after the others are put on; "
+        "those not on it are ignored"
     )
 
 

@@ -29,7 +29,7 @@ described_enum(
         UserRole.PROVIDER: "Sees and manages several accounts",
         UserRole.ADMIN: "Manages its account",
         UserRole.STANDARD: "Sees its account; manages customers and requests",
-        UserRole.RESTRICTED: "Sees only its locations and what hangs on them",
+        UserRole.RESTRICTED: "Sees only its locations and what belongs to them",
     },
 )
 

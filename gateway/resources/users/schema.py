@@ -46,7 +46,9 @@ class UserQuery:
         USERS, filter=UserFilter, order=UserOrder, description="Active users of the account"
     )
 
-    @strawberry.field(description="On whose behalf the request runs", metadata=RESOLVED)
+    @strawberry.field(
+        description="Whom the request is made for: the user of the API key", metadata=RESOLVED
+    )
     async def viewer(self, info: Info) -> Viewer:
         viewer, loaders = info.context.viewer, info.context.loaders
         user = None if viewer.user_id is None else await loaders.node(USERS, viewer.user_id)
@@ -64,7 +66,7 @@ class CreateUserInput:
     email: str = strawberry.field(description="E-mail address of the user")
     send_invite: bool = strawberry.field(
         default=False,
-        description="Whether the invitation is wanted by e-mail; it is noted and answered, "
+        description="Whether the invitation is wanted by e-mail; it is stored and returned, "
         "but the gateway sends no e-mail by itself: pass `inviteUrl` on",
     )
     role: UserRole = strawberry.field(

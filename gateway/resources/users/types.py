@@ -87,7 +87,7 @@ class User(Record):
 class ApiKey(Node):
     created: dt.datetime = column("Time at which the key was created")
     name: str = column("Name of the key")
-    prefix: str = column("Public part of the key, by which it is told from others")
+    prefix: str = column("Public part of the key, which identifies it")
     scopes: list[ApiScope] = column("What the key may be used for")
     expires: dt.datetime | None = column("Time at which the key expires; null if it does not")
     revoked: dt.datetime | None = column("Time at which the key was revoked; null if it was not")
@@ -107,7 +107,7 @@ class UserInvite:
     )
 
 
-@strawberry.type(description="On whose behalf a request runs")
+@strawberry.type(description="Whom a request is made for: the user of an API key")
 class Viewer:
     user: User | None = strawberry.field(description="User whom the API key acts for")
     role: UserRole = strawberry.field(description="Role of the user")
