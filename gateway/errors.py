@@ -207,7 +207,7 @@ class Refused(Exception):
         self.errors = tuple(errors)
 
 
-def refuse(code: UserErrorCode, message: str, *field: str) -> Refused:
+def refusal(code: UserErrorCode, message: str, *field: str) -> Refused:
     """A refusal with a single reason."""
     return Refused([UserErrorData(code, message, field)])
 

@@ -20,7 +20,7 @@ GIVEN_AS = {"section": "groupSection"}
 MAX_PAGE_NUMBER = 1_000_000
 
 
-def refuse(argument: str, text: str) -> BadUserInput:
+def bad_argument(argument: str, text: str) -> BadUserInput:
     return BadUserInput(f"Argument `{argument}`: {text}", param=argument)
 
 
@@ -46,14 +46,14 @@ def _words(names: Iterable[str]) -> str:
 
 def _check_metrics(metrics: Sequence[Metric]) -> None:
     if not metrics:
-        raise refuse("metrics", "name at least one metric.")
+        raise bad_argument("metrics", "name at least one metric.")
     _check_once("metrics", [name_of(metric) for metric in metrics])
 
 
 def _check_once(argument: str, names: Sequence[str]) -> None:
     for name in names:
         if names.count(name) > 1:
-            raise refuse(argument, f"{name} is named twice. Name it once.")
+            raise bad_argument(argument, f"{name} is named twice. Name it once.")
 
 
 def _check_pairs(metrics: Sequence[Metric], dimensions: Sequence[Dimension]) -> None:
@@ -61,7 +61,7 @@ def _check_pairs(metrics: Sequence[Metric], dimensions: Sequence[Dimension]) -> 
         if metric.needs is not None and metric.needs not in dimensions:
             others = [name_of(each) for each in metrics if metric.needs not in each.dimensions]
             with_ = f" and leave out {_words(others)}" if others else ""
-            raise refuse(
+            raise bad_argument(
                 "dimensions",
                 f"{name_of(metric)} needs the dimension {metric.needs.name}. Add it{with_}.",
             )
@@ -69,7 +69,7 @@ def _check_pairs(metrics: Sequence[Metric], dimensions: Sequence[Dimension]) -> 
         for metric in metrics:
             if not goes_with(metric, dimension):
                 possible = [each for each in alike(metrics) if _all_go_with(metrics, each)]
-                raise refuse(
+                raise bad_argument(
                     "dimensions",
                     f"{name_of(metric)} cannot be grouped by {dimension.name}. "
                     f"{_possible(possible)}",
@@ -100,7 +100,7 @@ def _check_filter(metrics: Sequence[Metric], filter_: FactFilter) -> None:
         for metric in metrics:
             others = [each for each in metric.datasets if not each.has_filter(name)]
             if others:
-                raise refuse(
+                raise bad_argument(
                     f"filter.{GIVEN_AS.get(name) or to_camel_case(name)}",
                     f"it filters {what}, and {name_of(metric)} counts "
                     f"{others[0].counts}. Leave out the filter or the metric.",
@@ -118,11 +118,13 @@ def _check_order(request: Request) -> None:
             kind, known = "dimension", [each.name for each in request.dimensions]
         if order.by not in selected:
             among = f" Choose among {_words(known)}, or ask for it." if known else " Ask for it."
-            raise refuse("orderBy", f"{name} is not among the {kind}s of the request.{among}")
+            raise bad_argument("orderBy", f"{name} is not among the {kind}s of the request.{among}")
         if isinstance(order.by, Metric) and not order.by.has_number:
-            raise refuse("orderBy", f"{name} has no number to order by. Leave it out.")
+            raise bad_argument("orderBy", f"{name} has no number to order by. Leave it out.")
         if order.by_label and order.by is Dimension.RESULT:
-            raise refuse("orderBy", "results have no names to order by. Name the dimension itself.")
+            raise bad_argument(
+                "orderBy", "results have no names to order by. Name the dimension itself."
+            )
 
 
 def _ordered_by(order: Order) -> str:
@@ -133,9 +135,9 @@ def _ordered_by(order: Order) -> str:
 
 def _check_page(page: int, per_page: int) -> None:
     if not 1 <= page <= MAX_PAGE_NUMBER:
-        raise refuse("page", f"{page} is out of bounds. Pages are numbered from 1.")
+        raise bad_argument("page", f"{page} is out of bounds. Pages are numbered from 1.")
     if not 1 <= per_page <= MAX_PER_PAGE:
-        raise refuse(
+        raise bad_argument(
             "perPage", f"{per_page} is out of bounds. Ask for 1 to {MAX_PER_PAGE:,} rows a page."
         )
 
@@ -144,18 +146,22 @@ def _check_dates(request: Request) -> None:
     by_result = Dimension.RESULT in request.dimensions
     if request.fill_gaps:
         if not any(each in DATES for each in request.dimensions):
-            raise refuse(
+            raise bad_argument(
                 "fillGaps",
                 f"it needs a dimension of dates. Add one of {_words(each.name for each in DATES)}.",
             )
         if by_result:
-            raise refuse("fillGaps", "it does not go with the dimension RESULT. Leave out one.")
+            raise bad_argument(
+                "fillGaps", "it does not go with the dimension RESULT. Leave out one."
+            )
     if request.compare is not None:
         period = request.filter.period
         if by_result:
-            raise refuse("compareTo", "it does not go with the dimension RESULT. Leave out one.")
+            raise bad_argument(
+                "compareTo", "it does not go with the dimension RESULT. Leave out one."
+            )
         if period.after is None or period.before is None:
-            raise refuse(
+            raise bad_argument(
                 "compareTo",
                 "it needs a period with a beginning and an end. Pass both bounds of `filter.days` "
                 "or `filter.date`.",

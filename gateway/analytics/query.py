@@ -53,7 +53,7 @@ Newest = dt.datetime | dt.date | None
 
 
 @dataclass(frozen=True)
-class Page:
+class FiguresPage:
     """Rows of figures, with what they hold beside numbers."""
 
     rows: Sequence[Row]
@@ -71,7 +71,7 @@ class Analysis:
         self._once: Once = {}
         self._total: int | None = None
 
-    def page(self) -> "asyncio.Future[Page]":
+    def page(self) -> "asyncio.Future[FiguresPage]":
         """The page that is asked for."""
         return self._load("page", self._page)
 
@@ -104,7 +104,7 @@ class Analysis:
             return []
         return parts_of_months(self.request.filter.period, self.request.zone)
 
-    async def batches(self, most: int) -> AsyncIterator[Page]:
+    async def batches(self, most: int) -> AsyncIterator[FiguresPage]:
         """Up to `most` rows, whatever the page, read in batches while they are asked for.
 
         Rows of gaps are made here, so with `fill_gaps` all rows are in memory.
@@ -113,14 +113,14 @@ class Analysis:
             rows = (await self._load("filled", self._filled))[:most]
             for start in range(0, len(rows), BATCH):
                 some = rows[start : start + BATCH]
-                yield Page(some, await self._details(some))
+                yield FiguresPage(some, await self._details(some))
             return
         prepared, values = await self._prepared(
             "rows", self.request, rows_statement, {"limit": most, "offset": 0}
         )
         async for raw in self.database.stream(prepared, self.viewer, values, BATCH):
             some = made(_all_converted(raw, prepared), self.request)
-            yield Page(some, await self._details(some))
+            yield FiguresPage(some, await self._details(some))
 
     async def count_apart(self) -> int:
         """The number of rows on all pages, counted where `batches` reads, with little memory."""
@@ -137,7 +137,7 @@ class Analysis:
             future = self._once[name] = asyncio.ensure_future(load())
         return future
 
-    async def _page(self) -> Page:
+    async def _page(self) -> FiguresPage:
         request = self.request
         start = (request.page - 1) * request.per_page
         if request.fill_gaps:
@@ -146,7 +146,7 @@ class Analysis:
             rows = await self._counted_rows(request, request.per_page, start)
         else:
             rows = await self._rows(request, request.per_page, start)
-        return Page(rows, await self._details(rows))
+        return FiguresPage(rows, await self._details(rows))
 
     async def _count(self) -> int:
         if self.request.fill_gaps:

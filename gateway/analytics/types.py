@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import strawberry
 
 from gateway.analytics.catalogue import METRICS
-from gateway.analytics.checks import name_of, refuse
+from gateway.analytics.checks import bad_argument, name_of
 from gateway.analytics.details import Details, details_of
 from gateway.analytics.dimensions import Calendar, Dimension, Key, bucket_text, field_asked
 from gateway.analytics.entities import entity, key_text, label_in
@@ -114,7 +114,7 @@ class AnalyticsRow:
     ) -> AnalyticsValue:
         wanted = METRICS[metric.name]
         if wanted not in self.analysis.request.metrics:
-            raise refuse(
+            raise bad_argument(
                 "metric", f"{metric.name} is not among the metrics of the request. Ask for it."
             )
         return self.value_of(wanted)

@@ -17,7 +17,7 @@ class WeekDay(StrEnum):
     SUNDAY = "sunday"
 
 
-class Form(StrEnum):
+class FiguresFormat(StrEnum):
     """How figures are printed."""
 
     TABLE = "table"
@@ -62,13 +62,15 @@ def analytics(
     chart: Annotated[
         bool, typer.Option("--chart", help="Draw bars, or a line over days, months or years.")
     ] = False,
-    form: Annotated[Form, typer.Option("--format", help="How to print the figures.")] = Form.TABLE,
+    form: Annotated[
+        FiguresFormat, typer.Option("--format", help="How to print the figures.")
+    ] = FiguresFormat.TABLE,
 ) -> None:
     """Print figures of an account: metrics grouped by dimensions."""
     # Imported late: the other commands start without the whole schema.
     from gateway.cli.figures import Wanted, show
 
-    if chart and form is not Form.TABLE:
+    if chart and form is not FiguresFormat.TABLE:
         raise BadUserInput(f"--chart and --format {form} exclude each other. Leave one out.")
     wanted = Wanted(
         metrics=_names(metrics),

@@ -12,7 +12,7 @@ from rich.text import Text
 from gateway.cli.running import out
 
 
-class Form(StrEnum):
+class ListFormat(StrEnum):
     """How the list is printed."""
 
     TABLE = "table"
@@ -21,19 +21,21 @@ class Form(StrEnum):
 
 
 def metrics(
-    form: Annotated[Form, typer.Option("--format", help="How to print the list.")] = Form.TABLE,
+    form: Annotated[
+        ListFormat, typer.Option("--format", help="How to print the list.")
+    ] = ListFormat.TABLE,
 ) -> None:
     """List the metrics of analytics: name, reference name, unit and description."""
     # Imported late: the other commands start without the whole schema.
     from gateway.analytics.schema import AnalyticsQuery
 
-    if form is Form.MARKDOWN:
+    if form is ListFormat.MARKDOWN:
         from gateway.analytics.glossary import markdown
 
         sys.stdout.write(markdown())
         return
     known = AnalyticsQuery().analytics_metrics()
-    if form is Form.JSON:
+    if form is ListFormat.JSON:
         rows = [
             {
                 "name": info.metric.name,

@@ -31,7 +31,7 @@ from gateway.errors import (
 )
 from gateway.execution.contract import Answer, GraphQLParams
 from gateway.execution.documents import Document, DocumentCache, refuse_unstorable
-from gateway.execution.failures import formatted, refusal
+from gateway.execution.failures import error_entry, formatted
 from gateway.execution.introspection import Introspection
 from gateway.execution.measure import Measure, check
 from gateway.execution.operations import Operation, choose_operation
@@ -91,7 +91,7 @@ class GraphQLExecutor:
             headers = {**error.headers, "Retry-After": str(error.retry_after)}
         elif isinstance(error, ServiceUnavailable):
             headers["Retry-After"] = str(error.retry_after)
-        return json_answer({"errors": [refusal(error, request_id)]}, error.status, headers)
+        return json_answer({"errors": [error_entry(error, request_id)]}, error.status, headers)
 
     async def execute(
         self,
@@ -207,7 +207,11 @@ class GraphQLExecutor:
         operation = choose_operation(document.operations, params.operation_name)
         if read_only and not (operation.is_query or operation.is_subscription):
             return json_answer(
-                {"errors": [refusal(BadUserInput("A mutation needs POST, not GET."), request_id)]},
+                {
+                    "errors": [
+                        error_entry(BadUserInput("A mutation needs POST, not GET."), request_id)
+                    ]
+                },
                 405,
                 {"Allow": "POST"},
             )

@@ -53,7 +53,7 @@ def formatted(
     return body
 
 
-def refusal(error: GatewayError, request_id: str) -> dict[str, Any]:
+def error_entry(error: GatewayError, request_id: str) -> dict[str, Any]:
     """An error that precedes execution, as it stands in the response."""
     return {
         "message": error.message,

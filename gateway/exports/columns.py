@@ -13,7 +13,7 @@ from gateway.analytics.entities import entity, key_text, label_in
 from gateway.analytics.labels import DIMENSION_LABELS, WEEKDAYS, metric_label
 from gateway.analytics.metrics import Metric, MetricUnit
 from gateway.analytics.periods import change_in_percent
-from gateway.analytics.query import Analysis, Earlier, Page
+from gateway.analytics.query import Analysis, Earlier, FiguresPage
 from gateway.analytics.request import Request, Row
 from gateway.graphql.context import Context
 
@@ -117,7 +117,7 @@ class Table:
         self._context = context
         self._told: dict[tuple[Dimension, Key], tuple[str | None, ...]] = {}
 
-    async def cells(self, page: Page) -> Sequence[Cells]:
+    async def cells(self, page: FiguresPage) -> Sequence[Cells]:
         """The cells of a page's rows."""
         await self._find_labels(page.rows)
         earlier = None if self.request.compare is None else await self._analysis.earlier()

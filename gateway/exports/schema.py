@@ -19,7 +19,7 @@ from gateway.analytics.inputs import (
 from gateway.analytics.request import ComparisonPeriod, Request
 from gateway.analytics.zones import zone_of
 from gateway.database.columns import now
-from gateway.errors import BadUserInput, UserErrorCode, refuse
+from gateway.errors import BadUserInput, UserErrorCode, refusal
 from gateway.exports.inputs import AnalyticsExportFilter, AnalyticsExportOrder
 from gateway.exports.model import ExportFormat
 from gateway.exports.names import file_name
@@ -162,7 +162,7 @@ def _request(input_: ExportAnalyticsInput) -> Request:
         )
     except BadUserInput as error:
         field = error.param.split(".") if error.param else ()
-        raise refuse(UserErrorCode.INVALID, error.message, *field) from None
+        raise refusal(UserErrorCode.INVALID, error.message, *field) from None
 
 
 def _name(input_: ExportAnalyticsInput) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from gateway.database.columns import now
 from gateway.database.tenancy import of_tenant
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.exports.model import AnalyticsExportModel, ExportFormat, ExportStatus
 from gateway.policies import EVERYBODY, Capability
 from gateway.resources.accounts.model import AccountModel
@@ -61,7 +61,7 @@ async def create_export(
         )
     )
     if row[0] >= most:
-        raise refuse(
+        raise refusal(
             UserErrorCode.LIMIT_REACHED,
             f"The account has {row[0]} exports on their way. Wait until one of them is done.",
         )

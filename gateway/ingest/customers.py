@@ -7,7 +7,7 @@ from sqlalchemy import BindParameter, select
 
 from gateway.database.arrays import Array, any_of
 from gateway.database.tenancy import of_tenant
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.ingest.details import Detail
 from gateway.ingest.fields import Fields
 from gateway.ingest.incoming import LATER, Incoming
@@ -55,7 +55,7 @@ async def write(writer: Writer, incoming: IncomingCustomer) -> Outcome:
     row = _own_row(writer, incoming)
     after = {**(row or {}), **incoming.values}
     if all(after.get(contact) is None for contact in _CONTACTS):
-        raise refuse(UserErrorCode.REQUIRED, NOT_REACHABLE, "email")
+        raise refusal(UserErrorCode.REQUIRED, NOT_REACHABLE, "email")
     values = {"active": True, "placeholder": False, **incoming.values}
     if row is not None and row["placeholder"]:
         # What another body said of the name counts no more.
@@ -103,7 +103,7 @@ def _own_row(writer: Writer, incoming: IncomingCustomer) -> Row | None:
         known_there = holder["source"] == writer.source and holder["external_id"] is not None
         if row is not None or known_there:
             name = holder["external_id"] or f"number {holder['id']} of this store"
-            raise refuse(
+            raise refusal(
                 UserErrorCode.CONFLICT,
                 f"`{contact}` belongs to another customer, {name}. "
                 "Correct one of the two, or import customers before what refers to them.",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.ingest.catalogue import CATALOGUE
 from gateway.ingest.fields import Fields
 from gateway.ingest.incoming import Incoming
@@ -20,7 +20,7 @@ def is_deletion(record: Mapping[str, Any]) -> bool:
 def read(fields: Fields, kind: AnyKind) -> Incoming:
     """An answer to a deletion; refused where the FeedbackAPI deletes nothing of the kind."""
     if kind.write_many is not None:
-        raise refuse(
+        raise refusal(
             UserErrorCode.INVALID,
             "Figures of profiles are not deleted by an import. Import them with other values.",
         )
@@ -44,7 +44,7 @@ async def write(writer: Writer, incoming: Incoming) -> Outcome:
         raise TypeError(f"Objects of {incoming.kind} are not deleted.")
     row = writer.known.find(model, "external_id", incoming.external_id)
     if row is None:
-        raise refuse(
+        raise refusal(
             UserErrorCode.NOT_FOUND,
             f"`id` is unknown among the {incoming.kind} from {writer.source}. "
             "Import the object before its deletion, or leave the record out.",

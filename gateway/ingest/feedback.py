@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.ingest.customers import name_placeholder
 from gateway.ingest.details import Replaced
 from gateway.ingest.fields import Fields
@@ -32,7 +32,7 @@ from gateway.ingest.writer import Writer
 from gateway.resources.customers.model import CustomerModel
 from gateway.resources.feedback.answers import (
     MAX_TEXT,
-    Answer,
+    GivenAnswer,
     answers_of,
     derived,
     remove_answers,
@@ -169,7 +169,7 @@ def write_feedback(
 
 def _answers(
     writer: Writer, incoming: IncomingFeedback, row: Row | None, values: dict[str, Any]
-) -> list[Answer] | None:
+) -> list[GivenAnswer] | None:
     """The answers in stored form, None if the record has none; what they add goes to the values."""
     survey_id = values["survey_id"] if "survey_id" in values else (row or {}).get("survey_id")
     form = writer.known.detail(FORMS, survey_id)
@@ -182,7 +182,7 @@ def _answers(
     type_ = values.get("type", old.get("type"))
     wrong = contradiction(type_, values, derived({"type": type_}, form.fields, kept))
     if wrong is not None:
-        raise refuse(UserErrorCode.INVALID, wrong[1], wrong[0])
+        raise refusal(UserErrorCode.INVALID, wrong[1], wrong[0])
     whole = {name: values.get(name, old.get(name)) for name in ("comments", "type")}
     if answers is not None:
         # A score that the record does not give directly is that of its answers.
@@ -200,14 +200,14 @@ def _check_link(writer: Writer, row: Row | None, request: Row, external_id: str 
     answer = writer.known.find(FeedbackModel, "feedback_request_id", request["id"])
     if answer is not None and answer is not row:
         name = answer["external_id"] or f"number {answer['id']} of this store"
-        raise refuse(
+        raise refusal(
             UserErrorCode.CONFLICT,
             f"`feedback` is {external_id}, and the request was answered by {name} already. "
             "Remove one of the two.",
             "feedback",
         )
     if row is not None and row["feedback_request_id"] not in (None, request["id"]):
-        raise refuse(
+        raise refusal(
             UserErrorCode.CONFLICT,
             f"`feedback` is {external_id}, which answers another request already. "
             "Remove it from one of the two.",
@@ -219,12 +219,14 @@ async def _keep_first_replies(tx: Transaction, account_id: int, feedback: Sequen
     await keep_first_replies(tx, account_id, list({each["id"] for each in feedback}))
 
 
-async def _read_answers(known: Known, ids: Sequence[int]) -> Mapping[int, Mapping[int, Answer]]:
+async def _read_answers(
+    known: Known, ids: Sequence[int]
+) -> Mapping[int, Mapping[int, GivenAnswer]]:
     return await answers_of(known.tx, known.account_id, ids)
 
 
 async def _write_answers(
-    tx: Transaction, account_id: int, given: Sequence[tuple[Row, Mapping[int, Answer]]]
+    tx: Transaction, account_id: int, given: Sequence[tuple[Row, Mapping[int, GivenAnswer]]]
 ) -> None:
     """The last answers of each feedback, in place of those that it has."""
     last = {feedback["id"]: (feedback, answers) for feedback, answers in given}
@@ -239,7 +241,7 @@ def _wanted(incoming: IncomingFeedback) -> Iterable[Wanted]:
     yield from wanted_by_replies(FeedbackReplyModel, incoming.replies)
 
 
-ANSWERS: Replaced[Mapping[int, Answer]] = Replaced(
+ANSWERS: Replaced[Mapping[int, GivenAnswer]] = Replaced(
     model=FeedbackModel, empty={}, read=_read_answers, write=_write_answers
 )
 FEEDBACK = Kind(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gateway.database.columns import now
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.ingest.feedback import FEEDBACK, IncomingFeedback, write_feedback
 from gateway.ingest.fields import Fields
 from gateway.ingest.incoming import Apart, Incoming
@@ -87,7 +87,9 @@ def read(fields: Fields) -> IncomingRequest:
     if nested is not None and nested[1] is not None:
         incoming.feedback = FEEDBACK.read(fields.within(nested[1], "feedback"))
         if incoming.feedback.external_id is None:
-            raise refuse(UserErrorCode.REQUIRED, "`feedback.id` is needed: give an id.", "feedback")
+            raise refusal(
+                UserErrorCode.REQUIRED, "`feedback.id` is needed: give an id.", "feedback"
+            )
     return incoming
 
 

@@ -107,7 +107,7 @@ class Fields:
 
     def invalid(self, name: str, problem: str) -> None:
         """Add what is wrong with a key."""
-        self.checks.refuse(UserErrorCode.INVALID, f"`{name}` {problem}", name)
+        self.checks.note(UserErrorCode.INVALID, f"`{name}` {problem}", name)
 
     def text(
         self,
@@ -137,7 +137,7 @@ class Fields:
             return
         name, value = found
         if required and not (value or "").strip():
-            self.checks.refuse(UserErrorCode.REQUIRED, f"`{name}` is needed: give a text.", name)
+            self.checks.note(UserErrorCode.REQUIRED, f"`{name}` is needed: give a text.", name)
         self.values[column or key] = self.checks.email(value, name)
 
     def mobile_number(self, key: str) -> None:
@@ -289,7 +289,7 @@ class Fields:
         found = self.find(key)
         if found is None or is_blank(found[1]):
             if required:
-                self.checks.refuse(UserErrorCode.REQUIRED, f"`{key}` is needed: give an id.", key)
+                self.checks.note(UserErrorCode.REQUIRED, f"`{key}` is needed: give an id.", key)
             return None
         return self._identifier(*found)
 
@@ -379,7 +379,7 @@ def refuse_unread(unread: Iterable[Unread], checks: Checks, beside: str = "") ->
     `beside` says where the keys stand, if that is not the record.
     """
     for each in unread:
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID,
             f"`{each.name}`{beside} is not known here.{each.hint} "
             "Correct or remove it, or leave out --strict.",

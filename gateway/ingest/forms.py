@@ -10,7 +10,7 @@ from gateway.errors import UserErrorCode
 from gateway.ingest.details import Detail
 from gateway.ingest.fields import Fields
 from gateway.ingest.known import Known
-from gateway.resources.feedback.answers import Answer, checked_answers
+from gateway.resources.feedback.answers import GivenAnswer, checked_answers
 from gateway.resources.feedback.model import FeedbackModel
 from gateway.resources.feedback_requests.model import FeedbackRequestModel
 from gateway.resources.surveys.form import FormField, form_of
@@ -99,7 +99,7 @@ def _option(fields: Fields, ids: bool) -> str:
     return text or ""
 
 
-def resolved(form: SourceForm, given: Sequence[IncomingAnswer]) -> list[Answer]:
+def resolved(form: SourceForm, given: Sequence[IncomingAnswer]) -> list[GivenAnswer]:
     """The answers in stored form; Refused names what the form does not have.
 
     A required field may be without an answer: the other system has taken the feedback so.
@@ -109,7 +109,7 @@ def resolved(form: SourceForm, given: Sequence[IncomingAnswer]) -> list[Answer]:
         here = checks.within("answers", place)
         field_id = form.ids.get(answer.field)
         if field_id is None:
-            here.refuse(
+            here.note(
                 UserErrorCode.NOT_FOUND,
                 f"`field` refers to {answer.field!r}, which the survey does not have here. "
                 "Import the survey with its fields first.",
@@ -122,14 +122,14 @@ def resolved(form: SourceForm, given: Sequence[IncomingAnswer]) -> list[Answer]:
         options |= {label: row_id for row_id, label in labels.items()}
         for label in answer.choices:
             if label not in options:
-                here.refuse(
+                here.note(
                     UserErrorCode.NOT_FOUND,
                     f"`choices` names {label!r}, which is not an option of the field here. "
                     "Import the survey with its options first.",
                     "choices",
                 )
         choices = [options[label] for label in answer.choices if label in options]
-        answers.append(Answer(field_id, answer.rating, answer.content, sorted(choices)))
+        answers.append(GivenAnswer(field_id, answer.rating, answer.content, sorted(choices)))
     checks.settle()
     checked = checked_answers(checks, form.fields, answers, complete=False)
     checks.settle()

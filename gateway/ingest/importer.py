@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.config import Settings
 from gateway.database.engine import Database
-from gateway.errors import BadUserInput, UserErrorCode, refuse
+from gateway.errors import BadUserInput, UserErrorCode, refusal
 from gateway.ingest.batch import Batch, Options, Placed
 from gateway.ingest.catalogue import CATALOGUE
 from gateway.ingest.envelopes import Envelope
@@ -121,7 +121,7 @@ class _Importer:
     def _read(self, entry: Entry, kind: AnyKind | None) -> Incoming:
         """The record that an entry holds; keys that were not read are counted, or refused."""
         if entry.record is None:
-            raise refuse(UserErrorCode.INVALID, entry.problem)
+            raise refusal(UserErrorCode.INVALID, entry.problem)
         if self.options.strict and entry.envelope is not None:
             refuse_unread(entry.envelope.unread, Checks(), " beside `data`")
         fields = Fields(entry.record)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.database.columns import UTC, now
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.ingest.details import Detail
 from gateway.ingest.fields import Fields
 from gateway.ingest.incoming import Incoming
@@ -122,7 +122,7 @@ async def write(writer: Writer, incoming: IncomingPost) -> Outcome:
     whole = {**(row or {}), **values}
     starts, ends = whole.get("starts_at"), whole.get("ends_at")
     if starts is not None and ends is not None and ends <= starts:
-        raise refuse(
+        raise refusal(
             UserErrorCode.INVALID, "`ends_at` is not after `starts_at`. Correct one.", "ends_at"
         )
     # A post that was published at once keeps the time at which it was.

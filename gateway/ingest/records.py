@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.ingest import deletions
 from gateway.ingest.catalogue import CATALOGUE
 from gateway.ingest.fields import Fields
@@ -29,21 +29,21 @@ def read_record(fields: Fields, record: Mapping[str, object], kind: AnyKind | No
     """The record that an object is, read by its `fields`; Refused says what is wrong with it."""
     if deletions.is_deletion(record):
         if kind is None:
-            raise refuse(
+            raise refusal(
                 UserErrorCode.REQUIRED,
                 f"A delete answer does not say what was deleted. {_REMEDY}, "
                 "or let the name of the file begin with it: customers.delete.json.",
             )
         incoming = deletions.read(fields, kind)
     elif kind is None:
-        raise refuse(
+        raise refusal(
             UserErrorCode.REQUIRED,
             f"The keys of the record do not say what it is. {_REMEDY}.",
         )
     else:
         incoming = kind.read(fields)
     if incoming.external_id is None and (incoming.deletes or not incoming.kind.nameless(incoming)):
-        raise refuse(UserErrorCode.REQUIRED, "`id` is needed: give an id.", "id")
+        raise refusal(UserErrorCode.REQUIRED, "`id` is needed: give an id.", "id")
     return incoming
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.ingest.fields import Fields
 from gateway.ingest.report import Outcome
 from gateway.ingest.tables import Model, Row
@@ -79,7 +79,7 @@ def save_remark(
     key, row_above = parent
     row = writer.known.find(model, "external_id", remark.external_id)
     if row is not None and row[key] != row_above["id"]:
-        raise refuse(
+        raise refusal(
             UserErrorCode.CONFLICT,
             f"The {noun} {remark.external_id} belongs to {other} already. "
             "Remove it from one of the two.",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.ingest.fields import Fields
 from gateway.ingest.kinds import Wanted
 from gateway.ingest.remarks import IncomingRemark, read_remark, save_remark
@@ -53,7 +53,7 @@ def write_replies(
     for place, reply in enumerate(replies):
         # A review that was edited has the time of the edit: its reply may be older.
         if noun != "review" and reply.created < replied_to["created"]:
-            raise refuse(
+            raise refusal(
                 UserErrorCode.INVALID,
                 f"The reply {reply.external_id} is older than its {noun}. Correct `created`.",
                 "replies",

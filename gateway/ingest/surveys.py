@@ -14,7 +14,7 @@ from typing import Any
 
 from gateway.database.columns import now
 from gateway.database.records import ChangeOperation
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.ingest.fields import Fields
 from gateway.ingest.forms import FORMS, load_forms, read_form, read_options
 from gateway.ingest.incoming import LATER, Incoming
@@ -60,7 +60,7 @@ def read(fields: Fields) -> IncomingSurvey:
         incoming.fields = tuple(map(_field, questions))
         ids = [field.external_id for field in incoming.fields]
         if len(set(ids)) < len(ids):
-            raise refuse(
+            raise refusal(
                 UserErrorCode.INVALID, "`fields` has an id twice. Give each its own.", "fields"
             )
     return incoming
@@ -130,7 +130,7 @@ async def write(writer: Writer, incoming: IncomingSurvey) -> Outcome:
 async def _insert(writer: Writer, incoming: IncomingSurvey) -> Row:
     values = incoming.values
     if values.get("name") is None:
-        raise refuse(UserErrorCode.REQUIRED, "`name` is needed: give a value.", "name")
+        raise refusal(UserErrorCode.REQUIRED, "`name` is needed: give a value.", "name")
     created = values.get("created") or now()
     row: Row = {
         "account_id": writer.tx.viewer.account_id,

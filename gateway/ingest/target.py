@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from gateway.database.engine import Database
 from gateway.database.tenancy import Unscoped
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.ingest.kinds import AnyKind
 from gateway.policies import UserRole, Viewer, system_viewer
 from gateway.resources.accounts.lookup import find_account
@@ -31,7 +31,7 @@ class Target:
         """On whose behalf records of a kind are written; Refused says which account to name."""
         if kind.of_provider:
             if self.provider is None:
-                raise refuse(
+                raise refusal(
                     UserErrorCode.INVALID,
                     f"Accounts go to a provider, and {self.name!r} has none. "
                     "Name a provider or one of its clients with --account.",
@@ -41,7 +41,7 @@ class Target:
             shown = ", ".join(repr(name) for name in self.clients[:_SHOWN_CLIENTS])
             more = len(self.clients) - _SHOWN_CLIENTS
             clients = f"{shown} and {more} more" if more > 0 else shown
-            raise refuse(
+            raise refusal(
                 UserErrorCode.INVALID,
                 f"{kind.name.replace('_', ' ').capitalize()} go to a client account, and "
                 f"{self.name!r} is a provider. Name one of its clients with --account: "

@@ -1,6 +1,6 @@
 """Users of the FeedbackAPI, and its answer to an invitation, which has no id."""
 
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.ingest.fields import Fields
 from gateway.ingest.incoming import Incoming
 from gateway.ingest.kinds import Deletion, Kind
@@ -78,7 +78,7 @@ def _own_row(writer: Writer, incoming: Incoming) -> Row | None:
         return holder
     if row is not None or (holder["source"] == writer.source and holder["external_id"] is not None):
         name = holder["external_id"] or f"number {holder['id']} of this store"
-        raise refuse(
+        raise refusal(
             UserErrorCode.CONFLICT,
             f"`email` belongs to another user, {name}. Correct or delete one of the two.",
             "email",

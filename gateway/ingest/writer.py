@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from gateway.config import Settings
 from gateway.database.columns import now
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.ingest.details import Replaced
 from gateway.ingest.incoming import Incoming
 from gateway.ingest.kinds import AnyKind
@@ -98,7 +98,7 @@ class Writer:
         """
         for column, key in needed.items():
             if (row is None or column in values) and values.get(column) is None:
-                raise refuse(UserErrorCode.REQUIRED, f"`{key}` is needed: give a value.", key)
+                raise refusal(UserErrorCode.REQUIRED, f"`{key}` is needed: give a value.", key)
         if row is None:
             row = self.insert(model, {"external_id": external_id, **values})
             return row, Outcome.CREATED
@@ -159,9 +159,9 @@ class Writer:
         )
         if model not in self._catalogue.placeholders:
             remedy = ": the record is not kept without one." if needed else ", or leave it out."
-            raise refuse(UserErrorCode.NOT_FOUND, unknown + remedy, key)
+            raise refusal(UserErrorCode.NOT_FOUND, unknown + remedy, key)
         if self.strict and model in self._catalogue.listed:
-            raise refuse(UserErrorCode.NOT_FOUND, f"{unknown}, or leave out --strict.", key)
+            raise refusal(UserErrorCode.NOT_FOUND, f"{unknown}, or leave out --strict.", key)
         values = {"external_id": external_id, **placeholder}
         if "name" in model.__table__.columns:
             values = {"name": external_id, **values}

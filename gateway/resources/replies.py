@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 
 from gateway.database.columns import Base, now
 from gateway.database.tenancy import of_tenant
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.policies import EVERYBODY, Capability
 from gateway.resources.users.authors import author
 from gateway.resources.values import Checks
@@ -48,7 +48,7 @@ async def insert_reply(
     """
     created = now()
     if created < replied_to.created:
-        raise refuse(
+        raise refusal(
             UserErrorCode.INVALID,
             f"The {noun} is of {replied_to.created.isoformat()}, which is to come: "
             f"a reply cannot be older than its {noun}.",

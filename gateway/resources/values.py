@@ -107,7 +107,7 @@ class Checks:
         """Checks of the fields of a part of the input; what is wrong is collected here."""
         return Checks((*self.path, *map(str, path)), self.errors)
 
-    def refuse(self, code: UserErrorCode, message: str, *field: str) -> None:
+    def note(self, code: UserErrorCode, message: str, *field: str) -> None:
         """Note one thing that is wrong."""
         self.errors.append(UserErrorData(code, message, (*self.path, *field)))
 
@@ -121,14 +121,14 @@ class Checks:
         trimmed = value.strip() if value is not None else None
         if not trimmed:
             if required:
-                self.refuse(UserErrorCode.REQUIRED, f"`{field}` is needed: give a text.", field)
+                self.note(UserErrorCode.REQUIRED, f"`{field}` is needed: give a text.", field)
             return None
         if "\x00" in trimmed:
-            self.refuse(
+            self.note(
                 UserErrorCode.INVALID, f"`{field}` holds a NUL character. Leave it out.", field
             )
         if len(trimmed) > most:
-            self.refuse(
+            self.note(
                 UserErrorCode.INVALID,
                 f"`{field}` has {len(trimmed)} characters. Give {most} at most.",
                 field,
@@ -142,7 +142,7 @@ class Checks:
             if value is not None and value.strip():
                 checked.append(self.text(value, field, most))
             else:
-                self.refuse(
+                self.note(
                     UserErrorCode.REQUIRED,
                     f"`{field}` has an empty text. Give every one a text, or leave it out.",
                     field,
@@ -163,7 +163,7 @@ class Checks:
         try:
             return validate_email(trimmed, check_deliverability=False).normalized.lower()
         except EmailNotValidError as error:
-            self.refuse(
+            self.note(
                 UserErrorCode.INVALID,
                 f"`{field}` is no e-mail address: {error} Write it as name@example.com.",
                 field,
@@ -176,7 +176,7 @@ class Checks:
             return None
         number = mobile_number(value)
         if not E164.fullmatch(number):
-            self.refuse(
+            self.note(
                 UserErrorCode.INVALID,
                 f"`{field}` is no number in E.164 format. "
                 "Write a plus, the country code and the number, such as +447810123456.",
@@ -191,7 +191,7 @@ class Checks:
             return None
         # Upper case turns some other letters into those of a country.
         if not (value or "").strip().isascii() or given not in countries():
-            self.refuse(
+            self.note(
                 UserErrorCode.INVALID,
                 f"`{field}` is no country. Give its two letters by ISO 3166-1, such as US or GB.",
                 field,
@@ -204,7 +204,7 @@ class Checks:
         if not given:
             return None
         if given not in time_zones():
-            self.refuse(
+            self.note(
                 UserErrorCode.INVALID,
                 f"`{field}`: there is no such time zone."
                 f"{suggestion(given[:40], time_zones())} "
@@ -221,7 +221,7 @@ class Checks:
         url = self.url(value, field)
         right = not hosts or any(_is_at(url, host) for host in hosts)
         if not right and len(self.errors) == noted:
-            self.refuse(
+            self.note(
                 UserErrorCode.INVALID,
                 f"`{field}` is no address at {' or '.join(hosts)}. "
                 f"Write it in full, such as https://{hosts[0]}/name.",
@@ -232,7 +232,7 @@ class Checks:
     def number(self, value: float, field: str, least: float, most: float) -> float:
         """A number within bounds."""
         if not least <= value <= most:
-            self.refuse(
+            self.note(
                 UserErrorCode.INVALID,
                 f"`{field}` is {value:g}. Give a number from {least:g} to {most:g}.",
                 field,
@@ -243,7 +243,7 @@ class Checks:
         """A web address."""
         trimmed = value.strip()
         if not URL.fullmatch(trimmed) or len(trimmed) > 2000 or "\x00" in trimmed:
-            self.refuse(
+            self.note(
                 UserErrorCode.INVALID,
                 f"`{field}` is no web address. "
                 "Write it in full, such as https://example.com/page, in 2,000 characters at most.",
@@ -254,7 +254,7 @@ class Checks:
     def integer(self, value: int | None, field: str, least: int, most: int) -> int | None:
         """A whole number within bounds."""
         if value is not None and not least <= value <= most:
-            self.refuse(
+            self.note(
                 UserErrorCode.INVALID,
                 f"`{field}` is {value}. Give a whole number from {least} to {most}.",
                 field,

@@ -11,7 +11,7 @@ from gateway.seeding.instants import DAY
 from gateway.seeding.loading import Loader
 from gateway.seeding.people import People
 from gateway.seeding.replies import replies_to, reply_row
-from gateway.seeding.requests import Answer
+from gateway.seeding.requests import SeededAnswer
 from gateway.seeding.scores import COMMENT_RATES
 from gateway.seeding.surveys import Given, answers_to, rating_of
 from gateway.seeding.texts import POOL, Mood, comment_pools
@@ -50,7 +50,7 @@ class Answers:
         self._platforms = list(client.platforms)
 
     def feedback(
-        self, rng: Random, people: People, answers: list[Answer], first_customer: int
+        self, rng: Random, people: People, answers: list[SeededAnswer], first_customer: int
     ) -> Results:
         """Rows of feedback with the answers to its survey and the replies to it."""
         random, client = rng.random, self._client
@@ -127,7 +127,7 @@ class Answers:
         self,
         results: Results,
         rng: Random,
-        answer: Answer,
+        answer: SeededAnswer,
         feedback_id: int,
         mood: Mood,
         language: str,

@@ -46,7 +46,7 @@ class Fate:
 
 
 @dataclass(slots=True)
-class Answer:
+class SeededAnswer:
     """A request that was answered, before its feedback has an id."""
 
     created: int
@@ -94,7 +94,7 @@ class Mailing:
         first_customer: int,
         count: int,
         answered: int,
-    ) -> tuple[list[tuple[Any, ...]], list[Answer]]:
+    ) -> tuple[list[tuple[Any, ...]], list[SeededAnswer]]:
         """Rows of so many requests, oldest first, and those of them that are answered."""
         random, client, fully = rng.random, self._client, self._full
         instant, calendar, account_id = self._loader.instant, client.calendar, client.account_id
@@ -106,7 +106,7 @@ class Mailing:
         first = self._loader.take("feedback_requests", count)
         keys = tokens(random_of(self._seed, "tokens", first), count)
         rows: list[tuple[Any, ...]] = []
-        answers: list[Answer] = []
+        answers: list[SeededAnswer] = []
         for number, (created, person) in enumerate(sendings):
             request_id, place, token = first + number, visited[number], keys[number]
             due = created
@@ -121,7 +121,7 @@ class Mailing:
                 outcome = _OPENED_AND_CLICKED if kind == EMAIL else _CLICKED
                 updated = calendar.lag(due + MINUTE, random())
                 answers.append(
-                    Answer(updated, request_id, person, place, asked, form, sender, draw)
+                    SeededAnswer(updated, request_id, person, place, asked, form, sender, draw)
                 )
             else:
                 outcome = _unanswered(kind, draw)

@@ -32,7 +32,7 @@ from gateway.database.tenancy import (
     of_tenant,
     tenant_parameters,
 )
-from gateway.errors import Conflict, Refused, UserErrorCode, refuse
+from gateway.errors import Conflict, Refused, UserErrorCode, refusal
 from gateway.policies import Viewer
 from gateway.store.conditions import Comparison, Condition
 from gateway.store.predicates import Values, condition_clause, visible_condition
@@ -57,7 +57,7 @@ def entity_name(model: type[Base]) -> str:
 
 def no_such(resource: Resource, field: str) -> Refused:
     """The refusal of an id, at an input field, that names nothing that exists for the viewer."""
-    return refuse(UserErrorCode.NOT_FOUND, f"There is no such {resource.called}.", field)
+    return refusal(UserErrorCode.NOT_FOUND, f"There is no such {resource.called}.", field)
 
 
 class Transaction:
@@ -304,7 +304,7 @@ class Transaction:
         if key is None:
             return await create()
         if not 1 <= len(key) <= 128:
-            raise refuse(
+            raise refusal(
                 UserErrorCode.INVALID,
                 "An idempotency key has 1 to 128 characters.",
                 "idempotencyKey",
@@ -325,7 +325,7 @@ class Transaction:
         )
         if known:
             if known[0].input_digest != digest:
-                raise refuse(
+                raise refusal(
                     UserErrorCode.IDEMPOTENCY_KEY_REUSED,
                     "This idempotency key was used with another input. Use a new key.",
                     "idempotencyKey",

@@ -12,7 +12,7 @@ from gateway.database import changes
 from gateway.database.changes import BATCH, MAX_WAITING, ChangeFeed, FellBehind, Follower
 from gateway.database.engine import Database
 from gateway.database.records import ChangeModel, ChangeOperation
-from gateway.errors import Refused, UserErrorCode, refuse
+from gateway.errors import Refused, UserErrorCode, refusal
 from gateway.policies import system_viewer
 from gateway.store.write import Transaction, table_of, transact
 from tests.support.client import Client
@@ -129,7 +129,7 @@ async def test_one_that_does_not_take_is_told_so(own: Client) -> None:
 async def test_a_transaction_that_is_rolled_back_is_not_heard_of(own: Client) -> None:
     async def work(tx: Transaction) -> None:
         await tx.log(ACME, "Message", [1], ChangeOperation.CREATED)
-        raise refuse(UserErrorCode.INVALID, "No.")
+        raise refusal(UserErrorCode.INVALID, "No.")
 
     async with feed_over(own.database) as feed, feed.follow("Message", [ACME]) as follower:
         with pytest.raises(Refused):

@@ -8,7 +8,7 @@ from sqlalchemy import Row, func, select
 from gateway.database.columns import now
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import of_tenant
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.policies import PROVIDERS, Capability, UserRole
 from gateway.resources.accounts.model import AccountModel
 from gateway.resources.accounts.store import ACCOUNTS
@@ -62,7 +62,7 @@ async def account_for(tx: Transaction, account_id: int | None, field: str = "acc
     """The account that a new object goes to: the one given, or the viewer's own."""
     if account_id is None:
         if tx.viewer.role is UserRole.PROVIDER:
-            raise refuse(
+            raise refusal(
                 UserErrorCode.REQUIRED,
                 f"`{field}` is needed: say which of your accounts is meant.",
                 field,
@@ -75,7 +75,7 @@ async def account_for(tx: Transaction, account_id: int | None, field: str = "acc
 def check_account(row: Row[Any], account_id: int, noun: str, field: str) -> None:
     """Refuse an object that the viewer sees, but in another account than it is needed in."""
     if row.account_id != account_id:
-        raise refuse(
+        raise refusal(
             UserErrorCode.INVALID,
             f"The {noun} belongs to another account. Choose one of the same account.",
             field,
@@ -105,7 +105,7 @@ async def keep_limit(
         )
     )
     if counted[0][0] >= most:
-        raise refuse(
+        raise refusal(
             UserErrorCode.LIMIT_REACHED,
             f"The account has reached its limit: `{LIMITS[limit]}` is {most}. "
             "Ask its provider to raise it.",

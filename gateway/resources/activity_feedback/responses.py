@@ -59,7 +59,7 @@ def texts_of(responses: Iterable[Response]) -> list[str]:
 def check_responses(checks: Checks, responses: Sequence[Response]) -> None:
     """Note what is wrong with responses; `checks` are those of the input that holds them."""
     if len(responses) > MAX_RESPONSES:
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID,
             f"`responses` has {len(responses)} responses. Give {MAX_RESPONSES} at most.",
             "responses",

@@ -162,7 +162,7 @@ def _check_scores(checks: Checks, values: Mapping[str, Any]) -> None:
 
 def _checked_follow_ups(checks: Checks, given: Sequence[FollowUp]) -> list[dict[str, Any]]:
     if len(given) > MAX_FOLLOW_UPS:
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID,
             f"`followUpActions` has {len(given)} actions. Give {MAX_FOLLOW_UPS} at most.",
             "followUpActions",
@@ -185,7 +185,7 @@ def _checked_follow_ups(checks: Checks, given: Sequence[FollowUp]) -> list[dict[
 
 def _checked_namespaces(checks: Checks, given: Sequence[str]) -> list[str]:
     if len(given) > MAX_NAMESPACES:
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID,
             f"`companyNamespace` has {len(given)} namespaces. Give {MAX_NAMESPACES} at most.",
             "companyNamespace",
@@ -196,9 +196,7 @@ def _checked_namespaces(checks: Checks, given: Sequence[str]) -> list[str]:
         here = checks.within("companyNamespace")
         name = here.text(each, str(place), MAX_NAMESPACE, required=True)
         if name is not None and name in kept:
-            here.refuse(
-                UserErrorCode.INVALID, f"{name!r} is named twice. Name it once.", str(place)
-            )
+            here.note(UserErrorCode.INVALID, f"{name!r} is named twice. Name it once.", str(place))
         kept.append(name)
     return kept
 

@@ -9,7 +9,7 @@ from gateway.database.arrays import Array, any_of
 from gateway.database.columns import now
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import of_tenant
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.policies import EVERYBODY, Capability
 from gateway.resources.accounts.service import check_account
 from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
@@ -30,7 +30,7 @@ async def create_customer(tx: Transaction, values: Mapping[str, Any], location_i
     """
     given = checked_customer(values)
     if given.get("email") is None and given.get("mobile_number") is None:
-        raise refuse(UserErrorCode.REQUIRED, NOT_REACHABLE, "email")
+        raise refusal(UserErrorCode.REQUIRED, NOT_REACHABLE, "email")
     location = await visible_location(tx, location_id, "locationId")
     known = await same_customer(tx, location.account_id, given)
     kept = {name: value for name, value in given.items() if value is not None}
@@ -63,12 +63,12 @@ async def update_customer(
     given = checked_customer(values)
     after = {name: given.get(name, getattr(customer, name)) for name in ("email", "mobile_number")}
     if after["email"] is None and after["mobile_number"] is None:
-        raise refuse(UserErrorCode.REQUIRED, NOT_REACHABLE, "email")
+        raise refusal(UserErrorCode.REQUIRED, NOT_REACHABLE, "email")
     other = await same_customer(tx, customer.account_id, given, leave_out=customer_id)
     if other is not None:
         address = given.get("email")
         taken = "email" if address is not None and other.email == address else "mobileNumber"
-        raise refuse(UserErrorCode.CONFLICT, f"Another customer has this `{taken}`.", taken)
+        raise refusal(UserErrorCode.CONFLICT, f"Another customer has this `{taken}`.", taken)
     deleted = customer.active and given.get("active") is False
     operation = ChangeOperation.DELETED if deleted else ChangeOperation.UPDATED
     await tx.update(
@@ -169,7 +169,7 @@ async def same_customer(
         .order_by(table.c.id)
     )
     if len(rows) > 1 and leave_out is None:
-        raise refuse(
+        raise refusal(
             UserErrorCode.CONFLICT,
             "`email` and `mobileNumber` belong to two different customers. "
             "Update one of them by its id.",

@@ -23,7 +23,7 @@ MAX_TEXT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class GivenAnswer:
     """What a customer says to one field; without rating, text and choices it is no answer."""
 
     field_id: int
@@ -39,23 +39,23 @@ class Answer:
 def checked_answers(
     checks: Checks,
     form: Mapping[int, FormField],
-    given: Sequence[Answer],
+    given: Sequence[GivenAnswer],
     *,
     complete: bool = True,
-) -> list[Answer]:
+) -> list[GivenAnswer]:
     """The answers as they are stored, in the order of the form; what is wrong with them is noted.
 
     `checks` are those of the input that holds `answers`; `complete` asks for every required field.
     """
     places: dict[int, int] = {}
-    found: dict[int, Answer] = {}
+    found: dict[int, GivenAnswer] = {}
     for place, answer in enumerate(given):
         here = checks.within("answers", place)
         field = form.get(answer.field_id)
         if field is None:
-            here.refuse(UserErrorCode.NOT_FOUND, "The survey has no such field.", "fieldId")
+            here.note(UserErrorCode.NOT_FOUND, "The survey has no such field.", "fieldId")
         elif answer.field_id in places:
-            here.refuse(
+            here.note(
                 UserErrorCode.INVALID, "The field is answered twice. Answer it once.", "fieldId"
             )
         else:
@@ -65,13 +65,13 @@ def checked_answers(
     for row_id, field in form.items():
         if complete and field.required and row_id not in found:
             given_at = (str(places[row_id]),) if row_id in places else ()
-            checks.within("answers", *given_at).refuse(
+            checks.within("answers", *given_at).note(
                 UserErrorCode.REQUIRED, f"The field {field.label!r} must be answered."
             )
     return [found[row_id] for row_id in form if row_id in found]
 
 
-def _checked(checks: Checks, field: FormField, answer: Answer) -> Answer:
+def _checked(checks: Checks, field: FormField, answer: GivenAnswer) -> GivenAnswer:
     type_ = field.type
     if answer.rating is not None and type_ not in RATINGS:
         _foreign(checks, type_, "rating")
@@ -86,19 +86,19 @@ def _checked(checks: Checks, field: FormField, answer: Answer) -> Answer:
         checks.integer(answer.rating, "rating", *RATINGS[type_])
     elif type_ in CHOICES:
         _check_choices(checks, field, answer.choices)
-    return Answer(answer.field_id, answer.rating, content, tuple(answer.choices))
+    return GivenAnswer(answer.field_id, answer.rating, content, tuple(answer.choices))
 
 
 def _check_choices(checks: Checks, field: FormField, choices: Sequence[int]) -> None:
     for choice in choices:
         if choice not in field.options:
-            checks.refuse(UserErrorCode.NOT_FOUND, "The field has no such option.", "choiceIds")
+            checks.note(UserErrorCode.NOT_FOUND, "The field has no such option.", "choiceIds")
     if len(set(choices)) < len(choices):
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID, "An option is chosen twice. Choose it once.", "choiceIds"
         )
     if field.type is SurveyFieldType.CHOICE and len(choices) > 1:
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID,
             f"{len(choices)} options are chosen. Choose exactly one.",
             "choiceIds",
@@ -106,13 +106,13 @@ def _check_choices(checks: Checks, field: FormField, choices: Sequence[int]) -> 
 
 
 def _foreign(checks: Checks, type_: SurveyFieldType, name: str) -> None:
-    checks.refuse(
+    checks.note(
         UserErrorCode.INVALID, f"A field of type {type_} takes no `{name}`. Leave it out.", name
     )
 
 
 def derived(
-    values: Mapping[str, Any], form: Mapping[int, FormField], answers: Sequence[Answer]
+    values: Mapping[str, Any], form: Mapping[int, FormField], answers: Sequence[GivenAnswer]
 ) -> dict[str, Any]:
     """What answers add to the values of a result: its scores, type and number of texts.
 
@@ -144,7 +144,7 @@ def derived(
 
 async def answers_of(
     tx: Transaction, account_id: int, feedback_ids: Sequence[int]
-) -> dict[int, dict[int, Answer]]:
+) -> dict[int, dict[int, GivenAnswer]]:
     """The stored answers of feedback: for each its answers by the field."""
     answers, choices = table_of(FeedbackAnswerModel), table_of(FeedbackAnswerChoiceModel)
     if not feedback_ids:
@@ -164,9 +164,9 @@ async def answers_of(
     )
     for tie in await tx.fetch(ties):
         chosen.setdefault(tie.answer_id, []).append(tie.option_id)
-    found: dict[int, dict[int, Answer]] = {}
+    found: dict[int, dict[int, GivenAnswer]] = {}
     for row in await tx.fetch(select(answers).where(*mine)):
-        answer = Answer(row.field_id, row.rating, row.content, tuple(chosen.get(row.id, ())))
+        answer = GivenAnswer(row.field_id, row.rating, row.content, tuple(chosen.get(row.id, ())))
         found.setdefault(row.feedback_id, {})[row.field_id] = answer
     return found
 
@@ -189,7 +189,7 @@ async def remove_answers(tx: Transaction, account_id: int, feedback_ids: Sequenc
 
 
 async def write_answers(
-    tx: Transaction, account_id: int, feedback_id: int, created: Any, answers: Sequence[Answer]
+    tx: Transaction, account_id: int, feedback_id: int, created: Any, answers: Sequence[GivenAnswer]
 ) -> None:
     """Store the answers of a result that has none yet."""
     if not answers:

@@ -27,7 +27,7 @@ from gateway.graphql.mutations import (
 )
 from gateway.graphql.subscriptions import Locations, at_locations, created
 from gateway.resources.feedback import service
-from gateway.resources.feedback.answers import Answer
+from gateway.resources.feedback.answers import GivenAnswer
 from gateway.resources.feedback.inputs import FeedbackFilter, FeedbackOrder
 from gateway.resources.feedback.model import FeedbackType
 from gateway.resources.feedback.replies import reply_to_feedback
@@ -231,8 +231,8 @@ class FeedbackSubscription:
                 yield feedback
 
 
-def _answer(given: FeedbackAnswerInput, path: str) -> Answer:
-    return Answer(
+def _answer(given: FeedbackAnswerInput, path: str) -> GivenAnswer:
+    return GivenAnswer(
         field_id=input_id(given.field_id, SURVEY_FIELDS.name, f"{path}.fieldId"),
         rating=given.rating,
         content=given.content,

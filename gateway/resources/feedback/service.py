@@ -9,12 +9,12 @@ from sqlalchemy import Executable, Row, select
 from gateway.database.columns import now
 from gateway.database.engine import Database
 from gateway.database.tenancy import Unscoped, of_tenant
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.policies import Viewer, system_viewer
 from gateway.resources.accounts.model import AccountModel
 from gateway.resources.customers.service import attach
 from gateway.resources.customers.store import CUSTOMERS
-from gateway.resources.feedback.answers import Answer, checked_answers, derived, write_answers
+from gateway.resources.feedback.answers import GivenAnswer, checked_answers, derived, write_answers
 from gateway.resources.feedback.model import FeedbackModel
 from gateway.resources.feedback.scores import SCORES, contradiction
 from gateway.resources.feedback.store import FEEDBACKS
@@ -37,7 +37,7 @@ class Submission:
     star_rating: int | None = None
     happy: bool | None = None
     comments: str | None = None
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[GivenAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,14 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class AskedForm:
     """What a request asks for: the fields of its survey, if it has one."""
 
     name: str | None
     fields: tuple[FormField, ...]
 
 
-async def form_by_token(database: Database, token: str) -> Form | None:
+async def form_by_token(database: Database, token: str) -> AskedForm | None:
     """The form behind the link of a request; None if there is no request with the token.
 
     It needs no viewer: the token is the permission.
@@ -70,14 +70,14 @@ async def form_by_token(database: Database, token: str) -> Form | None:
         return None
     account_id, _, survey_id = request
     if survey_id is None:
-        return Form(None, ())
+        return AskedForm(None, ())
     reading = Reading(database, system_viewer(account_id))
     surveys = table_of(SurveyModel)
     found = await reading.fetch(
         select(surveys.c.name).where(of_tenant(surveys, reading.viewer), surveys.c.id == survey_id)
     )
     fields = await form_of(reading, account_id, survey_id)
-    return Form(found[0].name, tuple(fields.values()))
+    return AskedForm(found[0].name, tuple(fields.values()))
 
 
 async def submit_feedback(database: Database, token: str, submission: Submission) -> dict[str, Any]:
@@ -87,7 +87,7 @@ async def submit_feedback(database: Database, token: str, submission: Submission
     """
     request = await _request_of(database, token)
     if request is None:
-        raise refuse(
+        raise refusal(
             UserErrorCode.NOT_FOUND, "There is no feedback request with this token.", "token"
         )
     account_id, request_id, _ = request
@@ -97,7 +97,7 @@ async def submit_feedback(database: Database, token: str, submission: Submission
         assert request is not None
         answered = Comparison("feedbackRequest", "eq", request_id)
         if await tx.find(FEEDBACKS, answered) is not None:
-            raise refuse(
+            raise refusal(
                 UserErrorCode.ALREADY_SUBMITTED,
                 "Feedback was given already for this request; the first answer stays.",
                 "token",
@@ -138,31 +138,31 @@ async def submit_feedback(database: Database, token: str, submission: Submission
 
 def _checked(
     submission: Submission, form: Mapping[int, FormField]
-) -> tuple[dict[str, Any], list[Answer]]:
+) -> tuple[dict[str, Any], list[GivenAnswer]]:
     """The stored form of a submission; refused with everything that is wrong with it."""
     checks = Checks()
     scores = {name: getattr(submission, name) for name in SCORES.values()}
     given = [kind for kind, name in SCORES.items() if scores[name] is not None]
-    answers: list[Answer] = []
+    answers: list[GivenAnswer] = []
     if form:
         answers = checked_answers(checks, form, submission.answers)
         if contradiction(None, scores, {}) is not None:
-            checks.refuse(
+            checks.note(
                 UserErrorCode.INVALID,
                 "Give at most one of `npsScore`, `starRating` and `happy`.",
                 "npsScore",
             )
         if not given and not answers and not checks.errors:
-            checks.refuse(UserErrorCode.REQUIRED, "Nothing is answered. Answer a field.", "answers")
+            checks.note(UserErrorCode.REQUIRED, "Nothing is answered. Answer a field.", "answers")
     else:
         if len(given) != 1:
-            checks.refuse(
+            checks.note(
                 UserErrorCode.REQUIRED if not given else UserErrorCode.INVALID,
                 "Give exactly one of `npsScore`, `starRating` and `happy`.",
                 "npsScore",
             )
         if submission.answers:
-            checks.refuse(
+            checks.note(
                 UserErrorCode.INVALID,
                 "The request asks for no survey. Leave `answers` out.",
                 "answers",

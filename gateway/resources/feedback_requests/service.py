@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from gateway.config import Settings
 from gateway.database.columns import now
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.policies import EVERYBODY, Capability
 from gateway.resources.accounts.service import check_account, keep_limit
 from gateway.resources.customers.model import CustomerModel
@@ -110,18 +110,16 @@ async def record_message_event(
     checks = Checks()
     reason = checks.text(bounce_reason, "bounceReason", 500)
     if reason is not None and event is not MessageEvent.BOUNCED:
-        checks.refuse(
-            UserErrorCode.INVALID, "`bounceReason` goes only with BOUNCED.", "bounceReason"
-        )
+        checks.note(UserErrorCode.INVALID, "`bounceReason` goes only with BOUNCED.", "bounceReason")
     checks.settle()
     request = await tx.require(FEEDBACK_REQUESTS, request_id, "id", lock=True)
     if request.type is FeedbackRequestType.SUPPRESSED and event is not MessageEvent.CLICKED:
-        raise refuse(
+        raise refusal(
             UserErrorCode.INVALID, "No message was sent for a suppressed request.", "event"
         )
     by_email = (MessageEvent.OPENED, MessageEvent.BOUNCED, MessageEvent.COMPLAINT)
     if request.type is FeedbackRequestType.SMS and event in by_email:
-        raise refuse(
+        raise refusal(
             UserErrorCode.INVALID, f"{event} is known of e-mails only, not of texts.", "event"
         )
     await tx.update(FeedbackRequestModel, request.account_id, request_id, _changes(event, reason))
@@ -151,23 +149,23 @@ def _changes(event: MessageEvent, reason: str | None) -> dict[str, Any]:
 def _reachable(customer: Row[Any], channel: MessageChannel) -> None:
     hint = "Set `suppressMessage` to make only the link."
     if customer.opt_out:
-        raise refuse(
+        raise refusal(
             UserErrorCode.INVALID, f"The customer opted out of messages. {hint}", "customerId"
         )
     if customer.invalid:
-        raise refuse(
+        raise refusal(
             UserErrorCode.INVALID,
             f"Messages to the customer failed: correct its address or number first. {hint}",
             "customerId",
         )
     if channel is MessageChannel.EMAIL and customer.email is None:
-        raise refuse(
+        raise refusal(
             UserErrorCode.INVALID,
             f"The template is an e-mail and the customer has no address. {hint}",
             "customerId",
         )
     if channel is MessageChannel.SMS and customer.mobile_number is None:
-        raise refuse(
+        raise refusal(
             UserErrorCode.INVALID,
             f"The template is a text message and the customer has no mobile number. {hint}",
             "customerId",

@@ -95,7 +95,7 @@ def check_week(checks: Checks, week: Sequence[Day], field: str) -> None:
     given = [day.day for day in week]
     doubled = [place for place, day in enumerate(given) if day in given[:place]]
     for place in doubled:
-        checks.within(field, place).refuse(
+        checks.within(field, place).note(
             UserErrorCode.INVALID,
             f"{given[place].name.title()} is given twice. Give it once, with all its periods.",
             "day",
@@ -104,7 +104,7 @@ def check_week(checks: Checks, week: Sequence[Day], field: str) -> None:
         return
     missing = [day.name.title() for day in Weekday if day not in given]
     if missing:
-        checks.refuse(
+        checks.note(
             UserErrorCode.REQUIRED,
             f"`{field}` lacks {', '.join(missing)}. "
             "Give all 7 days; one without periods is closed.",
@@ -123,7 +123,7 @@ def check_week(checks: Checks, week: Sequence[Day], field: str) -> None:
 def check_special(checks: Checks, special: Sequence[SpecialPeriod], field: str) -> None:
     """Note what is wrong with special periods: their days, their hours, or that they overlap."""
     if len(special) > MAX_SPECIAL:
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID,
             f"`{field}` has {len(special)} periods. Give {MAX_SPECIAL} at most.",
             field,
@@ -132,17 +132,17 @@ def check_special(checks: Checks, special: Sequence[SpecialPeriod], field: str) 
     for place, one in enumerate(special):
         here = checks.within(field, place)
         if one.ends < one.starts:
-            here.refuse(
+            here.note(
                 UserErrorCode.INVALID,
                 f"`ends` is {one.ends}, before `starts`. Give the same day or a later one.",
                 "ends",
             )
         if one.closed and one.periods:
-            here.refuse(
+            here.note(
                 UserErrorCode.INVALID, "A closed day has no `periods`. Leave them out.", "periods"
             )
         if not one.closed and not one.periods:
-            here.refuse(
+            here.note(
                 UserErrorCode.REQUIRED,
                 "`periods` is empty. Give the hours of these days, or `closed: true`.",
                 "periods",
@@ -151,7 +151,7 @@ def check_special(checks: Checks, special: Sequence[SpecialPeriod], field: str) 
     in_order = sorted(range(len(special)), key=lambda place: special[place].starts)
     for earlier, later in pairwise(in_order):
         if special[later].starts <= special[earlier].ends:
-            checks.within(field, later).refuse(
+            checks.within(field, later).note(
                 UserErrorCode.INVALID,
                 f"The days overlap with those from {special[earlier].starts} "
                 f"to {special[earlier].ends}. Give each day once.",
@@ -175,7 +175,7 @@ def _first_and_last_days(
 
 def _check_number(checks: Checks, periods: Sequence[Period], field: str, place: int) -> None:
     if len(periods) > MAX_PERIODS:
-        checks.within(field, place).refuse(
+        checks.within(field, place).note(
             UserErrorCode.INVALID,
             f"A day has {len(periods)} periods. Give {MAX_PERIODS} at most.",
             "periods",
@@ -198,7 +198,7 @@ def _check_overlaps(
     for (start, length, _), (later, _, path) in zip(in_order, following, strict=False):
         if later < start + length and path not in noted:
             noted.add(path)
-            checks.within(*path).refuse(
+            checks.within(*path).note(
                 UserErrorCode.INVALID,
                 f"The period begins at {clock(later % DAY)}, before the one that begins at "
                 f"{clock(start % DAY)} has ended. Let one end before the next begins.",

@@ -134,7 +134,7 @@ def _status(checks: Checks, values: Mapping[str, Any], stored: Mapping[str, Any]
     if status != SetLocationStatus.CLOSED:
         return columns
     if columns.get("opening_date") is not None:
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID,
             f"A location that is {status} has no `openingDate`. "
             "Leave it out, or set the `status` to OPEN, or to TEMPORARILY_CLOSED until then.",
@@ -142,7 +142,7 @@ def _status(checks: Checks, values: Mapping[str, Any], stored: Mapping[str, Any]
         )
     # What has not opened yet cannot be closed; the date on which it once opened may stay.
     elif "opening_date" not in columns and is_to_open(stored):
-        checks.refuse(
+        checks.note(
             UserErrorCode.CONFLICT,
             f"The location is to open on {stored['opening_date']}. "
             "Give `openingDate: null` with this `status`.",
@@ -185,7 +185,7 @@ def checked_parts(
 def _categories(checks: Checks, given: Sequence[str] | None) -> list[str]:
     texts = checks.texts(given or (), "categories", 100)
     if not given:
-        checks.refuse(
+        checks.note(
             UserErrorCode.REQUIRED,
             "`categories` is empty. Give at least one, or leave the field out.",
             "categories",
@@ -194,7 +194,7 @@ def _categories(checks: Checks, given: Sequence[str] | None) -> list[str]:
         return texts
     for place, text in enumerate(texts):
         if text is not None and text in texts[:place]:
-            checks.refuse(
+            checks.note(
                 UserErrorCode.INVALID,
                 f"The category {text!r} is given twice. Give it once.",
                 "categories",
@@ -242,7 +242,7 @@ def _photos(checks: Checks, given: Sequence[Photo]) -> list[Photo]:
 
 def _too_many(checks: Checks, given: Sequence[Any], field: str, most: int) -> bool:
     if len(given) > most:
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID, f"`{field}` has {len(given)} items. Give {most} at most.", field
         )
     return len(given) > most

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from gateway.errors import BadUserInput, UserErrorCode, refuse
+from gateway.errors import BadUserInput, UserErrorCode, refusal
 from gateway.graphql.connection import Connection
 from gateway.graphql.context import Info
 from gateway.graphql.declarations import RESOLVED
@@ -261,7 +261,7 @@ class LocationMutation:
 
         async def work(tx: Transaction) -> int:
             if (location_id is None) is (input.of_code is None):
-                raise refuse(
+                raise refusal(
                     UserErrorCode.REQUIRED if location_id is None else UserErrorCode.INVALID,
                     "Give `id` or `ofCode`, exactly one of them, to say which location is meant.",
                     "id",

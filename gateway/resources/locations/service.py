@@ -7,7 +7,7 @@ from sqlalchemy import Row, select
 
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import of_tenant
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.policies import MANAGERS, Capability
 from gateway.resources.accounts.service import check_account, keep_limit
 from gateway.resources.locations.model import (
@@ -165,7 +165,7 @@ async def _free_code(
         hide=False,
     )
     if taken is not None and taken.row_id != own_id:
-        raise refuse(
+        raise refusal(
             UserErrorCode.CONFLICT, f"Another location has the code {code!r} already.", "code"
         )
 
@@ -200,9 +200,9 @@ async def location_of_code(tx: Transaction, code: str, *, deleted: bool = False)
         .limit(2)
     )
     if not rows:
-        raise refuse(UserErrorCode.NOT_FOUND, "There is no location with this code.", "ofCode")
+        raise refusal(UserErrorCode.NOT_FOUND, "There is no location with this code.", "ofCode")
     if len(rows) > 1:
-        raise refuse(
+        raise refusal(
             UserErrorCode.INVALID,
             "Locations of several accounts have this code. Give the `id` of one.",
             "ofCode",
@@ -223,14 +223,14 @@ def _checked(
     if "country_code" in values:
         checked["country_code"] = checks.country(values["country_code"])
         if not values["country_code"] or not values["country_code"].strip():
-            checks.refuse(
+            checks.note(
                 UserErrorCode.REQUIRED,
                 "`countryCode` is needed: give two letters such as US.",
                 "countryCode",
             )
     urls = list(dict.fromkeys(checks.url(url, "reviewProfiles") for url in review_profiles))
     if len(urls) > MAX_PROFILES:
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID,
             f"`reviewProfiles` has {len(urls)} addresses. Give {MAX_PROFILES} at most at once.",
             "reviewProfiles",

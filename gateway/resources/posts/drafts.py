@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 
 from gateway.database.columns import now
 from gateway.database.tenancy import of_tenant
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.resources.accounts.service import check_account
 from gateway.resources.posts.model import PostModel, PostPublicationModel
 from gateway.resources.posts.service import (
@@ -94,7 +94,7 @@ async def _draft(tx: Transaction, post_id: int) -> Row[Any]:
     """A draft that the viewer sees; refused if there is no such post, or if it is published."""
     row = await tx.require(POSTS, post_id, "id", lock=True)
     if not row.draft:
-        raise refuse(
+        raise refusal(
             UserErrorCode.CONFLICT,
             "The post is published. Only a draft can be changed, published or deleted.",
             "id",
@@ -117,7 +117,7 @@ async def _publications(tx: Transaction, post: Row[Any]) -> Sequence[Row[Any]]:
     found = await tx.fetch(statement)
     seen = await tx.fetch(statement.where(*POST_PUBLICATIONS.visible(table, tx.viewer)))
     if len(seen) < len(found):
-        raise refuse(
+        raise refusal(
             UserErrorCode.CONFLICT,
             "The post is also for locations that you do not see. Ask somebody who sees them all.",
             "id",
@@ -129,7 +129,7 @@ def _as_new(row: Row[Any]) -> NewPost:
     """A stored draft as it could be made anew."""
     types = {stored: type_ for type_, stored in STORED_TYPE.items()}
     if row.type not in types:
-        raise refuse(
+        raise refusal(
             UserErrorCode.CONFLICT,
             f"A post of type {row.type} is imported only. Change it where it comes from.",
             "id",

@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from gateway.database.columns import now
 from gateway.database.tenancy import of_tenant
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.policies import EVERYBODY, Capability
 from gateway.resources.locations.store import LOCATIONS
 from gateway.resources.posts.model import (
@@ -157,12 +157,12 @@ async def record_post_publication(
     failed = outcome is PublicationOutcome.ERROR
     reason = checks.text(error, "error", MAX_ERROR, required=failed)
     if reason is not None and not failed:
-        checks.refuse(UserErrorCode.INVALID, "`error` goes only with ERROR.", "error")
+        checks.note(UserErrorCode.INVALID, "`error` goes only with ERROR.", "error")
     live = outcome is PublicationOutcome.LIVE
     if published_at is not None and not live:
-        checks.refuse(UserErrorCode.INVALID, "`publishedAt` goes only with LIVE.", "publishedAt")
+        checks.note(UserErrorCode.INVALID, "`publishedAt` goes only with LIVE.", "publishedAt")
     if published_at is not None and published_at > now():
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID,
             "`publishedAt` is to come. Record the publication when the platform shows it.",
             "publishedAt",
@@ -171,7 +171,7 @@ async def record_post_publication(
     publication = await tx.require(POST_PUBLICATIONS, publication_id, "id", lock=True)
     post = await tx.get(POSTS, publication.post_id)
     if post is None or post.draft:
-        raise refuse(UserErrorCode.INVALID, "The post is a draft, which no platform gets.", "id")
+        raise refusal(UserErrorCode.INVALID, "The post is a draft, which no platform gets.", "id")
     await tx.update(
         PostPublicationModel,
         publication.account_id,
@@ -247,27 +247,27 @@ def checked_post(checks: Checks, post: NewPost) -> dict[str, Any]:
     cta_url = None if post.cta_url is None else checks.url(post.cta_url, "ctaUrl")
     if post.cta_type is None or post.cta_type is PostCallToAction.NO_CTA:
         if post.cta_url is not None:
-            checks.refuse(
+            checks.note(
                 UserErrorCode.INVALID,
                 "`ctaUrl` needs a button that leads there. Give a `ctaType` other than NO_CTA, "
                 "or leave the address out.",
                 "ctaUrl",
             )
     elif post.cta_type not in WITHOUT_URL and post.cta_url is None:
-        checks.refuse(
+        checks.note(
             UserErrorCode.REQUIRED,
             f"A button of type {post.cta_type} leads somewhere: give `ctaUrl`.",
             "ctaUrl",
         )
     for field, time in (("startsAt", post.starts_at), ("endsAt", post.ends_at)):
         if time is None and post.type in TIMED:
-            checks.refuse(
+            checks.note(
                 UserErrorCode.REQUIRED,
                 f"A post of type {post.type} has a start and an end: give `{field}`.",
                 field,
             )
     if post.starts_at is not None and post.ends_at is not None and post.ends_at <= post.starts_at:
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID, "`endsAt` is not after `startsAt`. Give a later time.", "endsAt"
         )
     return {
@@ -285,9 +285,9 @@ def checked_post(checks: Checks, post: NewPost) -> dict[str, Any]:
 
 def check_number(checks: Checks, field: str, given: int, most: int) -> None:
     if not given:
-        checks.refuse(UserErrorCode.REQUIRED, f"`{field}` is empty. Give at least one.", field)
+        checks.note(UserErrorCode.REQUIRED, f"`{field}` is empty. Give at least one.", field)
     elif given > most:
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID, f"`{field}` has {given} entries. Give {most} at most.", field
         )
 
@@ -305,7 +305,7 @@ async def active_locations(tx: Transaction, ids: Sequence[int]) -> list[Row[Any]
     if len(locations) < len(set(ids)):
         raise no_such(LOCATIONS, "locationIds")
     if len({location.account_id for location in locations}) > 1:
-        raise refuse(
+        raise refusal(
             UserErrorCode.INVALID,
             "The locations belong to several accounts. Make a post for each account.",
             "locationIds",

@@ -62,7 +62,7 @@ async def update_review(
         for names, field in ((add, "addTags"), (remove, "removeTags"))
     )
     if state is ReviewState.DELETED:
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID,
             "A review is deleted on its platform, not here. Give TREATED or NOT_TREATED.",
             "state",
@@ -137,7 +137,7 @@ async def _known_tags(tx: Transaction, account_id: int, names: Sequence[str]) ->
 
 def _tag_names(checks: Checks, names: Sequence[str], field: str) -> list[str]:
     if len(names) > MAX_TAGS:
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID,
             f"`{field}` has {len(names)} tags. Give {MAX_TAGS} at most at once.",
             field,

@@ -40,7 +40,7 @@ def checked_fields(
     New fields and options have negative ids, each another one.
     """
     if len(given) > MAX_FIELDS:
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID,
             f"`fields` has {len(given)} fields. Give {MAX_FIELDS} at most.",
             "fields",
@@ -54,17 +54,17 @@ def checked_fields(
         known = form.get(change.row_id) if change.row_id is not None else None
         if change.row_id is not None:
             if known is None:
-                here.refuse(UserErrorCode.NOT_FOUND, "The survey has no such field.", "id")
+                here.note(UserErrorCode.NOT_FOUND, "The survey has no such field.", "id")
                 continue
             if change.row_id in seen:
-                here.refuse(UserErrorCode.INVALID, "The field is listed twice. List it once.", "id")
+                here.note(UserErrorCode.INVALID, "The field is listed twice. List it once.", "id")
             seen.add(change.row_id)
         type_ = change.type or (known.type if known else None)
         label = known.label if known is not None else ""
         if known is None or change.label is not None:
             label = here.text(change.label, "label", 500, required=True)
         if type_ is None:
-            here.refuse(UserErrorCode.REQUIRED, "`type` is needed for a new field.", "type")
+            here.note(UserErrorCode.REQUIRED, "`type` is needed for a new field.", "type")
             continue
         before = known.options if known is not None and known.type in CHOICES else {}
         required = change.required
@@ -92,7 +92,7 @@ def _checked_options(
 ) -> dict[int, str]:
     if type_ not in CHOICES:
         if given:
-            checks.refuse(
+            checks.note(
                 UserErrorCode.INVALID,
                 f"A field of type {type_} has no options. Leave `options` out.",
                 "options",
@@ -101,7 +101,7 @@ def _checked_options(
     if given is None:
         given = [OptionChange(label, row_id) for row_id, label in before.items()]
     if not 1 <= len(given) <= MAX_OPTIONS:
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID if given else UserErrorCode.REQUIRED,
             f"A field of type {type_} has 1 to {MAX_OPTIONS} options; these are {len(given)}.",
             "options",
@@ -111,10 +111,10 @@ def _checked_options(
     for place, option in enumerate(given):
         here = checks.within("options", place)
         if option.row_id is not None and option.row_id not in before:
-            here.refuse(UserErrorCode.NOT_FOUND, "The field has no such option.", "id")
+            here.note(UserErrorCode.NOT_FOUND, "The field has no such option.", "id")
             continue
         label = here.text(option.label, "label", 200, required=True)
         if label in options.values() or option.row_id in options:
-            here.refuse(UserErrorCode.INVALID, "The option is listed twice. List it once.", "label")
+            here.note(UserErrorCode.INVALID, "The option is listed twice. List it once.", "label")
         options[next(new_ids) if option.row_id is None else option.row_id] = label
     return options

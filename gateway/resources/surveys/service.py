@@ -137,14 +137,14 @@ async def _keep_answered(
     for field_id in sorted(answered):
         field = form[field_id]
         if field.row_id in places:
-            checks.within("fields", places[field.row_id]).refuse(
+            checks.within("fields", places[field.row_id]).note(
                 UserErrorCode.CONFLICT,
                 f"The field {field.label!r} was answered: its type stays {field.type}. "
                 "Add a new field instead.",
                 "type",
             )
         else:
-            checks.refuse(
+            checks.note(
                 UserErrorCode.CONFLICT,
                 f"The field {field.label!r} was answered and cannot be removed. "
                 "List it with its `id`, or make a new survey.",
@@ -163,7 +163,7 @@ async def _keep_answered(
     )
     for row in await tx.fetch(chosen.distinct().order_by(choices.c.option_id)):
         field = lost[row.option_id]
-        checks.within("fields", places[field.row_id]).refuse(
+        checks.within("fields", places[field.row_id]).note(
             UserErrorCode.CONFLICT,
             f"The option {field.options[row.option_id]!r} was chosen and cannot be removed. "
             "List it with its `id`.",

@@ -12,7 +12,7 @@ from gateway.database.columns import now
 from gateway.database.engine import Database
 from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import Unscoped, of_tenant
-from gateway.errors import UserErrorCode, refuse
+from gateway.errors import UserErrorCode, refusal
 from gateway.policies import MANAGERS, ApiScope, Capability, UserRole, Viewer, system_viewer
 from gateway.resources.accounts.model import AccountModel
 from gateway.resources.accounts.service import check_account, keep_limit
@@ -47,7 +47,7 @@ async def create_user(
     checks = Checks()
     address = checks.email(email)
     if address is None and not checks.errors:
-        checks.refuse(UserErrorCode.REQUIRED, "`email` is needed.", "email")
+        checks.note(UserErrorCode.REQUIRED, "`email` is needed.", "email")
     locations = list(dict.fromkeys(location_ids))
     _check_role(checks, tx.viewer, account_id, role, locations)
     checks.settle()
@@ -60,7 +60,7 @@ async def create_user(
     }
     known = await _by_email(tx, account_id, str(address))
     if known is not None and known.status is UserStatus.ACTIVE:
-        raise refuse(
+        raise refusal(
             UserErrorCode.CONFLICT, "A user of the account has this e-mail address.", "email"
         )
     if known is not None:
@@ -96,7 +96,7 @@ async def update_user(
         changes["contact_number"] = checks.mobile_number(values["contact_number"], "contactNumber")
     role = values.get("role", user.role)
     if role is not user.role and user_id == tx.viewer.user_id:
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID,
             "A user cannot change its own role. Ask another manager of the account.",
             "role",
@@ -133,17 +133,17 @@ async def accept_invite(
         Unscoped.AUTHENTICATION,
     )
     if not rows:
-        raise refuse(UserErrorCode.NOT_FOUND, NO_INVITATION, "code")
+        raise refusal(UserErrorCode.NOT_FOUND, NO_INVITATION, "code")
     account_id, user_id = int(rows[0].account_id), int(rows[0].id)
     if rows[0].invite_expires <= now():
-        raise refuse(
+        raise refusal(
             UserErrorCode.EXPIRED, "The invitation has expired. Ask for a new one.", "code"
         )
 
     async def work(tx: Transaction) -> None:
         user = await tx.get(USERS, user_id, hide=False, lock=True)
         if user is None or user.deleted or user.invite_digest != digest:
-            raise refuse(UserErrorCode.NOT_FOUND, NO_INVITATION, "code")
+            raise refusal(UserErrorCode.NOT_FOUND, NO_INVITATION, "code")
         await tx.update(
             UserModel,
             account_id,
@@ -169,7 +169,7 @@ async def delete_user(tx: Transaction, user_id: int) -> int:
     if user.deleted:
         raise no_such(USERS, "id")
     if user_id == tx.viewer.user_id:
-        raise refuse(UserErrorCode.INVALID, "A user cannot remove itself.", "id")
+        raise refusal(UserErrorCode.INVALID, "A user cannot remove itself.", "id")
     await tx.update(
         UserModel,
         user.account_id,
@@ -202,13 +202,13 @@ async def create_api_key(
     key_name = checks.text(name, "name", 100, required=True)
     granted = [scope for scope in ApiScope if scope in set(scopes)]
     if not granted:
-        checks.refuse(UserErrorCode.REQUIRED, "`scopes` needs at least one scope.", "scopes")
+        checks.note(UserErrorCode.REQUIRED, "`scopes` needs at least one scope.", "scopes")
     if not set(granted) <= tx.viewer.scopes:
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID, "A key cannot grant more than the one that makes it.", "scopes"
         )
     if expires is not None and expires <= now():
-        checks.refuse(UserErrorCode.INVALID, "`expires` has passed already.", "expires")
+        checks.note(UserErrorCode.INVALID, "`expires` has passed already.", "expires")
     checks.settle()
     owner_id = tx.viewer.user_id if user_id is None else user_id
     owner = await tx.require(USERS, owner_id, "userId")
@@ -243,14 +243,14 @@ def _check_role(
 ) -> None:
     """Note what is wrong with a role in an account, and with the locations that go with it."""
     if locations and role is not UserRole.RESTRICTED:
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID,
             "`locationIds` goes only with the role RESTRICTED; the others see every location.",
             "locationIds",
         )
     own_staff = viewer.role is UserRole.PROVIDER and account_id == viewer.account_id
     if (role is UserRole.PROVIDER) is not own_staff:
-        checks.refuse(
+        checks.note(
             UserErrorCode.INVALID,
             "The role PROVIDER is for users of the provider's own account, and only for them.",
             "role",
