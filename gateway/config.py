@@ -30,7 +30,7 @@ def _several(value: Any) -> Any:
             return orjson.loads(value)
         except orjson.JSONDecodeError:
             raise ValueError(
-                f"{value} is no JSON. Write the values with commas between them."
+                f"{value} is not JSON. Write the values with commas between them."
             ) from None
     return [part for each in value.split(",") if (part := each.strip())]
 
@@ -170,7 +170,7 @@ class Settings(BaseSettings):
             backend = make_url(value).get_backend_name()
         except ArgumentError as error:
             raise ValueError(
-                f"it is no database address: {error}. Use sqlite:///FILE or postgresql://…"
+                f"it is not a database address: {error}. Use sqlite:///FILE or postgresql://…"
             ) from None
         if backend in ("postgres", POSTGRESQL, SQLITE):
             return value
@@ -182,7 +182,7 @@ class Settings(BaseSettings):
         for value in values:
             if not _ORIGIN.fullmatch(value):
                 raise ValueError(
-                    f"{value!r} is no origin. Write https://app.example, without a path."
+                    f"{value!r} is not an origin. Write https://app.example, without a path."
                 )
         return values
 
@@ -191,14 +191,14 @@ class Settings(BaseSettings):
     def _headers(cls, values: list[str]) -> list[str]:
         for value in values:
             if not _HEADER.fullmatch(value):
-                raise ValueError(f"{value!r} is no name of a header.")
+                raise ValueError(f"{value!r} is not the name of a header.")
         return values
 
     @field_validator("log_level")
     @classmethod
     def _level(cls, value: str) -> str:
         if value.upper() not in logging.getLevelNamesMapping():
-            raise ValueError(f"{value!r} is no level. Use DEBUG, INFO, WARNING or ERROR.")
+            raise ValueError(f"{value!r} is not a level. Use DEBUG, INFO, WARNING or ERROR.")
         return value
 
     @classmethod

@@ -86,7 +86,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _why_not(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"{host} is no address of this machine. {_OTHER_HOST}"
+        return f"{host} is not an address of this machine. {_OTHER_HOST}"
     if error.errno == errno.EACCES:
         return f"Port {port} needs rights that this user lacks. Choose one from 1024 with --port."
     return f"Port {port} on {host} is not free ({error.strerror}). Choose another with --port."

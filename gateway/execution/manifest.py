@@ -50,7 +50,7 @@ def _texts(file: Path) -> Iterator[tuple[str, str]]:
     """Id and text of each document."""
     value = _parsed(file)
     if not isinstance(value, dict):
-        raise _bad(file, f"is no JSON object. Write {FORMS}.")
+        raise _bad(file, f"is not a JSON object. Write {FORMS}.")
     if value.get("format") != APOLLO:
         for document_id, text in value.items():
             if not isinstance(text, str):

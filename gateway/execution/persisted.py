@@ -72,7 +72,8 @@ class SentDocuments:
         sha256 = _hash(extension)
         if not _SHA256.fullmatch(sha256):
             raise BadUserInput(
-                f"`{HASH}` is no SHA-256. Send 64 lower-case hexadecimal digits.", param=HASH
+                f"`{HASH}` is not a SHA-256 hash. Send 64 lower-case hexadecimal digits.",
+                param=HASH,
             )
         if text is None:
             known = cache.find(sha256)

@@ -97,7 +97,7 @@ def of_filter(resource: Resource, declared: Filter) -> Problems:
         target = NODE_TYPES[declared.target].resource.table
     elif declared.target is not None:
         near = suggestion(declared.target, NODE_TYPES)
-        yield f"takes ids of {declared.target}, which is no type with an id.{near}"
+        yield f"takes ids of {declared.target}, which is not a type with an id.{near}"
     if isinstance(declared, DerivedFilter):
         viewer = Viewer(account_ids=(1,), role=UserRole.PROVIDER, account_id=1, user_id=1)
         yield from of_expression(resource.table, declared.expression, viewer)
@@ -175,7 +175,7 @@ def of_field(declared: Any, resource: Resource | None) -> Problems:
                 if name not in declared.resource.filters:
                     near = suggestion(name, declared.resource.filters)
                     there = resource_words(declared.resource)
-                    yield f"looks up by `{name}`, which is no filter of {there}.{near}"
+                    yield f"looks up by `{name}`, which is not a filter of {there}.{near}"
 
 
 def of_relation(relation: Relation, parent: Resource | None) -> Problems:

@@ -45,7 +45,7 @@ def _known(read: Callable[[str], Time], value: str, noun: str = "time") -> Time:
     try:
         time = read(value.upper())
     except ValueError:
-        raise GraphQLError(f"{value!r} is no {noun} of the calendar.") from None
+        raise GraphQLError(f"{value!r} is not a {noun} of the calendar.") from None
     if not is_known(time):
         raise GraphQLError(f"{value!r} is out of bounds. Give a {noun} {BOUNDS}.")
     return time

@@ -165,7 +165,7 @@ class Checks:
         except EmailNotValidError as error:
             self.note(
                 UserErrorCode.INVALID,
-                f"`{field}` is no e-mail address: {error} Write it as name@example.com.",
+                f"`{field}` is not an e-mail address: {error} Write it as name@example.com.",
                 field,
             )
             return None
@@ -178,7 +178,7 @@ class Checks:
         if not E164.fullmatch(number):
             self.note(
                 UserErrorCode.INVALID,
-                f"`{field}` is no number in E.164 format. "
+                f"`{field}` is not a number in E.164 format. "
                 "Write a plus, the country code and the number, such as +447810123456.",
                 field,
             )
@@ -193,7 +193,7 @@ class Checks:
         if not (value or "").strip().isascii() or given not in countries():
             self.note(
                 UserErrorCode.INVALID,
-                f"`{field}` is no country. Give its two letters by ISO 3166-1, such as US or GB.",
+                f"`{field}` is not a country. Give its two letters by ISO 3166-1, such as US or GB.",
                 field,
             )
         return given
@@ -223,7 +223,7 @@ class Checks:
         if not right and len(self.errors) == noted:
             self.note(
                 UserErrorCode.INVALID,
-                f"`{field}` is no address at {' or '.join(hosts)}. "
+                f"`{field}` is not an address at {' or '.join(hosts)}. "
                 f"Write it in full, such as https://{hosts[0]}/name.",
                 field,
             )
@@ -245,7 +245,7 @@ class Checks:
         if not URL.fullmatch(trimmed) or len(trimmed) > 2000 or "\x00" in trimmed:
             self.note(
                 UserErrorCode.INVALID,
-                f"`{field}` is no web address. "
+                f"`{field}` is not a web address. "
                 "Write it in full, such as https://example.com/page, in 2,000 characters at most.",
                 field,
             )

@@ -39,7 +39,7 @@ def parse_json(raw: bytes, subject: str, *, param: str | None = None) -> Any:
 def _no_json(
     raw: bytes, subject: str, param: str | None, error: orjson.JSONDecodeError
 ) -> BadUserInput:
-    """Why `raw` is no JSON, in words of ours: the parser's change from version to version."""
+    """Why `raw` is not JSON, in words of ours: the parser's change from version to version."""
     place = f"line {error.lineno}, column {error.colno}"
     if "depth limit" in error.msg:
         return _too_deep(subject, param)

@@ -72,12 +72,12 @@ def read_message(raw: str | bytes, max_bytes: int) -> ClientMessage:
         )
     type_, id_, payload = value["type"], value.get("id", ""), value.get("payload")
     if payload is not None and not isinstance(payload, dict):
-        raise Closing(CloseCode.BAD_MESSAGE, "`payload` is no object. Send one.")
+        raise Closing(CloseCode.BAD_MESSAGE, "`payload` is not an object. Send one.")
     if type_ in ("subscribe", "complete") and not (
         isinstance(id_, str) and 1 <= len(id_) <= _LONGEST_ID
     ):
         raise Closing(
-            CloseCode.BAD_MESSAGE, f"`id` is no text of 1 to {_LONGEST_ID} characters. Send one."
+            CloseCode.BAD_MESSAGE, f"`id` is not text of 1 to {_LONGEST_ID} characters. Send one."
         )
     if type_ == "subscribe" and payload is None:
         raise Closing(CloseCode.BAD_MESSAGE, "`payload` is missing. Send the operation there.")
@@ -96,7 +96,7 @@ def credential_in(payload: dict[str, Any] | None) -> str | None:
     for name, value in named.items():
         if name.lower() in ("authorization", "x-apikey"):
             if not isinstance(value, str):
-                raise Unauthenticated(f"`{name}` in the payload is no text. Send the key as text.")
+                raise Unauthenticated(f"`{name}` in the payload is not text. Send the key as text.")
             pairs.append((name.lower().encode(), value.encode("latin-1", errors="replace")))
     return credential_of(Headers(raw=pairs))
 

@@ -221,12 +221,12 @@ async def test_refusal(figures: Client, request_: JSON, argument: str, message: 
         (
             '{date: {lte: "2024-02-30T00:00:00"}}',
             "filter.date.lte",
-            "Argument `filter.date.lte`: '2024-02-30T00:00:00' is no time of the calendar.",
+            "Argument `filter.date.lte`: '2024-02-30T00:00:00' is not a time of the calendar.",
         ),
         (
             '{days: {to: "2023-02-29"}}',
             "filter.days.to",
-            "Argument `filter.days.to`: '2023-02-29' is no date of the calendar.",
+            "Argument `filter.days.to`: '2023-02-29' is not a date of the calendar.",
         ),
         *(
             (

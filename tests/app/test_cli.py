@@ -167,19 +167,19 @@ def test_the_kept_schema_is_the_schema_of_the_code(url: str, tmp_path: Path) -> 
             "Input should be a valid integer, unable to parse string as an integer",
         ),
         ("GATEWAY_SECRET_KEY", "short", "String should have at least 16 characters"),
-        ("GATEWAY_LOG_LEVEL", "loud", "'loud' is no level. Use DEBUG, INFO, WARNING or ERROR."),
+        ("GATEWAY_LOG_LEVEL", "loud", "'loud' is not a level. Use DEBUG, INFO, WARNING or ERROR."),
         (
             "GATEWAY_CORS_ORIGINS",
             "x.example",
-            "'x.example' is no origin. Write https://app.example, without a path.",
+            "'x.example' is not an origin. Write https://app.example, without a path.",
         ),
         (
             "GATEWAY_CORS_ORIGINS",
             '["https://x',
-            '["https://x is no JSON. Write the values with commas between them.',
+            '["https://x is not JSON. Write the values with commas between them.',
         ),
         ("GATEWAY_CORS_ORIGINS", "[1]", "Input should be a valid string"),
-        ("GATEWAY_CORS_HEADERS", "X Y", "'X Y' is no name of a header."),
+        ("GATEWAY_CORS_HEADERS", "X Y", "'X Y' is not the name of a header."),
         (
             "DATABASE_URL",
             "mysql://x/y",
@@ -388,7 +388,7 @@ HOSTS = "Choose an address of this machine with --host: 127.0.0.1, or 0.0.0.0 fo
     [
         ("nosuch.invalid", "There is no host 'nosuch.invalid' ("),
         ("a" * 64, f"There is no host '{'a' * 64}'"),
-        ("192.0.2.1", "192.0.2.1 is no address of this machine. "),
+        ("192.0.2.1", "192.0.2.1 is not an address of this machine. "),
     ],
 )
 def test_a_wrong_host_does_not_blame_the_port(url: str, host: str, problem: str) -> None:

@@ -183,7 +183,7 @@ async def test_words_follow_every_change(filled: Settings) -> None:
 
 
 async def test_answers_count_where_the_field_asks_for_a_text(filled: Settings) -> None:
-    """The sample field is a CHOICE: a remark there is no text of the result."""
+    """The sample field is a CHOICE: a remark there is not text of the result."""
     database = Database(filled)
     assert await found(filled, ["bien"]) == [SAMPLE]  # the comment of the sample feedback
     row = {"account_id": 1, "feedback_id": 1002, "content": "answered in words"}

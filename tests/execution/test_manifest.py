@@ -42,7 +42,7 @@ FORMS = '{"ID": "DOCUMENT"}, or the form of Apollo ("format": "apollo-persisted-
         (write(b""), "is not valid JSON at line 1, column 1. Correct it there."),
         (write(b'{"a": "{ a }"\n;'), "is not valid JSON at line 2, column 1. Correct it there."),
         (write(b'{"a": "\xff"}'), "is not UTF-8. Write it as UTF-8."),
-        (write([ROLE]), f"is no JSON object. Write {FORMS}."),
+        (write([ROLE]), f"is not a JSON object. Write {FORMS}."),
         (write({}), "has no document, so that nothing would be answered. Add some."),
         (write({"role": {"body": ROLE}}), f"has no text at 'role'. Write {FORMS}."),
         (write({"": ROLE}), "has a document without an id. Give it one."),

@@ -158,7 +158,7 @@ async def test_a_bad_document_is_not_kept(world: Client, query: str) -> None:
         ),
         *(
             ({"version": 1, "sha256Hash": sha256}, HASH,
-             f"`{HASH}` is no SHA-256. Send 64 lower-case hexadecimal digits.")
+             f"`{HASH}` is not a SHA-256 hash. Send 64 lower-case hexadecimal digits.")
             for sha256 in (
                 "", "abc", hash_of(ROLE)[:63], hash_of(ROLE) + "0", hash_of(ROLE) + "\n",
                 hash_of(ROLE).upper(), "g" * 64, "٣" * 64,

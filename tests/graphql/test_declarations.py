@@ -81,7 +81,7 @@ FILTERS: dict[str, tuple[Filter, str]] = {
     ),
     "on ids of a type": (
         Filter("location_id", target="Locaton"),
-        "takes ids of Locaton, which is no type with an id. Did you mean `Location`?",
+        "takes ids of Locaton, which is not a type with an id. Did you mean `Location`?",
     ),
     "on ids of another type than the column's": (
         Filter("location_id", target="Customer"),
@@ -285,7 +285,7 @@ FIELDS: dict[str, tuple[Any, str]] = {
     ),
     "looked up by no filter": (
         One(CUSTOMERS, {"mobile": "mobilNumber"}),
-        "looks up by `mobilNumber`, which is no filter of CUSTOMERS "
+        "looks up by `mobilNumber`, which is not a filter of CUSTOMERS "
         "(gateway/resources/customers/store.py). Did you mean `mobileNumber`?",
     ),
 }

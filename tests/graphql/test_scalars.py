@@ -68,16 +68,16 @@ NO_TIME = 'not an RFC 3339 time. Write it as "2026-11-22T08:30:00Z" or "2026-11-
         ("2026-11", NO_TIME),
         ("2026-11-22T08", NO_TIME),
         ("2026-11-22Z", NO_TIME),
-        ("2026-02-30", "'2026-02-30' is no time of the calendar."),
+        ("2026-02-30", "'2026-02-30' is not a time of the calendar."),
         ("20261122T083000Z", NO_TIME),
         ("2026-W47-7T08:30:00Z", NO_TIME),
         ("٢٠٢٦-11-22T08:30:00Z", NO_TIME),
         ("2026-11-22T08:30:00Z\n", NO_TIME),
-        ("2026-02-29T08:30:00Z", "'2026-02-29T08:30:00Z' is no time of the calendar."),
-        ("2026-11-22T24:00:00Z", "'2026-11-22T24:00:00Z' is no time of the calendar."),
-        ("2026-11-22T23:59:60Z", "'2026-11-22T23:59:60Z' is no time of the calendar."),
-        ("2026-11-22T08:30:00+24:00", "'2026-11-22T08:30:00+24:00' is no time of the calendar."),
-        ("0000-01-01T00:00:00Z", "'0000-01-01T00:00:00Z' is no time of the calendar."),
+        ("2026-02-29T08:30:00Z", "'2026-02-29T08:30:00Z' is not a time of the calendar."),
+        ("2026-11-22T24:00:00Z", "'2026-11-22T24:00:00Z' is not a time of the calendar."),
+        ("2026-11-22T23:59:60Z", "'2026-11-22T23:59:60Z' is not a time of the calendar."),
+        ("2026-11-22T08:30:00+24:00", "'2026-11-22T08:30:00+24:00' is not a time of the calendar."),
+        ("0000-01-01T00:00:00Z", "'0000-01-01T00:00:00Z' is not a time of the calendar."),
         *(
             (text, f"{text!r} is out of bounds. Give a time from 1900 to 2200.")
             for text in (

@@ -187,7 +187,7 @@ async def test_a_message_of_another_conversation(importing: Importer) -> None:
             "`state` is 'gone'. Give one of live, to_configure, pending, scheduled, error, ",
         ),
         ({"publications": [{"platform": "facebook"}]}, "`location` is needed: give an id."),
-        ({"image_url": "x"}, "`image_url` is no web address."),
+        ({"image_url": "x"}, "`image_url` is not a web address."),
     ],
 )
 async def test_posts_that_fail(

@@ -263,7 +263,7 @@ async def test_failures_name_their_place(importing: Importer) -> None:
     assert first.reason == "`name` is 5. Give a text."
     assert (second.line, second.index) == (3, 0)
     assert str(second) == (
-        f"{second.file}, line 3, record 0: locations l3: `country_code` is no country. "
+        f"{second.file}, line 3, record 0: locations l3: `country_code` is not a country. "
         "Give its two letters by ISO 3166-1, such as US or GB."
     )
 

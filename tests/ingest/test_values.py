@@ -108,7 +108,7 @@ async def test_value_is_kept(
             "customer",
             "email",
             "jane",
-            "`email` is no e-mail address: An email address must have an @-sign. "
+            "`email` is not an e-mail address: An email address must have an @-sign. "
             "Write it as name@example.com.",
         ),
         ("customer", "email", 5, "`email` is 5. Give a text."),
@@ -118,14 +118,14 @@ async def test_value_is_kept(
             "customer",
             "mobile_number",
             "07810 123456",
-            "`mobile_number` is no number in E.164 format. Write a plus, the country code and "
+            "`mobile_number` is not a number in E.164 format. Write a plus, the country code and "
             "the number, such as +447810123456.",
         ),
         (
             "customer",
             "country_code",
             "USA",
-            "`country_code` is no country. Give its two letters by ISO 3166-1, such as US or GB.",
+            "`country_code` is not a country. Give its two letters by ISO 3166-1, such as US or GB.",
         ),
         ("customer", "invalid", "maybe", "`invalid` is 'maybe'. Give true or false."),
         ("customer", "opt_out", 2, "`opt_out` is 2. Give true or false."),
@@ -186,7 +186,7 @@ async def test_value_is_kept(
             "review",
             "url",
             "javascript:alert(1)",
-            "`url` is no web address. Write it in full, such as https://example.com/page, "
+            "`url` is not a web address. Write it in full, such as https://example.com/page, "
             "in 2,000 characters at most.",
         ),
         ("feedback", "nps-score", 11, "`nps-score` is 11. Give a whole number from 0 to 10."),
@@ -233,8 +233,8 @@ async def test_every_fault_of_a_record_is_told(importing: Importer) -> None:
     report = await importing(records.customer(email="jane", country_code="XX"))
 
     assert reasons(report) == [
-        "`email` is no e-mail address: An email address must have an @-sign. "
-        "Write it as name@example.com.; `country_code` is no country. "
+        "`email` is not an e-mail address: An email address must have an @-sign. "
+        "Write it as name@example.com.; `country_code` is not a country. "
         "Give its two letters by ISO 3166-1, such as US or GB."
     ]
 

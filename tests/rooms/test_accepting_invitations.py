@@ -119,7 +119,7 @@ async def test_contact_number_may_be_left_out(own: Client) -> None:
         (
             {"contactNumber": "07810 123456"},
             "INVALID",
-            "`contactNumber` is no number in E.164 format. "
+            "`contactNumber` is not a number in E.164 format. "
             "Write a plus, the country code and the number, such as +447810123456.",
             "contactNumber",
         ),

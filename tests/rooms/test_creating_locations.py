@@ -12,10 +12,10 @@ from tests.support.people import ACME, BOLT, DORMANT, MIRROR, PROVIDER
 from tests.support.snapshot import change_log, changes, rows_of
 
 NO_ACCOUNT = [("NOT_FOUND", "There is no such account.", ["accountId"])]
-NO_COUNTRY = "`countryCode` is no country. Give its two letters by ISO 3166-1, such as US or GB."
+NO_COUNTRY = "`countryCode` is not a country. Give its two letters by ISO 3166-1, such as US or GB."
 COUNTRY_NEEDED = "`countryCode` is needed: give two letters such as US."
 NO_URL = (
-    "`reviewProfiles` is no web address. "
+    "`reviewProfiles` is not a web address. "
     "Write it in full, such as https://example.com/page, in 2,000 characters at most."
 )
 

@@ -83,7 +83,7 @@ async def test_create_is_logged_once(own: Client) -> None:
         (
             {"email": "nobody"},
             "INVALID",
-            "`email` is no e-mail address: An email address must have an @-sign. "
+            "`email` is not an e-mail address: An email address must have an @-sign. "
             "Write it as name@example.com.",
             "email",
         ),
@@ -91,7 +91,7 @@ async def test_create_is_logged_once(own: Client) -> None:
             (
                 {"mobileNumber": number},
                 "INVALID",
-                "`mobileNumber` is no number in E.164 format. "
+                "`mobileNumber` is not a number in E.164 format. "
                 "Write a plus, the country code and the number, such as +447810123456.",
                 "mobileNumber",
             )
@@ -109,7 +109,7 @@ async def test_create_is_logged_once(own: Client) -> None:
         (
             {"email": "a@b.co", "countryCode": "UK"},
             "INVALID",
-            "`countryCode` is no country. Give its two letters by ISO 3166-1, such as US or GB.",
+            "`countryCode` is not a country. Give its two letters by ISO 3166-1, such as US or GB.",
             "countryCode",
         ),
         (

@@ -164,7 +164,7 @@ BAD_INVITATIONS = [
     pytest.param(
         {"email": "nobody"},
         "INVALID",
-        "`email` is no e-mail address: An email address must have an @-sign. "
+        "`email` is not an e-mail address: An email address must have an @-sign. "
         "Write it as name@example.com.",
         "email",
         id="no address",

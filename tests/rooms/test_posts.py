@@ -194,7 +194,7 @@ async def test_as_much_as_may_be(own: Client) -> None:
 
 
 BUTTON = "`ctaUrl` needs a button that leads there. Give a `ctaType` other than NO_CTA, "
-URL = "is no web address. Write it in full, such as https://example.com/page, in 2,000 "
+URL = "is not a web address. Write it in full, such as https://example.com/page, in 2,000 "
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ WRONG: list[tuple[JSON, tuple[str, str, list[str]]]] = [
         {"websiteUrl": "example.com"},
         (
             "INVALID",
-            "`websiteUrl` is no web address. Write it in full, such as https://example.com/page, "
+            "`websiteUrl` is not a web address. Write it in full, such as https://example.com/page, "
             "in 2,000 characters at most.",
             ["websiteUrl"],
         ),
@@ -73,7 +73,7 @@ WRONG: list[tuple[JSON, tuple[str, str, list[str]]]] = [
         {"facebookUrl": "https://facebook.com.example.com/x"},
         (
             "INVALID",
-            "`facebookUrl` is no address at facebook.com or fb.com or fb.me. "
+            "`facebookUrl` is not an address at facebook.com or fb.com or fb.me. "
             f"{HOSTS}facebook.com/name.",
             ["facebookUrl"],
         ),
@@ -82,7 +82,7 @@ WRONG: list[tuple[JSON, tuple[str, str, list[str]]]] = [
         {"twitterUrl": "https://[x.com/y"},
         (
             "INVALID",
-            f"`twitterUrl` is no address at twitter.com or x.com. {HOSTS}twitter.com/name.",
+            f"`twitterUrl` is not an address at twitter.com or x.com. {HOSTS}twitter.com/name.",
             ["twitterUrl"],
         ),
     ),
@@ -236,7 +236,7 @@ WRONG: list[tuple[JSON, tuple[str, str, list[str]]]] = [
         {"contacts": [{"kind": "PHONE", "value": "01 23 45"}]},
         (
             "INVALID",
-            "`value` is no number in E.164 format. "
+            "`value` is not a number in E.164 format. "
             "Write a plus, the country code and the number, such as +447810123456.",
             ["contacts", "0", "value"],
         ),
@@ -253,7 +253,7 @@ WRONG: list[tuple[JSON, tuple[str, str, list[str]]]] = [
         {"photos": [{"kind": "LOGO", "url": "logo.png"}]},
         (
             "INVALID",
-            "`url` is no web address. Write it in full, such as https://example.com/page, "
+            "`url` is not a web address. Write it in full, such as https://example.com/page, "
             "in 2,000 characters at most.",
             ["photos", "0", "url"],
         ),
@@ -294,7 +294,7 @@ async def test_everything_wrong_is_told_at_once(own: Client) -> None:
             'not a time of day. Write it from "00:00" to "23:59"; midnight is "00:00".',
         ),
         ({"openingHours": days("9:00-12:00")}, "not a time of day."),
-        ({"openingDate": "2026-02-30"}, "'2026-02-30' is no date of the calendar."),
+        ({"openingDate": "2026-02-30"}, "'2026-02-30' is not a date of the calendar."),
         *(
             ({"openingDate": day}, f"'{day}' is out of bounds. Give a date from 1900 to 2200.")
             for day in ("0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31")
