@@ -193,7 +193,8 @@ class Checks:
         if not (value or "").strip().isascii() or given not in countries():
             self.note(
                 UserErrorCode.INVALID,
-                f"`{field}` is not a country. Give its two letters by ISO 3166-1, such as US or GB.",
+                f"`{field}` is not a country. "
+                "Give its two letters by ISO 3166-1, such as US or GB.",
                 field,
             )
         return given

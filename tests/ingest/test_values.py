@@ -125,7 +125,8 @@ async def test_value_is_kept(
             "customer",
             "country_code",
             "USA",
-            "`country_code` is not a country. Give its two letters by ISO 3166-1, such as US or GB.",
+            "`country_code` is not a country. "
+            "Give its two letters by ISO 3166-1, such as US or GB.",
         ),
         ("customer", "invalid", "maybe", "`invalid` is 'maybe'. Give true or false."),
         ("customer", "opt_out", 2, "`opt_out` is 2. Give true or false."),

@@ -64,7 +64,8 @@ WRONG: list[tuple[JSON, tuple[str, str, list[str]]]] = [
         {"websiteUrl": "example.com"},
         (
             "INVALID",
-            "`websiteUrl` is not a web address. Write it in full, such as https://example.com/page, "
+            "`websiteUrl` is not a web address. "
+            "Write it in full, such as https://example.com/page, "
             "in 2,000 characters at most.",
             ["websiteUrl"],
         ),
