@@ -132,7 +132,7 @@ class Company:
         for row in self._rows("activity_feedbacks"):
             if self.locations is not None and row["rep_user_id"] != self.user:
                 continue
-            said = responses[row["id"]]
+            given = responses[row["id"]]
             keys = {
                 "REP": (row["rep_user_id"],),
                 "CLIENT": (row["client_customer_id"],),
@@ -140,9 +140,9 @@ class Company:
                 "ACTIVITY_TYPE": (row["activity_type"],),
             }
             at = row["created"]
-            fact = Fact("activity", at, None, None, None, row, keys=keys, said=bool(said))
+            fact = Fact("activity", at, None, None, None, row, keys=keys, said=bool(given))
             self.facts["activity"].append(fact)
-            for each in said:
+            for each in given:
                 field, text = each["field_id"], each["question_id"]
                 asked = f"f{field}" if field else None if text is None else f"o{text}"
                 again = replace(

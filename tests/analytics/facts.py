@@ -8,7 +8,8 @@ from typing import Any
 
 from tests.analytics.other_facts import OtherRows
 from tests.support.people import ACME, BOLT, MIRROR, PROVIDER, SPAN, STRANGERS
-from tests.support.world import Rows, account_row, user_rows
+from tests.support.samples import Rows
+from tests.support.world import account_row, user_rows
 
 UTC = dt.UTC
 COMPANIES = (ACME, BOLT, MIRROR)
@@ -138,7 +139,7 @@ class Company:
 
     def places(self) -> Iterator[tuple[str, Any]]:
         for number in range(1, LOCATIONS + 1):
-            values = {
+            values: dict[str, Any] = {
                 "name": f"{NAMES[number % len(NAMES)]}",
                 "city": CITIES[number % len(CITIES)],
                 "postal_code": f"80{number:02}",
@@ -173,16 +174,20 @@ class Company:
             types = FIELDS[: 3 + 2 * number - 1] if number > 1 else FIELDS[2:]
             for position, type_ in enumerate(types):
                 field = self.id("survey_fields")
-                values = {"type": type_, "label": f"Question {position}", "required": False}
+                asked: dict[str, Any] = {
+                    "type": type_,
+                    "label": f"Question {position}",
+                    "required": False,
+                }
                 yield (
                     "survey_fields",
-                    self.row(field, survey_id=survey, position=position, **values),
+                    self.row(field, survey_id=survey, position=position, **asked),
                 )
                 options = []
                 for place in range(4 if type_.endswith("CHOICE") else 0):
                     options.append(self.id("survey_field_options"))
-                    values = {"position": place, "label": f"Option {place}"}
-                    yield "survey_field_options", self.row(options[-1], field_id=field, **values)
+                    option: dict[str, Any] = {"position": place, "label": f"Option {place}"}
+                    yield "survey_field_options", self.row(options[-1], field_id=field, **option)
                 self.fields[survey].append((field, type_, options))
 
     def sends(self) -> Iterator[tuple[str, Any]]:

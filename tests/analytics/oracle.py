@@ -103,10 +103,12 @@ class Answered:
         low, high = (dt.date.fromisoformat(self.filter["days"][end]) for end in ("from", "to"))
         first, last = spans.earlier(low, high, self.request["compareTo"])
         days = {"from": str(first), "to": str(last)}
-        changed = {"filter": {**self.filter, "days": days}, "compareTo": None, "orderBy": []}
+        changed: JSON = {"filter": {**self.filter, "days": days}, "compareTo": None, "orderBy": []}
         return Answered(self.company, {**self.request, **changed})
 
-    def then(self, before: "Answered | None", rows: list[tuple[Any, ...]]) -> JSON:
+    def then(
+        self, before: "Answered | None", rows: list[tuple[Any, ...]]
+    ) -> dict[tuple[Any, ...], Any]:
         """What the figures of each row were; None for a row without a counterpart."""
         if before is None:
             return {}
@@ -129,7 +131,7 @@ class Answered:
             pairs = {keys: keys for keys in met}
         else:
             pairs = spans.counterparts(wanted, bounds[0], bounds[1], self.cut, by_year=by_year)
-        found: JSON = {}
+        found: dict[tuple[Any, ...], Any] = {}
         for keys in rows:
             named = dict(zip(self.dimensions, keys, strict=True))
             now = tuple(named[each] for each in wanted)
@@ -444,8 +446,7 @@ class Answered:
         if all(each in DATES for each in self.dimensions):
             others = {()}
         dates = tuple(each for each in self.dimensions if each in DATES)
-        when = start.astimezone(UTC), end.astimezone(UTC)
-        every = every_bucket(dates, *when, zone, self.cut)
+        every = every_bucket(dates, start.astimezone(UTC), end.astimezone(UTC), zone, self.cut)
         if len(others) * len(every) > 100_000:
             raise Refused("dimensions")
         for other in others:

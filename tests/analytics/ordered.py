@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.support.people import ACME, PROVIDER, SPAN
-from tests.support.world import Rows, account_row, user_rows
+from tests.support.samples import Rows
+from tests.support.world import account_row, user_rows
 
 AT = dt.datetime(2024, 5, 10, tzinfo=dt.UTC)
 # By code point; a dictionary has them in another order.

@@ -125,7 +125,7 @@ async def test_a_user_without_a_name_is_called_by_the_address(figures: Client) -
     assert labels == ["User 1", "User 2", "User 3", "User 4", "User 5", "u6@example.com", None]
 
 
-async def figures_of(client: Client, request: JSON) -> JSON:
+async def figures_of(client: Client, request: JSON) -> dict[tuple[Any, ...], list[Any]]:
     return {
         tuple(key["key"] for key in row["dimensions"]): [v["number"] for v in row["values"]]
         for row in (await client.data(FIGURES, request))["analytics"]["rows"]

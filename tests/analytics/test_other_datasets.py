@@ -89,7 +89,7 @@ async def test_branded_keywords(figures: Client) -> None:
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/Los_Angeles"])
 async def test_no_time_zone_shifts_days_of_the_calendar(figures: Client, zone: str) -> None:
     days = {"from": "2024-02-29", "to": "2024-03-01"}
-    request = {
+    request: dict[str, Any] = {
         "metrics": ["PROFILE_CALL_CLICKS"],
         "dimensions": ["DAY"],
         "filter": {"days": days},

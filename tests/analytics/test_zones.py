@@ -45,6 +45,7 @@ def test_offsets_without_bounds_are_those_of_the_zone_at_every_hour() -> None:
         instant = at("2024-01-01") + dt.timedelta(hours=hours, minutes=30)
         here = int(instant.timestamp()) * 1_000_000
         found = next(o for start, o in reversed(offsets) if start is None or start <= here)
+        assert found is not None
         local = instant.astimezone(zone).replace(tzinfo=UTC)
         assert local == instant + dt.timedelta(microseconds=found)
 

@@ -8,11 +8,13 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from gateway.examples import EXAMPLES
+from gateway.transport.graphiql import Example
 from tests.app.server import PATIENCE, RunningServer, serving
 from tests.http_audits.audits import run_audits
 
@@ -23,7 +25,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
         yield server
 
 
-def ask(server: RunningServer, query: str, key: str | None = None, **variables: object) -> object:
+def ask(server: RunningServer, query: str, key: str | None = None, **variables: object) -> Any:
     response = httpx.post(
         f"{server.address}/graphql",
         json={"query": query, "variables": variables},
@@ -34,7 +36,7 @@ def ask(server: RunningServer, query: str, key: str | None = None, **variables: 
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example.name for example in EXAMPLES])
-def test_examples_of_graphiql_are_answered_with_rows(demo: RunningServer, example: object) -> None:
+def test_examples_of_graphiql_are_answered_with_rows(demo: RunningServer, example: Example) -> None:
     answer = ask(demo, example.query, **(example.variables or {}))
 
     assert "errors" not in answer

@@ -164,10 +164,10 @@ async def test_malformed_ids_in_filters(world: Client, oracle: Oracle, field: Li
 @pytest.mark.parametrize("field", LISTS)
 async def test_filters_are_bounded(world: Client, oracle: Oracle, field: ListField) -> None:
     parent = busiest(oracle, field)
-    one = {"id": {"isNull": False}}
+    one: JSON = {"id": {"isNull": False}}
     deep = one
     for _ in range(5):
-        deep = {"not": deep}  # type: ignore[dict-item]
+        deep = {"not": deep}
     many = {"and": [one] * 51}
     long = {"id": {"in": [gid(field.node, number) for number in range(101)]}}
     wrong: list[tuple[JSON, str, str]] = [

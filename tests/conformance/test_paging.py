@@ -27,7 +27,7 @@ def busiest(oracle: Oracle, field: ListField, who: str = "admin") -> int | None:
     if field.relation is None:
         return None
     person = PEOPLE[who]
-    parents = [row["id"] for row in oracle.listed(field.owner, person)]
+    parents: list[int] = [row["id"] for row in oracle.listed(field.owner, person)]
     return max(parents, key=lambda parent: len(oracle.children(field, parent, person)))
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-import asyncpg  # type: ignore[import-untyped]
+import asyncpg
 
 ROLE = "gateway"
 _SUPERUSER = "postgres"

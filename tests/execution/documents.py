@@ -193,7 +193,7 @@ class Writer:
             return f"{{in: [{', '.join(values)}]}}"
         value = self._value(type_, target)
         if self.random.random() < 0.2 and not isinstance(type_, GraphQLEnumType):
-            literal = {"true": True, "false": False}.get(value, value.strip('"'))
+            literal: Any = {"true": True, "false": False}.get(value, value.strip('"'))
             if type_.name == "Int":
                 literal = int(value)
             elif type_.name == "Float":
@@ -203,7 +203,7 @@ class Writer:
 
     def _value(self, type_: Any, target: str | None) -> str:
         if isinstance(type_, GraphQLEnumType):
-            return self.random.choice(list(type_.values))
+            return str(self.random.choice(list(type_.values)))
         if type_.name == "ID":
             return f'"{self._id(target or "Location")}"'
         if type_.name == "Date":

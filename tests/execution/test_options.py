@@ -141,7 +141,7 @@ async def test_options_that_are_none(world: Client, extensions: JSON, message: s
 def rename_after_the_first_statement(own: Client) -> Callable[[], None]:
     """Let another writer rename every location as soon as one statement has been read."""
     readers = own.database.readers
-    left = []
+    left: list[int] = []
 
     async def rename() -> None:
         table = table_of(LocationModel)
@@ -173,7 +173,8 @@ def rename_after_the_first_statement(own: Client) -> Callable[[], None]:
         async def close(self) -> None:
             await self.inner.close()
 
-    own.database.readers = After(readers)
+    reading: Any = After(readers)
+    own.database.readers = reading
 
     def restore() -> None:
         own.database.readers = readers

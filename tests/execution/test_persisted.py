@@ -215,7 +215,7 @@ async def test_hashes_by_get_and_head(world: Client) -> None:
 async def test_a_mutation_by_hash_needs_post(own: Client) -> None:
     api = await api_of(own)
     extensions = json.dumps(hashed(hash_of(CREATE))["extensions"])
-    done = {"data": {"createMessageTemplate": {"userErrors": []}}}
+    done: dict[str, Any] = {"data": {"createMessageTemplate": {"userErrors": []}}}
     count = "{ messageTemplates { totalCount } }"
 
     before = await own.data(count)

@@ -408,7 +408,7 @@ async def test_a_process_that_dies_fails_its_export_and_not_the_next(
     exporting: Exporting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started = asyncio.create_subprocess_exec
-    killed = []
+    killed: list[asyncio.subprocess.Process] = []
 
     async def dying(*arguments: Any, **more: Any) -> Any:
         process = await started(*arguments, **more)
@@ -417,7 +417,7 @@ async def test_a_process_that_dies_fails_its_export_and_not_the_next(
             killed.append(process)
         return process
 
-    monkeypatch.setattr(jobs.asyncio, "create_subprocess_exec", dying)
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", dying)
     first, second = await exporting.begin(BY_LOCATION), await exporting.begin(BY_LOCATION)
     dead, alive = [await exporting.settled(each["id"]) for each in (first, second)]
 
@@ -444,7 +444,7 @@ async def test_a_server_that_stops_kills_its_process_and_fails_what_waits(
         process.set_result(await started(*arguments, **more))
         return process.result()
 
-    monkeypatch.setattr(jobs.asyncio, "create_subprocess_exec", noted)
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", noted)
     async with exporting_from(own, tmp_path) as exporting:
         begun = [await exporting.begin(BY_LOCATION) for _ in range(2)]
         await process

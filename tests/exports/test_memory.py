@@ -15,8 +15,9 @@ from gateway.exports.job import Job
 from gateway.exports.model import ExportFormat
 from gateway.exports.stored import text_of
 from gateway.policies import UserRole, Viewer
+from tests.support.samples import Rows, hour
 from tests.support.stores import Stores, settings_for
-from tests.support.world import Rows, account_row, hour
+from tests.support.world import account_row
 
 ROWS = 100_000
 MOST = 60 * 1024 * 1024

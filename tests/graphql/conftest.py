@@ -9,8 +9,8 @@ import pytest_asyncio
 from tests.support.client import Client
 from tests.support.fixtures import kind, open_store, own, run_in_session, stores, world
 from tests.support.people import ACME
+from tests.support.samples import Rows, hour
 from tests.support.stores import Stores
-from tests.support.world import Rows, hour
 from tests.support.world import world as world_rows
 
 __all__ = ["kind", "own", "stores", "world"]

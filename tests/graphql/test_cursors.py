@@ -124,7 +124,20 @@ def forged(resource: Resource, order: Order, values: list[Any], row_id: Any) -> 
     return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
 
 
-ANYTHING = (None, True, 0, 2**63, -(2**63), 1.5, "text", "a\x00b", [], {}, [1], 10**17)
+ANYTHING: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    2**63,
+    -(2**63),
+    1.5,
+    "text",
+    "a\x00b",
+    [],
+    {},
+    [1],
+    10**17,
+)
 
 
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.name)
@@ -196,10 +209,10 @@ async def test_pages_hold_while_rows_come_and_go(own: Client) -> None:
     ):
         order = [{"field": key, "direction": chance.choice(["ASC", "DESC"])}]
         found: list[str] = []
-        cursor: dict[str, str] = {}
+        cursor: dict[str, Any] = {}
         more = True
         while more:
-            page = await ask_page(own, field, orderBy=order, **{size: 3}, **cursor)
+            page = await ask_page(own, field, orderBy=order, **{size: 3, **cursor})
             found += ids(page) if size == "first" else ids(page)[::-1]
             info = page["pageInfo"]
             more = info["hasNextPage"] if size == "first" else info["hasPreviousPage"]

@@ -1,5 +1,7 @@
 """The least executor that keeps the contract: graphql-core over a schema of one field."""
 
+from collections.abc import AsyncGenerator
+
 import orjson
 from graphql import (
     ExecutionResult,
@@ -35,6 +37,14 @@ class GraphQLCoreExecutor:
             operation_name=params.operation_name,
         )
         return _answer(result)
+
+    async def operate(
+        self, params: GraphQLParams, *, credential: str, request_id: str
+    ) -> Answer | AsyncGenerator[Answer, None]:
+        raise NotImplementedError  # the audits open no socket
+
+    async def holder(self, credential: str) -> int | None:
+        raise NotImplementedError
 
     async def ready(self) -> None:
         """There is no store to wait for."""

@@ -30,7 +30,7 @@ NO_KIND = (
     [(kind, key) for kind in CATALOGUE.kinds for key in sorted(kind.keys | kind.weak_keys)],
     ids=str,
 )
-def test_one_key_decides(kind: Kind, key: str) -> None:
+def test_one_key_decides(kind: Kind[Any], key: str) -> None:
     assert CATALOGUE.of_keys({"id": "x", key: None}) is kind
     assert CATALOGUE.of_keys({"id": "x", key.replace("_", "-"): None}) is kind
 
@@ -58,7 +58,7 @@ def test_shared_and_mixed_keys_decide_nothing(record: dict[str, Any]) -> None:
         ("feedback_requests", FEEDBACK_REQUESTS),
     ],
 )
-def test_words_of_the_operator(word: str, kind: Kind) -> None:
+def test_words_of_the_operator(word: str, kind: Kind[Any]) -> None:
     assert CATALOGUE.named(word) is kind
 
 
@@ -77,7 +77,7 @@ def test_words_of_the_operator(word: str, kind: Kind) -> None:
         ("-", None),
     ],
 )
-def test_names_of_files(name: str, kind: Kind | None) -> None:
+def test_names_of_files(name: str, kind: Kind[Any] | None) -> None:
     assert CATALOGUE.of_file(name) is kind
 
 

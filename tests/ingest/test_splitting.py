@@ -4,6 +4,7 @@ import codecs
 import gzip
 import io
 import json
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,11 +12,16 @@ import pytest
 
 from gateway.errors import BadUserInput
 from gateway.ingest import STDIN, splitting
-from gateway.ingest.splitting import Position, split
+from gateway.ingest.splitting import Entry, Position, split
 from tests.ingest.conftest import Importer, counts, reasons
 from tests.ingest.records import location
 
 ONE_AND_THREE = [(1, None, "a"), (2, None, "b"), (5, None, "c")]
+
+
+def entries(path: Path) -> list[Entry]:
+    """What a file is split into, without envelopes."""
+    return [each for each in split(path) if isinstance(each, Entry)]
 
 
 def found(path: Path, content: bytes) -> list[tuple[int | None, int | None, object]]:
@@ -27,7 +33,7 @@ def found(path: Path, content: bytes) -> list[tuple[int | None, int | None, obje
             entry.position.index,
             entry.problem if entry.record is None else entry.record.get("id"),
         )
-        for entry in split(path)
+        for entry in entries(path)
     ]
 
 
@@ -191,6 +197,7 @@ def test_packed_and_recoded_files_are_read_piece_by_piece(tmp_path: Path) -> Non
         (tmp_path / name).write_bytes(content)
 
         first = next(split(tmp_path / name))
+        assert isinstance(first, Entry)
 
         assert first.position == Position(str(tmp_path / name), 1, None)
 
@@ -217,13 +224,14 @@ def test_json_lines_are_read_as_they_are_needed(tmp_path: Path) -> None:
     found = split(file)
 
     first = next(found)
+    assert isinstance(first, Entry)
 
     assert first.position == Position(str(file), 1, None)
 
 
 async def test_standard_input(importing: Importer, monkeypatch: pytest.MonkeyPatch) -> None:
     content = json.dumps(location()).encode()
-    monkeypatch.setattr(splitting.sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
 
     report = await importing(STDIN)
 

@@ -8,6 +8,7 @@ import pytest
 
 from gateway.database.engine import Database
 from gateway.ingest import batch, importer
+from gateway.ingest.records import read_record, write_record
 from gateway.ingest.report import ImportReport
 from tests.ingest import records
 from tests.ingest.conftest import Importer, counts, reasons
@@ -249,7 +250,7 @@ async def test_a_second_spelling_that_says_something_else_is_refused(
 async def test_a_fault_of_the_gateway_fails_one_record(
     importing: Importer, database: Database, monkeypatch: pytest.MonkeyPatch, together: bool
 ) -> None:
-    read, write = importer.read_record, batch.write_record
+    read, write = read_record, write_record
 
     def failing_read(*given: Any) -> Any:
         incoming = read(*given)

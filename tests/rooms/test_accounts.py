@@ -8,8 +8,8 @@ from tests.rooms.accounts import LIMITS, NEW, NO_ACCOUNT, account_of, names
 from tests.support.client import Client, acme, gid
 from tests.support.expect import limit_reached, refused
 from tests.support.people import ACME, BOLT, DORMANT, GONE, MIRROR, PROVIDER, STRANGERS
+from tests.support.samples import hour
 from tests.support.snapshot import change_log, changes, rows_of
-from tests.support.world import hour
 
 # Changing
 

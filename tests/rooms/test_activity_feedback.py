@@ -371,7 +371,7 @@ async def test_the_same_key_gives_the_same_feedback(own: Client) -> None:
     assert await refused(own, "createActivityFeedback", other) == KEY_REUSED
 
 
-SECRETS = {"clientId": acme("Customer", 2), "session": {"ipAddress": "203.0.113.77"}}
+SECRETS: JSON = {"clientId": acme("Customer", 2), "session": {"ipAddress": "203.0.113.77"}}
 
 
 async def test_anonymous_feedback_has_neither_client_nor_address(own: Client) -> None:

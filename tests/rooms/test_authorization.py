@@ -154,7 +154,7 @@ async def test_public_mutations_with_a_key_that_only_reads(own: Client, name: st
 LOOK_UPS: dict[str, tuple[str, tuple[str, ...]]] = SAMPLES.all("look_ups")
 # How many objects each list has, for the people in the order of PERSONS.
 LISTS: dict[str, tuple[int, ...]] = SAMPLES.all("lists")
-OTHERS = ("node", "nodes", "viewer", "rateLimit", "searchLocations")
+OTHERS: tuple[str, ...] = ("node", "nodes", "viewer", "rateLimit", "searchLocations")
 OTHERS += ("analytics", "analyticsMetrics", "analyticsDimensions")
 PUBLIC_FIELDS = ("feedbackForm",)
 KINDS = ("", ":read")

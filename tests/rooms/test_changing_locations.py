@@ -20,7 +20,7 @@ NOT_NULL = "cannot be null. Leave it out to keep it as it is."
 
 async def filled(own: Client) -> dict[str, Any]:
     """A location that has everything."""
-    given = {
+    given: dict[str, Any] = {
         "code": "AP-1",
         "addressLine1": "1 Apple Park Way",
         "addressLine2": "Building 2",

@@ -6,8 +6,8 @@ from tests.rooms.accounts import NO_ACCOUNT
 from tests.support.client import Client, acme, gid
 from tests.support.expect import UNKNOWN_KEY, refused
 from tests.support.people import ACME, BOLT
+from tests.support.samples import hour
 from tests.support.snapshot import change_log, changes, rows_of
-from tests.support.world import hour
 
 
 async def delete_acme(own: Client) -> None:

@@ -11,7 +11,7 @@ from tests.support.expect import KEY_REUSED, limit_acme, refused
 from tests.support.people import ACME, BOLT
 from tests.support.snapshot import change_log, rows_of
 
-FULL = {
+FULL: dict[str, Any] = {
     **NEW,
     "code": "N-1",
     "reviewProfiles": ["https://a.example/", "https://b.example/"],

@@ -95,7 +95,7 @@ async def test_everything_is_kept_on_update(own: Client) -> None:
 async def test_new_location_shows_nothing(own: Client) -> None:
     location = await create(own)
     nothing = dict.fromkeys(FULL)
-    lists = {name: [] for name in (*LISTS, "categories")}
+    lists: dict[str, list[Any]] = {name: [] for name in (*LISTS, "categories")}
     assert await profile(own, location["id"]) == {**nothing, **lists, "status": "OPEN"}
 
 

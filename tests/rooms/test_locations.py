@@ -212,7 +212,10 @@ async def test_restricted_user_sees_groups_of_its_locations(world: Client) -> No
         ("Brands", 1),
         ("Regions", 1),
     ]
-    nothing = {"locationGroups": {"nodes": []}, "locationGroupSections": {"nodes": []}}
+    nothing: dict[str, dict[str, list[str]]] = {
+        "locationGroups": {"nodes": []},
+        "locationGroupSections": {"nodes": []},
+    }
     assert await world.data(GROUPS, who="lost") == nothing
 
 

@@ -329,9 +329,9 @@ def test_answers_agree_with_their_feedback(filled: Filled) -> None:
     for row in filled.rows["feedbacks"]:
         answers = sorted(given[row["id"]], key=lambda a: fields[a["field_id"]]["position"])
         for column, type_ in (("nps_score", "NPS"), ("star_rating", "CSAT")):
-            rated = [a["rating"] for a in answers if fields[a["field_id"]]["type"] == type_]
+            ratings = [a["rating"] for a in answers if fields[a["field_id"]]["type"] == type_]
             if row["survey_id"]:
-                assert row[column] == (rated[0] if rated else None)
+                assert row[column] == (ratings[0] if ratings else None)
         texts = [row["comments"], *(answer["content"] for answer in answers)]
         assert row["text_count"] == sum(text is not None for text in texts)
         needed = {

@@ -12,6 +12,7 @@ from gateway.database import changes
 from gateway.database.changes import BATCH, MAX_WAITING, ChangeFeed, FellBehind, Follower
 from gateway.database.engine import Database
 from gateway.database.records import ChangeModel, ChangeOperation
+from gateway.database.tenancy import Unscoped
 from gateway.errors import Refused, UserErrorCode, refusal
 from gateway.policies import system_viewer
 from gateway.store.write import Transaction, table_of, transact
@@ -195,7 +196,7 @@ async def test_lines_from_the_dump_of_another_server(own: Client) -> None:
         await connection.execute(line(1))
         await connection.execute(
             text("UPDATE change_log SET transaction = '9000000000'").execution_options(
-                unscoped=changes.Unscoped.FOLLOWING
+                unscoped=Unscoped.FOLLOWING
             )
         )
     async with feed_over(own.database) as feed, feed.follow("Message", [ACME]) as follower:
@@ -223,7 +224,7 @@ async def test_a_lost_connection_loses_no_rows(
             await connection.execute(line(2))
             await connection.execute(
                 text("SELECT pg_terminate_backend(:pid)").execution_options(
-                    unscoped=changes.Unscoped.FOLLOWING
+                    unscoped=Unscoped.FOLLOWING
                 ),
                 {"pid": listening.get_server_pid()},
             )

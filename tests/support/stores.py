@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import asyncpg  # type: ignore[import-untyped]
+import asyncpg
 import pytest
 
 from gateway import models
@@ -13,7 +13,8 @@ from gateway.database import words
 from gateway.database.engine import Database
 from tests.databases.postgres import PostgresServer, run
 from tests.support.people import SECRET
-from tests.support.world import Rows, write_rows
+from tests.support.samples import Rows
+from tests.support.world import write_rows
 
 MakeRows = Callable[[], Rows]
 NEW_IDS = 900_000

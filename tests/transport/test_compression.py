@@ -67,7 +67,7 @@ async def test_others_stay_as_they_are(
     headers: dict[str, str],
 ) -> None:
     executor.behaviour = answering(Answer(body_of(length), 200, {}, compressible))
-    given = {"params": QUERY} if method == "GET" else {"json": QUERY}
+    given: dict[str, Any] = {"params": QUERY} if method == "GET" else {"json": QUERY}
 
     response = await client.request(method, "/graphql", headers=headers, **given)
 

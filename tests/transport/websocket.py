@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, MutableMapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -27,8 +27,8 @@ class Socket:
 
     def __init__(self) -> None:
         self.subprotocol: str | None = None
-        self._to_app: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        self._from_app: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._to_app: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
+        self._from_app: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
 
     async def open(self) -> None:
         await self._to_app.put({"type": "websocket.connect"})
@@ -61,7 +61,7 @@ class Socket:
     async def leave(self) -> None:
         await self._to_app.put({"type": "websocket.disconnect", "code": 1000})
 
-    async def _next(self) -> dict[str, Any]:
+    async def _next(self) -> MutableMapping[str, Any]:
         async with asyncio.timeout(PATIENCE):
             return await self._from_app.get()
 
