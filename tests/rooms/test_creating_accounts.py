@@ -288,8 +288,12 @@ async def test_key_of_another_provider_is_another_key(own: Client) -> None:
 
 async def test_key_of_a_refused_input_is_free(own: Client) -> None:
     bad = {**NEW, "name": "", "idempotencyKey": "k"}
-    await refused(own, "createAccount", bad, "provider")
-    await own.done("createAccount", {**NEW, "idempotencyKey": "k"}, who="provider")
+    assert len(await refused(own, "createAccount", bad, "provider")) == 1
+
+    given = {**NEW, "idempotencyKey": "k"}
+    payload = await own.done("createAccount", given, "account { name }", "provider")
+
+    assert payload["account"] == {"name": NEW["name"]}
 
 
 @pytest.mark.parametrize("key", ["", "k" * 129], ids=len)

@@ -417,8 +417,12 @@ async def test_idempotency_keys_belong_to_a_user_and_a_mutation(own: Client) -> 
 
 async def test_refused_create_does_not_use_up_its_key(own: Client) -> None:
     given = {"locationId": LOCATION, "email": "bad", "idempotencyKey": "k-2"}
-    await own.refused("createCustomer", given)
-    await own.done("createCustomer", {**given, "email": "good@example.com"})
+    assert [field for _, _, field in await own.refused("createCustomer", given)] == [["email"]]
+
+    given["email"] = "good@example.com"
+    payload = await own.done("createCustomer", given, "customer { email }")
+
+    assert payload["customer"] == {"email": "good@example.com"}
 
 
 @pytest.mark.parametrize("key", ["", "k" * 129])

@@ -122,7 +122,14 @@ async def test_deleted_customer_may_answer_and_stays_deleted(own: Client) -> Non
 
 async def test_message_is_not_needed(own: Client) -> None:
     """A suppressed request has only its link."""
-    await own.done("submitFeedback", {"starRating": 4}, "", None, token=f"token-{FIRST + 9}")
+    payload = await own.done(
+        "submitFeedback",
+        {"starRating": 4},
+        "feedback { starRating }",
+        None,
+        token=f"token-{FIRST + 9}",
+    )
+    assert payload["feedback"] == {"starRating": 4}
 
 
 @pytest.mark.parametrize(
@@ -213,8 +220,13 @@ async def test_key_of_a_stranger_changes_nothing_about_it(own: Client) -> None:
 
 
 async def test_tokens_of_look_alikes_are_apart(own: Client) -> None:
-    await own.done("submitFeedback", {"npsScore": 9}, "", None, token=f"token-{MIRROR * SPAN + 4}")
-    await own.done("submitFeedback", {"npsScore": 8}, "", None, token=OPEN)
+    tokens = {f"token-{MIRROR * SPAN + 4}": 9, OPEN: 8}
+    for token, score in tokens.items():
+        await own.done("submitFeedback", {"npsScore": score}, "", None, token=token)
+
+    rows = (await rows_of(own.database, "feedbacks"))["feedbacks"]
+    last = sorted(rows, key=lambda row: row["id"])[-2:]
+    assert [(row["account_id"], row["nps_score"]) for row in last] == [(MIRROR, 9), (ACME, 8)]
 
 
 async def test_answer_of_an_anonymous_customer_tells_nothing_more(own: Client) -> None:

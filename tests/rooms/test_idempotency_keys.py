@@ -81,12 +81,13 @@ async def test_same_key_with_other_input_is_refused(own: Client, other: dict[str
 
 
 async def test_key_belongs_to_its_user_and_mutation(own: Client) -> None:
-    await create(own, **FULL)
+    ours = await create(own, **FULL)
     template = {"name": "T", "channel": "SMS", "idempotencyKey": "k"}
     await own.done("createMessageTemplate", template)
     given = {**FULL, "code": "N-2", "accountId": gid("Account", ACME)}
-    await create(own, "provider", **given)
-    await create(own, "bolt", **FULL)
+    others = await create(own, "provider", **given), await create(own, "bolt", **FULL)
+
+    assert len({ours["id"], *(each["id"] for each in others)}) == 3
 
 
 async def test_key_of_a_provider_with_another_account(own: Client) -> None:
@@ -97,8 +98,10 @@ async def test_key_of_a_provider_with_another_account(own: Client) -> None:
 
 
 async def test_key_of_a_refused_input_is_free(own: Client) -> None:
-    await refused(own, "createLocation", {**FULL, "code": "A-1"})
-    await create(own, **FULL)
+    taken = {**FULL, "code": "A-1"}
+    assert [field for _, _, field in await refused(own, "createLocation", taken)] == [["code"]]
+
+    assert (await create(own, **FULL))["code"] == "N-1"
 
 
 @pytest.mark.parametrize("key", ["", "k" * 129], ids=len)

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from tests.rooms.users import ADDRESS, START, accept, acme_user, invite, key_for, user_row
-from tests.support.client import Client, acme, gid
+from tests.support.client import Client, acme, gid, row_of
 from tests.support.expect import limit_acme, limit_reached, refused
 from tests.support.people import ACME, BOLT, MIRROR, PROVIDER, SPAN
 from tests.support.snapshot import change_log, changes, rows_of
@@ -241,6 +241,11 @@ async def test_same_address_in_another_account(own: Client) -> None:
     code = await invite(own, "provider", email="standard@example.com", accountId=account)
     await accept(own, code)
 
+    rows = (await rows_of(own.database, "users"))["users"]
+    same = {row["account_id"]: row for row in rows if row["email"] == "standard@example.com"}
+    assert same[row_of(account)]["name"] == "Nora New"
+    assert same[ACME]["name"] != "Nora New"
+
 
 async def test_address_of_a_deleted_user_is_free(own: Client) -> None:
     code = await invite(own, email="deleted@example.com")
@@ -273,7 +278,9 @@ async def test_limit_of_users_counts_the_pending_but_not_the_deleted(own: Client
 
 async def test_renewing_needs_no_place(own: Client) -> None:
     await limit_acme(own, "maxUsers", 0)
-    await invite(own, email="pending@example.com")
+    first = await invite(own, email="pending@example.com")
+
+    assert await invite(own, email="pending@example.com") != first
 
 
 async def test_last_place_is_given_once(own: Client) -> None:

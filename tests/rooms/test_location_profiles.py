@@ -254,7 +254,11 @@ async def test_a_location_that_is_to_open_cannot_close(own: Client) -> None:
     ],
 )
 async def test_periods_may_meet(own: Client, hours: list[JSON]) -> None:
-    await own.done("updateLocation", {"id": acme("Location", 1), "openingHours": hours})
+    id_ = acme("Location", 1)
+    await own.done("updateLocation", {"id": id_, "openingHours": hours})
+
+    kept = (await profile(own, id_))["openingHours"]
+    assert [day["periods"] for day in kept] == [day["periods"] for day in hours]
 
 
 async def test_special_days_may_meet(own: Client) -> None:
@@ -262,7 +266,11 @@ async def test_special_days_may_meet(own: Client) -> None:
         {"starts": "2026-12-24", "ends": "2026-12-24", "periods": [period("22:00-04:00")]},
         {"starts": "2026-12-25", "ends": "2026-12-25", "closed": True},
     ]
-    await own.done("updateLocation", {"id": acme("Location", 1), "specialHours": given})
+    id_ = acme("Location", 1)
+    await own.done("updateLocation", {"id": id_, "specialHours": given})
+
+    kept = (await profile(own, id_))["specialHours"]
+    assert [day["periods"] for day in kept] == [[period("22:00-04:00")], []]
 
 
 async def test_same_key_makes_one_location(own: Client) -> None:

@@ -124,8 +124,8 @@ async def test_origins(executor: SocketExecutor, origin: str, allowed: bool) -> 
 
 async def test_every_origin_where_the_settings_say_so(executor: SocketExecutor) -> None:
     app = app_of(executor, cors_origins=["*"])
-    async with connected(app, headers={"Origin": "https://elsewhere.example"}):
-        pass
+    async with connected(app, headers={"Origin": "https://elsewhere.example"}) as socket:
+        assert socket.subprotocol == "graphql-transport-ws"
 
 
 async def test_figures(app: Starlette, executor: SocketExecutor, connect: Connect) -> None:
