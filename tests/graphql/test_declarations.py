@@ -320,7 +320,7 @@ def test_roots(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
     assert problem() == (
-        "UserQuery.user (gateway/resources/users/schema.py) looks up by `emails`, which is no "
+        "UserQuery.user (gateway/resources/users/schema.py) looks up by `emails`, which is not a "
         "filter of USERS (gateway/resources/users/store.py). Did you mean `email`?"
     )
 
