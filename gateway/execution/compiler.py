@@ -25,7 +25,7 @@ from graphql import (
 
 from gateway.database.prepared import converter
 from gateway.execution import connections
-from gateway.execution.connections import ConnectionChild, ConnectionPlan, EdgeColumn, Part
+from gateway.execution.connections import ConnectionChild, ConnectionPlan, EdgeColumn, PagePart
 from gateway.execution.plan import (
     Columns,
     CountChild,
@@ -64,14 +64,12 @@ from gateway.graphql.declarations import (
     GlobalId,
     NodeById,
     One,
+    Part,
     Resolved,
     ToChild,
     ToMany,
     ToOne,
     ValueOf,
-)
-from gateway.graphql.declarations import (
-    Part as PartOfRow,
 )
 from gateway.graphql.node import NODE_TYPES
 from gateway.store.resource import Relation, Resource
@@ -163,7 +161,7 @@ class Compiler:
                         converter(column.type, self.dialect),
                         required=required and bool(column.nullable),
                     )
-                case PartOfRow():
+                case Part():
                     inside = plan.part()
                     self._object(inside, inner, group)
                     plan.nested(key, inside)
@@ -269,7 +267,7 @@ class Compiler:
         self._object(view, type_, nodes)
         return plan.add_view(view)
 
-    def _edges(self, plan: ConnectionPlan, type_: Any, nodes: Iterable[FieldNode]) -> Part:
+    def _edges(self, plan: ConnectionPlan, type_: Any, nodes: Iterable[FieldNode]) -> PagePart:
         columns: dict[str, EdgeColumn] = {}
         for key, group in self._collect(_selections(nodes), type_).items():
             name = group[0].name.value
@@ -280,13 +278,13 @@ class Compiler:
                 columns[key] = connections.edge_cursors
             elif name == "node":
                 inner = get_named_type(type_.fields[name].type)
-                columns[key] = connections.edge_nodes(self._view(plan, inner, group))
+                columns[key] = connections.nodes(self._view(plan, inner, group))
             else:
                 raise Unsupported(f"{type_.name}.{name}")
         return connections.edges(columns)
 
-    def _page_info(self, plan: ConnectionPlan, type_: Any, nodes: Iterable[FieldNode]) -> Part:
-        parts: dict[str, Part] = {}
+    def _page_info(self, plan: ConnectionPlan, type_: Any, nodes: Iterable[FieldNode]) -> PagePart:
+        parts: dict[str, PagePart] = {}
         for key, group in self._collect(_selections(nodes), type_).items():
             name = group[0].name.value
             if name == TYPENAME:

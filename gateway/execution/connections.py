@@ -40,11 +40,11 @@ class PageInHand:
         return self.encode(self.page.rows[place]) if self.page.rows else None
 
 
-Part = Callable[[PageInHand], Any]
+PagePart = Callable[[PageInHand], Any]
 EdgeColumn = Callable[[PageInHand], Iterable[Any]]
 
 # Each field of `PageInfo`, from the page in hand.
-PAGE_INFO: Mapping[str, Part] = {
+PAGE_INFO: Mapping[str, PagePart] = {
     "hasNextPage": lambda of: of.page.has_next,
     "hasPreviousPage": lambda of: of.page.has_previous,
     "startCursor": lambda of: of.cursor_at(0),
@@ -53,13 +53,13 @@ PAGE_INFO: Mapping[str, Part] = {
 CURSORS = frozenset({"startCursor", "endCursor"})
 
 
-def constant(value: str) -> Part:
+def constant(value: str) -> PagePart:
     """The same for every page: `__typename`."""
     return lambda _of: value
 
 
-def nodes(view: int) -> Part:
-    """The objects of a selection of nodes."""
+def nodes(view: int) -> Callable[[PageInHand], list[Any]]:
+    """The objects of a selection of nodes: those of the page, and those of its edges."""
     return lambda of: of.view(view)
 
 
@@ -68,12 +68,12 @@ def total_count(of: PageInHand) -> int:
     return of.total
 
 
-def page_info(parts: Mapping[str, Part]) -> Part:
+def page_info(parts: Mapping[str, PagePart]) -> PagePart:
     """The place of the page among the others."""
     return lambda of: {key: part(of) for key, part in parts.items()}
 
 
-def edges(columns: Mapping[str, EdgeColumn]) -> Part:
+def edges(columns: Mapping[str, EdgeColumn]) -> PagePart:
     """The edges of the page: what `columns` give for all of them, turned to one object for each."""
     keys = tuple(columns)
 
@@ -91,11 +91,6 @@ def edge_constant(value: str) -> EdgeColumn:
     return lambda of: repeat(value, len(of.page.rows))
 
 
-def edge_nodes(view: int) -> EdgeColumn:
-    """The object of each edge."""
-    return lambda of: of.view(view)
-
-
 def edge_cursors(of: PageInHand) -> Iterable[str]:
     """The cursor of each edge."""
     return map(of.encode, of.page.rows)
@@ -108,8 +103,9 @@ class ConnectionPlan:
     resource: Resource
     columns: Columns
     views: list[ObjectPlan] = field(default_factory=list)
-    parts: dict[str, Part] = field(default_factory=dict)
+    parts: dict[str, PagePart] = field(default_factory=dict)
     needs_rows: bool = False
+    has_cursors: bool = False
 
     @cached_property
     def needs_total(self) -> bool:
@@ -123,6 +119,7 @@ class ConnectionPlan:
 
     def select_order(self) -> None:
         """A cursor holds the values of the sort keys, whichever those are in an execution."""
+        self.has_cursors = True
         for column in self.resource.orders.values():
             self.columns.at(column)
 
@@ -146,7 +143,7 @@ class ConnectionPlan:
         totals: Sequence[int],
         views: list[list[Any]],
     ) -> list[dict[str, Any]]:
-        encode = self._cursors(request)
+        encode = self._cursors(request) if self.has_cursors else _without_cursors
         made = []
         start = 0
         for page, total in zip(pages, totals, strict=True):
@@ -156,18 +153,15 @@ class ConnectionPlan:
         return made
 
     def _cursors(self, request: PageRequest) -> Callable[[Row], str]:
-        """A function from a row to its cursor, which needs the columns of the order."""
+        """A function from a row to its cursor."""
         order = request.order
+        places = [self.columns.at(self.resource.orders[term.name]) for term in order]
         encode = cursor_encoder(self.resource, order)
-        places: list[int] | None = None
+        return lambda row: encode([row[place] for place in places], row[0])
 
-        def cursor(row: Row) -> str:
-            nonlocal places
-            if places is None:
-                places = [self.columns.at(self.resource.orders[term.name]) for term in order]
-            return encode([row[place] for place in places], row[0])
 
-        return cursor
+def _without_cursors(_row: Row) -> str:
+    raise AssertionError("no part of the connection has a cursor")
 
 
 @dataclass(slots=True)
