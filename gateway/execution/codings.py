@@ -12,13 +12,10 @@ else:
 __all__ = ["CODINGS", "zstd"]
 
 
-def _zstd(body: bytes) -> bytes:
-    return zstd.compress(body)
-
-
 def _gzip(body: bytes) -> bytes:
     return gzip.compress(body, 5, mtime=0)
 
 
-# Zstandard takes a third of the time of gzip for the same length. Whoever takes Brotli takes gzip.
-CODINGS: Mapping[str, Callable[[bytes], bytes]] = {"zstd": _zstd, "gzip": _gzip}
+# Zstandard takes a fifth to a third of the time of gzip for the same length. Whoever takes Brotli
+# takes gzip, too.
+CODINGS: Mapping[str, Callable[[bytes], bytes]] = {"zstd": zstd.compress, "gzip": _gzip}

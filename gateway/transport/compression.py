@@ -38,13 +38,15 @@ def accepted_coding(accept_encoding: str) -> str | None:
 
 async def compressed(answer: Answer, method: str, headers: Headers) -> tuple[str, bytes] | None:
     """The coding and the body in it; None if the body is to be sent as it is."""
+    if answer.shared is None and (
+        not answer.compressible or method != "POST" or len(answer.body) < SMALLEST
+    ):
+        return None
     coding = accepted_coding(headers.get("accept-encoding", ""))
     if coding is None:
         return None
     if answer.shared is not None:
         return coding, answer.shared.compressed[coding]
-    if not answer.compressible or method != "POST" or len(answer.body) < SMALLEST:
-        return None
     compress = CODINGS[coding]
     if len(answer.body) < LARGE:
         return coding, compress(answer.body)
