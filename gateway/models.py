@@ -1,6 +1,6 @@
 """Every room's model, in one list: what the migrations compare the database with.
 
-The list tells the rooms, too: their files that others look for are found through `rooms`.
+The list tells the rooms, too: files of theirs that others look for are found through it.
 """
 
 from collections.abc import Iterator
@@ -51,13 +51,18 @@ OWN = records
 metadata = Base.metadata
 
 
+def _packages() -> tuple[str, ...]:
+    """The packages of the rooms, in the order of the list; a room may have several models."""
+    return tuple(dict.fromkeys(model.__name__.rpartition(".")[0] for model in ROOMS))
+
+
 def rooms() -> tuple[str, ...]:
     """The names of the rooms, in the order of the list."""
-    return tuple(dict.fromkeys(model.__name__.split(".")[-2] for model in ROOMS))
+    return tuple(package.rpartition(".")[2] for package in _packages())
 
 
 def files_of_rooms(name: str) -> Iterator[ModuleType]:
     """The files of a name that rooms have, such as `figures`, in the order of the list."""
-    for package in dict.fromkeys(model.__name__.rpartition(".")[0] for model in ROOMS):
+    for package in _packages():
         if find_spec(f"{package}.{name}") is not None:
             yield import_module(f"{package}.{name}")

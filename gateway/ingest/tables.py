@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from sqlalchemy.sql.selectable import FromClause
+
 from gateway.database.columns import Base
 from gateway.models import metadata
 from gateway.store.write import table_of
@@ -12,10 +14,15 @@ Model = type[Base]
 Row = dict[str, Any]
 
 
+def _models() -> Mapping[FromClause, Model]:
+    """Every model by its table."""
+    return {each.local_table: each.class_ for each in Base.registry.mappers}
+
+
 @cache
 def references_of(model: Model) -> Mapping[str, Model]:
     """The models that the columns of a model refer to, without that of its account."""
-    models = {each.local_table: each.class_ for each in Base.registry.mappers}
+    models = _models()
     return {
         column.key: models[key.referred_table]
         for key in table_of(model).foreign_key_constraints
@@ -27,5 +34,5 @@ def references_of(model: Model) -> Mapping[str, Model]:
 @cache
 def insert_order() -> Sequence[Model]:
     """All models, each after those that it refers to."""
-    models = {each.local_table: each.class_ for each in Base.registry.mappers}
+    models = _models()
     return [models[table] for table in metadata.sorted_tables if table in models]
