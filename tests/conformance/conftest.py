@@ -6,11 +6,20 @@ import pytest
 import pytest_asyncio
 
 from tests.support.client import Client
-from tests.support.fixtures import crowd, kind, own, run_in_session, stores, twin, world
+from tests.support.fixtures import (
+    crowd,
+    kind,
+    own,
+    own_database,
+    run_in_session,
+    stores,
+    twin,
+    world,
+)
 from tests.support.oracle import Oracle
 from tests.support.snapshot import rows_of
 
-__all__ = ["crowd", "kind", "own", "stores", "twin", "world"]
+__all__ = ["crowd", "kind", "own", "own_database", "stores", "twin", "world"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

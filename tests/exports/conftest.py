@@ -8,9 +8,9 @@ import pytest_asyncio
 
 from tests.exports.exporting import Exporting, exporting_from
 from tests.support.client import Client
-from tests.support.fixtures import kind, own, run_in_session, stores
+from tests.support.fixtures import kind, own, own_database, run_in_session, stores
 
-__all__ = ["kind", "own", "stores"]
+__all__ = ["kind", "own", "own_database", "stores"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

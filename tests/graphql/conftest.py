@@ -7,13 +7,21 @@ import pytest
 import pytest_asyncio
 
 from tests.support.client import Client
-from tests.support.fixtures import kind, open_store, own, run_in_session, stores, world
+from tests.support.fixtures import (
+    kind,
+    open_store,
+    own,
+    own_database,
+    run_in_session,
+    stores,
+    world,
+)
 from tests.support.people import ACME
 from tests.support.samples import Rows, hour
 from tests.support.stores import Stores
 from tests.support.world import world as world_rows
 
-__all__ = ["kind", "own", "stores", "world"]
+__all__ = ["kind", "own", "own_database", "stores", "world"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.rooms.accounts import LIMITS, NEW, NO_ACCOUNT, account_of, names
 from tests.support.client import Client, acme, gid
-from tests.support.expect import limit_reached, refused
+from tests.support.expect import limit_reached, nothing_changes, refused
 from tests.support.people import ACME, BOLT, DORMANT, GONE, MIRROR, PROVIDER, STRANGERS
 from tests.support.samples import hour
 from tests.support.snapshot import change_log, changes, rows_of
@@ -123,15 +123,13 @@ async def test_accounts_that_are_no_clients_of_the_provider(own: Client, account
 
 @pytest.mark.parametrize("mutation", ["updateAccount", "deleteAccount"])
 async def test_id_of_another_type_is_a_mistake_in_the_request(own: Client, mutation: str) -> None:
-    before = await rows_of(own.database)
+    async with nothing_changes(own):
+        payload = await own.run(mutation, {"id": acme("Location", 1)}, who="provider")
 
-    payload = await own.run(mutation, {"id": acme("Location", 1)}, who="provider")
-
-    assert payload["error"]["message"] == (
-        "Argument `input.id`: this is the id of a Location. Pass the id of a Account."
-    )
-    assert payload["error"]["extensions"]["code"] == "BAD_USER_INPUT"
-    assert await rows_of(own.database) == before
+        assert payload["error"]["message"] == (
+            "Argument `input.id`: this is the id of a Location. Pass the id of a Account."
+        )
+        assert payload["error"]["extensions"]["code"] == "BAD_USER_INPUT"
 
 
 # Listing

@@ -8,7 +8,7 @@ import time_machine
 
 from tests.rooms.users import NO_USER, START, WHO, acme_user
 from tests.support.client import Client, acme, gid, row_of
-from tests.support.expect import UNKNOWN_KEY, refused
+from tests.support.expect import UNKNOWN_KEY, nothing_changes, refused
 from tests.support.people import ACME, BOLT, MIRROR, PROVIDER, SPAN
 from tests.support.snapshot import change_log, changes, rows_of
 
@@ -69,17 +69,17 @@ async def test_read_only_key_reads_and_writes_nothing(own: Client) -> None:
     given = {"name": "reader", "scopes": ["READ", "READ"]}
     payload = await own.done("createApiKey", given, KEY)
     secret = payload["secret"]
-    before = await rows_of(own.database)
-
-    assert payload["apiKey"]["scopes"] == ["READ"]
-    assert await own.data("{ viewer { scopes } }", who=secret) == {"viewer": {"scopes": ["READ"]}}
-    template = {"name": "T", "channel": "SMS"}
-    error = (await own.run("createMessageTemplate", template, who=secret))["error"]
-    assert error["message"] == "This API key may only read. Use a key with the scope WRITE."
-    assert error["extensions"]["code"] == "FORBIDDEN"
-    error = (await own.run("createApiKey", {"name": "more"}, who=secret))["error"]
-    assert error["extensions"]["code"] == "FORBIDDEN"
-    assert await rows_of(own.database) == before
+    async with nothing_changes(own):
+        assert payload["apiKey"]["scopes"] == ["READ"]
+        assert await own.data("{ viewer { scopes } }", who=secret) == {
+            "viewer": {"scopes": ["READ"]}
+        }
+        template = {"name": "T", "channel": "SMS"}
+        error = (await own.run("createMessageTemplate", template, who=secret))["error"]
+        assert error["message"] == "This API key may only read. Use a key with the scope WRITE."
+        assert error["extensions"]["code"] == "FORBIDDEN"
+        error = (await own.run("createApiKey", {"name": "more"}, who=secret))["error"]
+        assert error["extensions"]["code"] == "FORBIDDEN"
 
 
 async def test_key_that_only_writes_reads_nothing(own: Client) -> None:
@@ -151,12 +151,10 @@ async def test_revoked_key_stops_at_once(own: Client) -> None:
 
 async def test_revoking_again_changes_nothing(own: Client) -> None:
     id_ = acme("ApiKey", 14)
-    before = await rows_of(own.database)
+    async with nothing_changes(own):
+        payload = await own.done("revokeApiKey", {"id": id_}, "apiKey { id revoked }")
 
-    payload = await own.done("revokeApiKey", {"id": id_}, "apiKey { id revoked }")
-
-    assert payload["apiKey"] == {"id": id_, "revoked": "2026-01-01T14:00:00Z"}
-    assert await rows_of(own.database) == before
+        assert payload["apiKey"] == {"id": id_, "revoked": "2026-01-01T14:00:00Z"}
 
 
 async def test_key_revokes_itself(own: Client) -> None:

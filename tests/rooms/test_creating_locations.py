@@ -7,7 +7,7 @@ import pytest
 
 from tests.rooms.locations import LENGTHS, NEW, create, names
 from tests.support.client import Client, acme, gid, row_of
-from tests.support.expect import Refusals, limit_acme, limit_reached, refused
+from tests.support.expect import Refusals, limit_acme, limit_reached, nothing_changes, refused
 from tests.support.people import ACME, BOLT, DORMANT, MIRROR, PROVIDER
 from tests.support.snapshot import change_log, changes, rows_of
 
@@ -183,30 +183,28 @@ async def test_bad_values_are_refused(
 @pytest.mark.parametrize("field", [*LENGTHS, "countryCode", "reviewProfiles", "idempotencyKey"])
 async def test_no_text_holds_the_character_nought(own: Client, field: str) -> None:
     """PostgreSQL cannot store U+0000; both databases refuse it."""
-    before = await rows_of(own.database)
-    value: Any = "https://a.example/\0" if field == "reviewProfiles" else "a\0b"
-    given = {**NEW, field: [value] if field == "reviewProfiles" else value}
+    async with nothing_changes(own):
+        value: Any = "https://a.example/\0" if field == "reviewProfiles" else "a\0b"
+        given = {**NEW, field: [value] if field == "reviewProfiles" else value}
 
-    payload = await own.run("createLocation", given)
+        payload = await own.run("createLocation", given)
 
-    codes = {error["code"] for error in payload.get("userErrors", [])}
-    if "error" in payload:
-        codes.add(payload["error"]["extensions"]["code"])
-    assert len(codes) == 1
-    assert codes <= {"INVALID", "BAD_USER_INPUT"}
-    assert await rows_of(own.database) == before
+        codes = {error["code"] for error in payload.get("userErrors", [])}
+        if "error" in payload:
+            codes.add(payload["error"]["extensions"]["code"])
+        assert len(codes) == 1
+        assert codes <= {"INVALID", "BAD_USER_INPUT"}
 
 
 @pytest.mark.parametrize("missing", ["name", "countryCode"])
 async def test_required_fields_of_a_new_location(own: Client, missing: str) -> None:
-    before = await rows_of(own.database)
-    given = {name: value for name, value in NEW.items() if name != missing}
+    async with nothing_changes(own):
+        given = {name: value for name, value in NEW.items() if name != missing}
 
-    error = (await own.run("createLocation", given))["error"]
+        error = (await own.run("createLocation", given))["error"]
 
-    assert error["extensions"]["code"] == "BAD_USER_INPUT"
-    assert missing in error["message"]
-    assert await rows_of(own.database) == before
+        assert error["extensions"]["code"] == "BAD_USER_INPUT"
+        assert missing in error["message"]
 
 
 # Whose location

@@ -7,9 +7,9 @@ import pytest
 
 from tests.rooms.locations import NEW, create, names
 from tests.support.client import Client, acme, gid, row_of
-from tests.support.expect import KEY_REUSED, limit_acme, refused
+from tests.support.expect import KEY_REUSED, limit_acme, nothing_changes, refused
 from tests.support.people import ACME, BOLT
-from tests.support.snapshot import change_log, rows_of
+from tests.support.snapshot import change_log
 
 FULL: dict[str, Any] = {
     **NEW,
@@ -21,11 +21,8 @@ FULL: dict[str, Any] = {
 
 async def test_same_key_and_input_give_the_same_location(own: Client) -> None:
     first = await create(own, **FULL)
-    before = await rows_of(own.database)
-
-    assert await create(own, **FULL) == first
-
-    assert await rows_of(own.database) == before
+    async with nothing_changes(own):
+        assert await create(own, **FULL) == first
 
 
 async def test_same_key_at_once_makes_one_location(own: Client) -> None:

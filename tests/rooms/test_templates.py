@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.client import Client, acme, gid, row_of
-from tests.support.expect import KEY_REUSED, refused
+from tests.support.expect import KEY_REUSED, nothing_changes, refused
 from tests.support.people import ACME, BOLT, MIRROR, PROVIDER, SPAN
 from tests.support.snapshot import change_log, changes, rows_of
 
@@ -95,10 +95,9 @@ async def test_bad_names(own: Client, name: str, code: str, message: str) -> Non
 
 @pytest.mark.parametrize("channel", ["LETTER", "", None])
 async def test_unknown_channel(own: Client, channel: str | None) -> None:
-    before = await rows_of(own.database)
-    error = (await own.run("createMessageTemplate", {**NEW, "channel": channel}))["error"]
-    assert error["extensions"]["code"] == "BAD_USER_INPUT"
-    assert await rows_of(own.database) == before
+    async with nothing_changes(own):
+        error = (await own.run("createMessageTemplate", {**NEW, "channel": channel}))["error"]
+        assert error["extensions"]["code"] == "BAD_USER_INPUT"
 
 
 async def test_provider_says_which_account_is_meant(own: Client) -> None:
@@ -131,11 +130,8 @@ async def test_accounts_that_are_not_seen(own: Client, who: str, account: int) -
 
 async def test_same_key_and_input_give_the_same_template(own: Client) -> None:
     first = await create(own, idempotencyKey="k" * 128)
-    before = await rows_of(own.database)
-
-    assert await create(own, idempotencyKey="k" * 128) == first
-
-    assert await rows_of(own.database) == before
+    async with nothing_changes(own):
+        assert await create(own, idempotencyKey="k" * 128) == first
 
 
 async def test_same_key_at_once_makes_one_template(own: Client) -> None:

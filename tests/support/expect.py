@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.support.client import Client, gid
 from tests.support.people import ACME
-from tests.support.snapshot import change_log, changes, rows_of
+from tests.support.snapshot import change_log, changes, texts_of
 
 NO_KEY = (
     "This operation needs an API key. Send it as `Authorization: Bearer KEY`, "
@@ -26,9 +26,9 @@ KEY_REUSED: Refusals = [
 @asynccontextmanager
 async def nothing_changes(client: Client) -> AsyncIterator[None]:
     """No row of any table differs after the block."""
-    before = await rows_of(client.database)
+    before = await texts_of(client.database)
     yield
-    assert changes(before, await rows_of(client.database)) == {}
+    assert changes(before, await texts_of(client.database)) == {}
 
 
 @asynccontextmanager

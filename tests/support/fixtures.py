@@ -77,8 +77,19 @@ async def crowd(kind: str, stores: Stores) -> AsyncIterator[Client]:
         yield client
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def own_database(kind: str, stores: Stores) -> AsyncIterator[Database]:
+    """The store of `own`, open: what it compiled for one test serves the next ones."""
+    database = Database(settings_for(stores.own(kind, world_rows)))
+    yield database
+    await database.close()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def own(kind: str, stores: Stores) -> AsyncIterator[Client]:
-    """The world, for a test that writes: it starts as it is built."""
-    async for client in open_store(stores.own(kind, world_rows)):
-        yield client
+async def own(kind: str, stores: Stores, own_database: Database) -> AsyncIterator[Client]:
+    """The world, for a test that writes: it starts as it is built, and the server is new."""
+    client = Client(own_database, settings_for(stores.own(kind, world_rows)))
+    await client.start()
+    yield client
+    own_database.listeners.clear()
+    own_database.observers.clear()

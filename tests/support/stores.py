@@ -1,6 +1,7 @@
 """Stores of the world: built once in a session, shared by readers, restored for writers."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from gateway import models
 from gateway.config import Settings
 from gateway.database import words
 from gateway.database.engine import Database
-from tests.databases.postgres import PostgresServer, run
+from tests.databases.postgres import ROLE, PostgresServer, run
 from tests.support.people import SECRET
 from tests.support.samples import Rows
 from tests.support.world import write_rows
@@ -19,6 +20,31 @@ from tests.support.world import write_rows
 MakeRows = Callable[[], Rows]
 NEW_IDS = 900_000
 KEPT = "pristine"  # the schema with a copy of every table, on PostgreSQL
+# Whatever writes to a table says so, in a row that goes when the writing is rolled back. Rows may
+# be equal, as writers that wait for each other would be another store than the one to test.
+NOTE_WRITES = f"""
+CREATE TABLE {KEPT}.written (name text NOT NULL);
+CREATE FUNCTION {KEPT}.note_write() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+    INSERT INTO {KEPT}.written VALUES (TG_TABLE_NAME);
+    RETURN NULL;
+END $$;
+"""
+# No trigger of the store runs: the words that searches look through come back like the rest.
+RESTORE = f"""
+CREATE FUNCTION {KEPT}.restore() RETURNS void LANGUAGE plpgsql
+SET session_replication_role = replica AS $$
+DECLARE found text;
+BEGIN
+    FOR found IN SELECT DISTINCT name FROM {KEPT}.written LOOP
+        EXECUTE format('DELETE FROM public.%I', found);
+        EXECUTE format(
+            'INSERT INTO public.%1$I OVERRIDING SYSTEM VALUE SELECT * FROM {KEPT}.%1$I', found
+        );
+    END LOOP;
+    DELETE FROM {KEPT}.written;
+END $$;
+"""
 
 
 def settings_for(url: str) -> Settings:
@@ -58,17 +84,14 @@ class Stores:
         if kind == "sqlite":
             source = self.shared(kind, "world", make_rows).removeprefix("sqlite:///")
             target = self._folder / "own.db"
-            for suffix in ("-wal", "-shm"):
-                target.with_name(target.name + suffix).unlink(missing_ok=True)
-            shutil.copyfile(source, target)
+            _copy(Path(source), target)
             return f"sqlite:///{target}"
         url = self.shared(kind, "own", make_rows)
-        server = self._server()
         if (kind, "kept") not in self._built:
             self._built[kind, "kept"] = url
-            run(_execute(server, url, _keep()))
+            run(_execute(self._server(), url, _keep()))
         else:
-            run(_execute(server, url, _restore()))
+            run(_execute(self._server(), url, f"SELECT {KEPT}.restore();"))
         return url
 
     def _build(self, kind: str, name: str, make_rows: MakeRows) -> str:
@@ -87,26 +110,28 @@ class Stores:
         return server
 
 
+def _copy(source: Path, target: Path) -> None:
+    """Make a file of SQLite the same as another; connections to it may stay open."""
+    origin, copy = sqlite3.connect(source), sqlite3.connect(target)
+    origin.backup(copy)
+    origin.close()
+    copy.close()
+
+
 def _keep() -> str:
-    """A copy of every table; new rows get ids beyond those of the world."""
-    parts = [f"CREATE SCHEMA {KEPT};"]
+    """A copy of every table; new rows get ids beyond those of the world.
+
+    To put back what was written is faster than a new database, and sequences just go on.
+    """
+    parts = [f"CREATE SCHEMA {KEPT}; GRANT USAGE ON SCHEMA {KEPT} TO {ROLE};", NOTE_WRITES, RESTORE]
     for table in models.metadata.sorted_tables:
-        name = table.name
-        parts.append(f"CREATE TABLE {KEPT}.{name} AS SELECT * FROM public.{name};")
         if "id" in table.c:
-            parts.append(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {NEW_IDS});")
-    parts += [f"CREATE TABLE {KEPT}.{name} AS SELECT * FROM public.{name};" for name in words.KEPT]
-    return "".join(parts)
-
-
-def _restore() -> str:
-    """Put back every row; faster than a new database, and sequences just go on."""
-    parts = ["SET session_replication_role = replica;"]
-    # No trigger runs: the words that searches look through come back like the rest.
+            parts.append(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {NEW_IDS});")
     for name in (*(table.name for table in models.metadata.sorted_tables), *words.KEPT):
-        parts.append(f"DELETE FROM public.{name};")
         parts.append(
-            f"INSERT INTO public.{name} OVERRIDING SYSTEM VALUE SELECT * FROM {KEPT}.{name};"
+            f"CREATE TABLE {KEPT}.{name} AS SELECT * FROM public.{name};"
+            f"CREATE TRIGGER note_write AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE"
+            f" ON public.{name} EXECUTE FUNCTION {KEPT}.note_write();"
         )
     return "".join(parts)
 
