@@ -3,8 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from gateway.database.columns import UtcDateTime
-from gateway.database.row_security import protect
+from gateway.database.revisions import UtcDateTime, protect
 
 revision = "0002"
 down_revision = "0001"

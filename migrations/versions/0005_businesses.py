@@ -5,8 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from gateway.database.columns import UtcDateTime
-from gateway.database.row_security import protect
+from gateway.database.revisions import UtcDateTime, protect
 
 revision = "0005"
 down_revision = "0004"

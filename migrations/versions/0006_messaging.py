@@ -5,8 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from gateway.database.columns import LocalDateTime, TransactionId, UtcDateTime
-from gateway.database.row_security import protect
+from gateway.database.revisions import LocalDateTime, TransactionId, UtcDateTime, protect
 
 revision = "0006"
 down_revision = "0005"

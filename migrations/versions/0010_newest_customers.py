@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from gateway.database.columns import UtcDateTime
+from gateway.database.revisions import UtcDateTime
 
 revision = "0010"
 down_revision = "0009"

@@ -15,7 +15,7 @@ from types import ModuleType
 
 from alembic import op
 
-from gateway.database.folding import (
+from gateway.database.revisions import (
     ACCENTS,
     ALIKE,
     BETWEEN,
@@ -23,8 +23,8 @@ from gateway.database.folding import (
     LETTERS,
     LONGEST_WORD,
     SPELT,
+    protect,
 )
-from gateway.database.row_security import protect
 
 revision = "0012"
 down_revision = "0011"

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 from alembic.operations import BatchOperations
 
-from gateway.database.columns import LocalDateTime
+from gateway.database.revisions import LocalDateTime
 
 revision = "0013"
 down_revision = "0012"

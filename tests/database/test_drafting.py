@@ -46,8 +46,8 @@ def test_a_new_table_is_protected(tmp_path: Path) -> None:
 
     text = file.read_text()
     assert file.name == f"{next_number()}_a_drafted_table.py"
-    assert "from gateway.database.columns import UtcDateTime" in text
-    assert "from gateway.database.row_security import protect" in text
+    assert "from gateway.database.revisions import UtcDateTime" in text
+    assert "from gateway.database.revisions import protect" in text
     assert "sa.Column('at', UtcDateTime(), nullable=True)," in text
     assert 'for statement in protect("drafted"):' in text
     assert "op.drop_table('drafted')" in text

@@ -25,6 +25,8 @@ from gateway.models import metadata
 from tests.databases.postgres import run
 
 COLUMNS = "gateway.database.columns"
+# What revisions may import.
+FROZEN = "gateway.database.revisions"
 
 
 class ProtectOp(ops.MigrateOperation):
@@ -36,7 +38,7 @@ class ProtectOp(ops.MigrateOperation):
 
 @renderers.dispatch_for(ProtectOp)
 def _protect(context: AutogenContext, op: ProtectOp) -> list[str]:
-    context.imports.add("from gateway.database.row_security import protect")
+    context.imports.add(f"from {FROZEN} import protect")
     return [
         'if op.get_bind().dialect.name == "postgresql":',
         f'    for statement in protect("{op.table}"):',
@@ -48,7 +50,7 @@ def render_item(kind: str, item: Any, context: AutogenContext) -> str | bool:
     """Types of the gateway by their names; everything else as Alembic has it."""
     if kind == "type" and type(item).__module__ == COLUMNS:
         name = type(item).__name__
-        context.imports.add(f"from {COLUMNS} import {name}")
+        context.imports.add(f"from {FROZEN} import {name}")
         return f"{name}()"
     return False
 
