@@ -50,7 +50,7 @@ class Viewer:
 
     `account_ids` are the accounts whose rows exist for this viewer; `user_id` is None for work of
     the gateway itself (import, seed, a customer's own submission). A restricted viewer sees only
-    what hangs on the locations of its user.
+    what belongs to the locations of its user.
     """
 
     account_ids: tuple[int, ...]

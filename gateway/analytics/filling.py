@@ -38,13 +38,13 @@ class Timeless:
     """What rows hold that depends on one of their keys alone: it is so in every bucket."""
 
     def __init__(self, request: Request, rows: Iterable[Row]) -> None:
-        told = [(label_name(each), each) for each in label_columns(request)]
-        told += [
+        seen = [(label_name(each), each) for each in label_columns(request)]
+        seen += [
             (part.name, part.told_by)
             for part in all_components(request)
             if part.told_by is not None
         ]
-        self._places = [(name, request.dimensions.index(by)) for name, by in told]
+        self._places = [(name, request.dimensions.index(by)) for name, by in seen]
         self._known: dict[tuple[str, Key], Any] = {
             (name, row.keys[at]): row.components.get(name)
             for row in rows
@@ -52,7 +52,7 @@ class Timeless:
         }
 
     def of(self, keys: tuple[Key, ...]) -> dict[str, Any]:
-        """What a row with these keys holds, if another has told it."""
+        """What a row with these keys holds, if it is known from another row."""
         return {name: self._known.get((name, keys[at])) for name, at in self._places}
 
 
@@ -72,8 +72,8 @@ def in_order(rows: Iterable[Row], request: Request) -> list[Row]:
         if isinstance(by, Dimension) and not (order.by_label and by in labelled):
             key = row.keys[dimensions.index(by)]
             return None if key is None else order_of_key(by, key)
-        told = row.components.get(label_name(by)) if isinstance(by, Dimension) else row.number(by)
-        return None if told is None else (told,)
+        seen = row.components.get(label_name(by)) if isinstance(by, Dimension) else row.number(by)
+        return None if seen is None else (seen,)
 
     for order in reversed(request.order):
         there = [row for row in ordered if value(row, order) is not None]

@@ -52,6 +52,7 @@ def _tree(
     """What holds at a time as nested CASEs, a binary search over the times of change."""
     if len(steps) == 1:
         return value(steps[0][1])
+    # The first step has no time: it holds before all others. So the middle of two or more has one.
     middle = len(steps) // 2
     at = steps[middle][0]
     assert at is not None
@@ -91,6 +92,7 @@ def _bucket(element: Bucket, compiler: SQLCompiler, **kw: Any) -> str:
 def _span(dimension: Dimension, local: str, calendar: Calendar) -> str:
     """The first day of the span of a local time on PostgreSQL: it knows spans of its own calendar,
     and others are those, moved."""
+    # Move the time so that the span of the request falls on one of PostgreSQL, cut, and move back.
     moved = ""
     if dimension is Dimension.WEEK and calendar.days_before_monday:
         moved = f" interval '{calendar.days_before_monday} days'"
@@ -103,6 +105,8 @@ def _span(dimension: Dimension, local: str, calendar: Calendar) -> str:
     return f"CAST(date_trunc('{dimension}', {local}){moved} AS DATE)"
 
 
+# Local times are microseconds from the first day of the calendar on; 62,135,596,800 seconds lie
+# between that day and 1970, which SQLite counts from.
 _DAY_NUMBER = "({local} / 86400000000)"
 _TEXT = "date({local} / 1000000 - 62135596800, 'unixepoch', 'start of month'{more})"
 _MONTH_OF = "strftime('%m', {local} / 1000000 - 62135596800, 'unixepoch')"

@@ -1,4 +1,4 @@
-"""Charts of plain characters: bars for what is told apart, a line for what goes on in time."""
+"""Charts of plain characters: bars for groups, a line for what goes on in time."""
 
 from collections.abc import Iterator, Sequence
 

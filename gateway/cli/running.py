@@ -1,4 +1,4 @@
-"""What the commands share: settings, an open store, and failures told in a sentence."""
+"""What the commands share: settings, an open store, and failures as one sentence."""
 
 import asyncio
 import sys

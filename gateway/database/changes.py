@@ -38,7 +38,7 @@ from gateway.database.tenancy import Unscoped
 from gateway.errors import ServiceUnavailable
 
 CHANNEL = "gateway_changes"
-# Rows that may wait for a follower; one that is further behind is told so.
+# Rows that may wait for a follower; one that falls further behind gets an error.
 MAX_WAITING = 1_000
 # Rows that a follower takes at once.
 BATCH = 100

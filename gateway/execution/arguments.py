@@ -1,4 +1,4 @@
-"""Which argument an error is about, told from where it stands in the document."""
+"""Which argument an error is about, found by where it stands in the document."""
 
 import re
 

@@ -166,7 +166,7 @@ def _without_cursors(_row: Row) -> str:
 
 @dataclass(slots=True)
 class ConnectionChild:
-    """A list that hangs on the row."""
+    """A list of children of the row."""
 
     relation: Relation
     requested: Requested

@@ -264,7 +264,7 @@ class ToChildChild:
 
 @dataclass(slots=True)
 class CountChild:
-    """The number of objects that hang on the row."""
+    """The number of children of the row."""
 
     relation: Relation
 

@@ -56,7 +56,7 @@ _DATE_KINDS = {
 }
 
 
-# What else is told of the objects of a dimension, by the names of their columns.
+# What else a file says about the objects of a dimension, by the names of their columns.
 _MORE = {Dimension.BUSINESS: ("code", "city")}
 
 
@@ -115,7 +115,7 @@ class Table:
         self.columns = columns_of(analysis.request)
         self._analysis = analysis
         self._context = context
-        self._told: dict[tuple[Dimension, Key], tuple[str | None, ...]] = {}
+        self._labels: dict[tuple[Dimension, Key], tuple[str | None, ...]] = {}
 
     async def cells(self, page: FiguresPage) -> Sequence[Cells]:
         """The cells of a page's rows."""
@@ -147,7 +147,7 @@ class Table:
             return
         if dimension not in WORDS:
             nothing = (None,) * (1 + len(_MORE.get(dimension, ())))
-            yield from self._told.get((dimension, key), nothing)
+            yield from self._labels.get((dimension, key), nothing)
         yield key_text(dimension, key)
 
     async def _find_labels(self, rows: Sequence[Row]) -> None:
@@ -155,8 +155,8 @@ class Table:
 
         Results are, too: they come once.
         """
-        for known in [known for known in self._told if known[0] is Dimension.RESULT]:
-            del self._told[known]
+        for known in [known for known in self._labels if known[0] is Dimension.RESULT]:
+            del self._labels[known]
         named = [
             (at, dimension)
             for at, dimension in enumerate(self.request.dimensions)
@@ -166,14 +166,14 @@ class Table:
             (dimension, row.keys[at]): None
             for row in rows
             for at, dimension in named
-            if row.keys[at] is not None and (dimension, row.keys[at]) not in self._told
+            if row.keys[at] is not None and (dimension, row.keys[at]) not in self._labels
         }
-        told = await asyncio.gather(*(self._tell(*known) for known in wanted))
-        self._told.update(zip(wanted, told, strict=True))
+        labels = await asyncio.gather(*(self._label(*known) for known in wanted))
+        self._labels.update(zip(wanted, labels, strict=True))
         self._context.loaders.clear()
 
-    async def _tell(self, dimension: Dimension, key: Key) -> tuple[str | None, ...]:
-        """What an object is called, and what else is told of it."""
+    async def _label(self, dimension: Dimension, key: Key) -> tuple[str | None, ...]:
+        """The label of an object, and the further columns about it."""
         label = await label_in(self._context, dimension, key)
         if dimension not in _MORE:
             return (label,)

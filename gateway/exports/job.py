@@ -1,4 +1,4 @@
-"""What the process that writes an export is told, as a line of JSON.
+"""The task of the process that writes an export, as a line of JSON.
 
 Apart from the worker: the server has no use for what that needs.
 """

@@ -40,7 +40,7 @@ _logger = structlog.get_logger()
 
 
 class Failure(Exception):
-    """An export that came to nothing, with what its user is told."""
+    """An export that failed, with the message for its user."""
 
 
 @dataclass(frozen=True)
@@ -182,12 +182,12 @@ class Exporter:
     async def _follow(self, queued: Queued, process: Process) -> dict[str, Any]:
         """Write down how far the process is, until it has nothing more to say."""
         assert process.stdout is not None
-        told = time.monotonic()
+        saved = time.monotonic()
         last: dict[str, Any] = {}
         while line := await process.stdout.readline():
             last = orjson.loads(line)
-            if "written" in last and time.monotonic() - told >= PROGRESS_SECONDS:
-                told = time.monotonic()
+            if "written" in last and time.monotonic() - saved >= PROGRESS_SECONDS:
+                saved = time.monotonic()
                 share = 99 * last["written"] // max(last["total"], 1)
                 await self._move(queued, progress=share, row_count=last["written"])
         return last

@@ -58,14 +58,14 @@ class ToChild:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The number of objects that hang on the row."""
+    """The number of children of the row."""
 
     relation: Relation
 
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A value made from columns of the row and from what hangs on it.
+    """A value made from columns of the row and from its children.
 
     `make` takes a mapping that holds at least the columns, then for each part that is a relation
     the list of its rows, which are mappings too, and for figures the mapping of them. It gives a
@@ -79,7 +79,7 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class ToMany:
-    """A list: of what hangs on the row, or of a whole resource at the root."""
+    """A list: of the children of the row, or of a whole resource at the root."""
 
     resource: Resource
     relation: Relation | None

@@ -121,7 +121,7 @@ def to_child(resource: Resource, by: str, description: str) -> Any:
 
 
 def to_count(relation: Relation, description: str) -> Any:
-    """The number of objects that hang on the row; hidden ones do not count."""
+    """The number of children of the row; hidden ones do not count."""
 
     def resolve(self: Any, info: Info) -> Awaitable[int]:
         return info.context.loaders.related_count(relation, self.row_id, None)
@@ -138,7 +138,7 @@ def computed(
     columns: Sequence[str] = (),
     parts: Sequence[Relation | Figures] = (),
 ) -> Any:
-    """A value that `make` makes from columns of the row and from what hangs on it."""
+    """A value that `make` makes from columns of the row and from its children."""
     declared = Computed(tuple(columns), tuple(parts), make)
 
     async def resolve(self: Any, info: Info) -> Any:
@@ -154,7 +154,7 @@ def computed(
 def to_many(
     child: Resource | Relation, *, by: str = "", filter: type, order: type, description: str
 ) -> Any:
-    """The objects that hang on the row, as a connection."""
+    """The children of the row, as a connection."""
     relation = Relation(child, by) if isinstance(child, Resource) else child
 
     def resolve(self: Any, info: Info, **arguments: Any) -> Connection[Any]:

@@ -73,7 +73,7 @@ class Loaders:
     def related_page(
         self, relation: Relation, parent: int, request: PageRequest
     ) -> Awaitable[Page]:
-        """A page of what hangs on a parent."""
+        """A page of the children of a parent."""
         source = self._source
 
         async def load(parents: list[int]) -> list[Page]:
@@ -97,7 +97,7 @@ class Loaders:
         return self._loader((relation, "child"), load).load(parent)
 
     def parts(self, part: Relation | Figures, parent: int) -> Awaitable[Any]:
-        """All rows that hang on a parent, by name, in their default order; or figures of them."""
+        """All children of a parent, by name, in their default order; or figures of them."""
         source = self._source
 
         async def load(parents: list[int]) -> list[Any]:
@@ -109,7 +109,7 @@ class Loaders:
     def related_count(
         self, relation: Relation, parent: int, condition: Condition | None
     ) -> Awaitable[int]:
-        """The number of rows that hang on a parent and meet a condition."""
+        """The number of children of a parent that meet a condition."""
         source = self._source
 
         async def load(parents: list[int]) -> list[int]:

@@ -50,7 +50,7 @@ def node_type(resource: Resource, description: str) -> Callable[[type[N]], type[
 
 
 def extends(owner: type[Node]) -> Callable[[type[T]], type[T]]:
-    """Add the fields of a class to the type of another room, such as the list of what hangs on it.
+    """Add the fields of a class to the type of another room, such as the list of its children.
 
     So a room tells by itself where its objects are found; the other room does not know it.
     """

@@ -92,7 +92,7 @@ async def note_first_replies(
         )
         .order_by(replies.c[key], replies.c.created.desc(), replies.c.id.desc())
     )
-    noted = await tx.fetch(
+    stored = await tx.fetch(
         select(parents.c.id, parents.c.updated, *(parents.c[n] for n in FIRST_REPLY)).where(
             of_tenant(parents, tx.viewer),
             parents.c.account_id == account_id,
@@ -106,7 +106,7 @@ async def note_first_replies(
             **dict(zip(FIRST_REPLY, firsts.get(row.id, none), strict=True)),
             **({} if touch else {"updated": row.updated}),
         }
-        for row in noted
+        for row in stored
         if tuple(row)[2:] != firsts.get(row.id, none)
     }
     if changed:

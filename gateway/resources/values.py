@@ -112,7 +112,7 @@ class Checks:
         self.errors.append(UserErrorData(code, message, (*self.path, *field)))
 
     def settle(self) -> None:
-        """Raise Refused with everything that was noted, if anything was."""
+        """Raise Refused with every mistake that was collected, if any."""
         if self.errors:
             raise Refused(self.errors)
 
@@ -218,10 +218,10 @@ class Checks:
         """A web address at one of some hosts, or below one of them; at any without hosts."""
         if value is None or not value.strip():
             return None
-        noted = len(self.errors)
+        before = len(self.errors)
         url = self.url(value, field)
         right = not hosts or any(_is_at(url, host) for host in hosts)
-        if not right and len(self.errors) == noted:
+        if not right and len(self.errors) == before:
             self.note(
                 UserErrorCode.INVALID,
                 f"`{field}` is not an address at {' or '.join(hosts)}. "

@@ -1,4 +1,4 @@
-"""Counts and figures over what hangs on parents: one statement, however many parents."""
+"""Counts and figures over the children of parents: one statement, however many parents."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any

@@ -41,7 +41,7 @@ def condition_clause(
     """The predicate of a condition on a row of `table`."""
 
     def together(parts: Iterable[Condition]) -> Iterator[ColumnElement[bool]]:
-        """The parts; comparisons of what hangs on the row hold of the same of it."""
+        """The parts; comparisons on children of one table hold of the same child."""
         ties: dict[str, tuple[TieFilter, FromClause, list[ColumnElement[bool]]]] = {}
         for part in parts:
             match part:

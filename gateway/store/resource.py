@@ -49,7 +49,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class LinkFilter(Filter):
-    """A filter on rows that hang on the row, such as those of a link table: some must match."""
+    """A filter on the children of the row, such as the rows of a link table: some must match."""
 
     link: str = ""
     own: str = ""
@@ -64,11 +64,11 @@ class LinkFilter(Filter):
         return self.some(table, tie, [self.holds(tie, operator, value, bind)], viewer)
 
     def tie(self) -> FromClause:
-        """The table of what hangs on the row."""
+        """The table of the children."""
         return Base.metadata.tables[self.link].alias()
 
     def holds(self, tie: FromClause, operator: str, value: Any, bind: Bind) -> ColumnElement[bool]:
-        """The predicate on one row that hangs on the row."""
+        """The predicate on one child."""
         return compare(self.value_of(tie), operator, value, bind)
 
     def some(
@@ -78,7 +78,7 @@ class LinkFilter(Filter):
         predicates: Sequence[ColumnElement[bool]],
         viewer: Viewer,
     ) -> ColumnElement[bool]:
-        """Whether some row that hangs on the row, and that the viewer sees, meets predicates."""
+        """Whether some child of the row that the viewer sees meets predicates."""
         seen = self.seen(tie, viewer)
         return some_row(tie, self.own, table, "id", viewer, *seen, *predicates)
 
@@ -110,7 +110,7 @@ class DerivedFilter(Filter):
 
 @dataclass(frozen=True)
 class ParentFilter(Filter):
-    """A filter on the row that the row hangs on."""
+    """A filter on the parent of the row."""
 
     parent: str = ""
     key: str = ""
@@ -238,7 +238,7 @@ class Resource:
 
 @dataclass(frozen=True, eq=False)
 class Relation:
-    """A to-many relation: the child, and how it hangs on the parent.
+    """A to-many relation: the child, and how it points to the parent.
 
     `by` is the child's column that holds the parent's id. Where a table lies between, `link` names
     it, `by` is its column for the parent and `child_key` the one for the child. `carried` are the

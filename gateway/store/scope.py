@@ -1,4 +1,4 @@
-"""Row scope inside a tenant: what a restricted user sees hangs on its locations."""
+"""Row scope inside a tenant: what a restricted user sees depends on its locations."""
 
 from collections.abc import Callable
 from typing import Any

@@ -80,6 +80,7 @@ class PlaceSearch(Filter):
         return and_(table.c[self.column].in_(select(found.c.location_id)), says(table, asked))
 
     def normalized(self, value: Any) -> Any:
+        # A text gets here as `Understood` only: `understood` replaced it before the statement.
         assert isinstance(value, Understood), "the text was not understood before it was bound"
         return str(value)
 
@@ -97,6 +98,7 @@ class CityFilter(Filter):
         if operator not in ("eq", "in"):
             return super().clause(table, operator, value, bind, viewer)
         words = PLACE_WORDS.alias()
+        # The first word of a city narrows the rows by an index; the whole city, folded, decides.
         city = func.folded_place(table.c[self.column], type_=String())
         likely, same = self._compared(words.c.word, city, operator, value, bind)
         found = select(words.c.location_id).where(of_tenant(words, viewer), likely)
@@ -150,6 +152,8 @@ def places_found(asked: BindParameter[Any], viewer: Viewer) -> CTE:
     """
     rows, words = asked_rows(asked, "asked"), PLACE_WORDS.alias()
     within = and_(words.c.word >= rows.c.low, words.c.word <= rows.c.high)
+    # One row for a location and a word of the text: the best of all words that it may mean. Rows
+    # without a number are letters in sequence, which `says` looks at.
     best = (
         select(
             words.c.location_id,
@@ -161,6 +165,7 @@ def places_found(asked: BindParameter[Any], viewer: Viewer) -> CTE:
         .group_by(words.c.location_id, rows.c.number)
         .subquery()
     )
+    # As many rows for a location as the text has words: each of them was found there.
     return (
         select(best.c.location_id, func.sum(best.c.fit).label("fit"), func.count().label("words"))
         .group_by(best.c.location_id)
@@ -242,6 +247,8 @@ def _replaced(
 async def understand(database: Database, viewer: Viewer, texts: Sequence[str]) -> list[Understood]:
     """What texts mean among the words of the viewer's accounts; one statement at most."""
     asked = [place_tokens(text) for text in texts]
+    # Only words that stand alone may have typing errors: those that are long enough, with letters.
+    # A token of several is a run of letters of a script without blanks.
     unsure = {
         token[0]: errors
         for tokens in asked
@@ -280,6 +287,7 @@ async def _words_of_size(database: Database, viewer: Viewer, unsure: dict[str, i
             .limit(literal_column(str(MOST_WORDS)))
         )
 
+    # A word with so many errors is at most that much longer or shorter: an index finds these sizes.
     prepared = database.prepare(("words of places", viewer_shape(viewer)), build)
     sizes = {
         size
@@ -318,6 +326,7 @@ def _understood(
         for word in token:
             rows.append([number, word, word, SAME, count])
             if len(token) == 1:
+                # All words that begin with it: no character comes after the last one of Unicode.
                 rows.append([number, word, word + LAST, BEGINNING, count])
             rows.extend(
                 [number, held, held, SAME - SAME * errors // len(word), count]

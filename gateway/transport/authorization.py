@@ -31,7 +31,7 @@ def credential_of(headers: Headers) -> str | None:
 
 
 def challenges(headers: Headers) -> tuple[str, ...]:
-    """How a request without a good key is told to authenticate itself.
+    """How a request without a good key is asked to authenticate itself.
 
     Basic opens the log-in dialog of a browser, and a `fetch` of a page waits behind it, so only
     the address bar hears of it. Bearer opens none, and HTTP wants a challenge with each 401.

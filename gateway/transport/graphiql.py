@@ -51,7 +51,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class GraphiQLConfig:
-    """What the page is told; everyone who can reach the server can read it."""
+    """The settings of the page; everyone who can reach the server can read it."""
 
     endpoint: str = "/graphql"
     headers: Mapping[str, str] | None = None

@@ -117,7 +117,7 @@ class GraphQLEndpoint:
 def _executed_response(answer: Answer, media_type: str) -> Response:
     """The executor's answer.
 
-    With plain JSON an error of the document is told with status 200, because those
+    With plain JSON an error of the document has status 200, because those
     clients take any other status for an answer that is not GraphQL (GraphQL over HTTP, 6.4.1).
     """
     if answer.status == 400 and media_type != media_types.GRAPHQL_RESPONSE:

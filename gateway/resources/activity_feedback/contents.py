@@ -1,4 +1,4 @@
-"""What hangs on activity feedback, as rows: responses, actions, namespaces, keywords."""
+"""The children of activity feedback, as rows: responses, actions, namespaces, keywords."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -72,7 +72,7 @@ async def write_contents(
 async def contents_of(
     tx: Transaction, account_id: int, feedback_ids: Sequence[int]
 ) -> dict[int, Contents]:
-    """What hangs on each of several feedbacks in the store."""
+    """The children of each of several feedbacks in the store."""
     if not feedback_ids:
         return {}
     found: dict[int, dict[str, list[dict[str, Any]]]] = {

@@ -1,4 +1,4 @@
-"""Filters and orders of activity feedback and of what hangs on it."""
+"""Filters and orders of activity feedback and of its children."""
 
 from enum import Enum
 

@@ -140,7 +140,7 @@ async def update_activity_feedback(
 
 
 def _checked(checks: Checks, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of new feedback in stored form; what is wrong with them is noted."""
+    """The values of new feedback in stored form; mistakes are collected in the checks."""
     session = checks.within("session")
     checked = {
         **values,

@@ -1,4 +1,4 @@
-"""What can be asked of feedback on activities, and of what hangs on it."""
+"""What can be asked of feedback on activities, and of its children."""
 
 from gateway.policies import MANAGERS, ApiScope, UserRole
 from gateway.resources.activity_feedback.model import (

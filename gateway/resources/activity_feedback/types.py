@@ -1,4 +1,4 @@
-"""Activity feedback and what hangs on it in the graph."""
+"""Activity feedback and its children in the graph."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated

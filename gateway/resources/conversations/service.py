@@ -57,7 +57,7 @@ async def keep_last_messages(
         )
         .group_by(messages.c.conversation_id)
     )
-    noted = await tx.fetch(
+    stored = await tx.fetch(
         select(conversations.c.id, conversations.c.last_message_at).where(
             of_tenant(conversations, tx.viewer),
             conversations.c.account_id == account_id,
@@ -67,7 +67,7 @@ async def keep_last_messages(
     lasts: dict[int, dt.datetime] = {row.conversation_id: row.at for row in last}
     changed = {
         row.id: {"last_message_at": lasts.get(row.id)}
-        for row in noted
+        for row in stored
         if row.last_message_at != lasts.get(row.id)
     }
     if changed:

@@ -194,10 +194,10 @@ def _check_overlaps(
     if around is not None and len(in_order) > 1:
         start, length, path = in_order[0]
         following.append((start + around, length, path))
-    noted = set()
+    clashing = set()
     for (start, length, _), (later, _, path) in zip(in_order, following, strict=False):
-        if later < start + length and path not in noted:
-            noted.add(path)
+        if later < start + length and path not in clashing:
+            clashing.add(path)
             checks.within(*path).note(
                 UserErrorCode.INVALID,
                 f"The period begins at {clock(later % DAY)}, before the one that begins at "

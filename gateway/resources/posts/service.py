@@ -240,7 +240,7 @@ async def keep_times(tx: Transaction, account_id: int, condition: ColumnElement[
 
 
 def checked_post(checks: Checks, post: NewPost) -> dict[str, Any]:
-    """The stored form of a post; what is wrong with it is noted."""
+    """The stored form of a post; mistakes are collected in the checks."""
     description = checks.text(post.description, "description", MAX_DESCRIPTION, required=True)
     title = checks.text(post.title, "title", MAX_TITLE)
     image_url = None if post.image_url is None else checks.url(post.image_url, "imageUrl")

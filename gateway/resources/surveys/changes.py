@@ -35,7 +35,7 @@ class FieldChange:
 def checked_fields(
     checks: Checks, given: Sequence[FieldChange], form: Mapping[int, FormField]
 ) -> list[FormField]:
-    """The fields that a survey is to have, in order; what is wrong with them is noted.
+    """The fields that a survey is to have, in order; mistakes are collected in the checks.
 
     New fields and options have negative ids, each another one.
     """
