@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import make_url
 
 from gateway.database import revisions
 from gateway.database.migrate import scripts
@@ -31,8 +31,8 @@ def test_revisions_import_what_is_frozen(file: Path) -> None:
 def test_types_of_columns(name: str, on_sqlite: str, on_postgresql: str) -> None:
     type_ = getattr(revisions, name)()
 
-    assert type_.compile(sqlite.dialect()) == on_sqlite, NEVER
-    assert type_.compile(postgresql.dialect()) == on_postgresql, NEVER
+    for url, ddl in (("sqlite://", on_sqlite), ("postgresql+asyncpg://", on_postgresql)):
+        assert type_.compile(dialect=make_url(url).get_dialect()()) == ddl, NEVER
 
 
 def test_row_level_security() -> None:

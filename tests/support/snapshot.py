@@ -1,7 +1,7 @@
 """Every row of a store, to tell what a write changed."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -34,7 +34,7 @@ async def texts_of(database: Database) -> Texts:
     """The rows of all tables as the database writes them: one statement, cheap to compare."""
     found: Texts = defaultdict(list)
     async with database.unscoped.connect() as connection:
-        rows = await connection.exec_driver_sql(_texts(database.dialect))
+        rows: Iterable[Any] = await connection.exec_driver_sql(_texts(database.dialect))
         for table, text in rows:
             found[table].append(text)
     return {table: sorted(texts) for table, texts in found.items()}

@@ -43,7 +43,7 @@ def checked_answers(
     *,
     complete: bool = True,
 ) -> list[GivenAnswer]:
-    """The answers as they are stored, in the order of the form; mistakes are collected in the checks.
+    """The answers as they are stored, in the order of the form; mistakes go to the checks.
 
     `checks` are those of the input that holds `answers`; `complete` asks for every required field.
     """
