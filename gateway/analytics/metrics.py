@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from gateway.analytics.components import Component
@@ -58,25 +58,25 @@ class Metric:
         """The name under which rows hold the place of a ranked metric."""
         return f"place {self.name}"
 
-    @property
+    @cached_property
     def components(self) -> tuple[Component, ...]:
         """What has to be aggregated for the metric."""
         parts = tuple(component for _, component in (*self.terms, *self.parts))
         return (*parts, *(each for each in (self.denominator, self.there) if each is not None))
 
-    @property
+    @cached_property
     def datasets(self) -> tuple[Dataset, ...]:
         """The datasets that the metric counts."""
         if self.details is not None:
             return (self.details,)
         return tuple(dict.fromkeys(component.dataset for component in self.components))
 
-    @property
+    @cached_property
     def dated_by(self) -> tuple[str, ...]:
         """The names of the dates by which it counts."""
         return tuple(dict.fromkeys(each.date.name for each in self.datasets))
 
-    @property
+    @cached_property
     def dimensions(self) -> tuple[Dimension, ...]:
         """What the metric can be grouped by."""
         shared = [set(dataset.dimensions) for dataset in self.datasets]

@@ -1,4 +1,4 @@
-"""The command line, each command in a process of its own."""
+"""The command line, each command in a process of its own, which need not load the package."""
 
 import json
 import os
@@ -18,6 +18,7 @@ from gateway.cli import main
 from gateway.config import Settings
 from gateway.database.migrate import head
 from tests.app.server import command
+from tests.support.preloaded import quick_command
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,7 +30,7 @@ def url(tmp_path: Path) -> str:
 
 def gateway(url: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command(*arguments),
+        quick_command("gateway.cli", *arguments),
         env={**os.environ, "DATABASE_URL": url, "COLUMNS": "200", **environment},
         cwd=ROOT,
         capture_output=True,

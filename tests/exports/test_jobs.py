@@ -319,6 +319,7 @@ async def test_users_see_their_own_exports(own: Client) -> None:
     assert data["analyticsExport"] == {"status": "QUEUED", "url": None}
 
 
+@pytest.mark.usefixtures("quick_start")
 async def test_more_rows_than_allowed_are_refused(own: Client, tmp_path: Path) -> None:
     async with exporting_from(own, tmp_path, export_max_rows=3) as exporting:
         export = await exporting.settled((await exporting.begin(BY_LOCATION))["id"])
