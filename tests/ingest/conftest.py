@@ -17,8 +17,7 @@ from gateway.ingest import ImportReport, import_files
 from gateway.policies import system_viewer
 from gateway.resources.accounts.model import AccountModel
 from gateway.store.write import Transaction, table_of, transact
-from tests.conftest import DATABASES
-from tests.databases.postgres import PostgresServer
+from tests.conftest import DATABASES, store_like_template
 from tests.databases.reused import ReusedDatabase, ReusedFile
 from tests.support.fixtures import run_in_session
 
@@ -47,13 +46,8 @@ def reused(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ReusedFile | ReusedDatabase]:
     """The store that the tests of this folder get one after the other."""
-    if request.param == "sqlite":
-        file = tmp_path_factory.mktemp("ingest") / "store.db"
-        yield ReusedFile(file, request.getfixturevalue("sqlite_template"))
-        return
-    server: PostgresServer = request.getfixturevalue("postgres")
-    with ReusedDatabase(server, request.getfixturevalue("postgres_template")) as database:
-        yield database
+    with store_like_template(request, tmp_path_factory) as store:
+        yield store
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
