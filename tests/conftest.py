@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from gateway.database.engine import Database
 from gateway.database.migrate import migrate
 from tests.databases import statements
 from tests.databases.postgres import NoPostgres, PostgresServer, run
+from tests.databases.reused import ReusedDatabase, ReusedFile
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -48,12 +49,33 @@ def postgres_template(postgres: PostgresServer) -> str:
 
 
 @pytest.fixture(scope="session")
+def postgres_reused(postgres: PostgresServer, postgres_template: str) -> Iterator[ReusedDatabase]:
+    """The database that tests get one after the other."""
+    with ReusedDatabase(postgres, postgres_template) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated file that others are copies of."""
     file = tmp_path_factory.mktemp("template") / "store.db"
     run(migrate(Settings(database_url=f"sqlite:///{file}")))
     assert not file.with_name("store.db-wal").exists()
     return file
+
+
+@contextmanager
+def store_like_template(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ReusedFile | ReusedDatabase]:
+    """A migrated store for many tests, of the kind that the fixture is parametrised with."""
+    if request.param == "sqlite":
+        file = tmp_path_factory.mktemp("reused") / "store.db"
+        yield ReusedFile(file, request.getfixturevalue("sqlite_template"))
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with ReusedDatabase(server, request.getfixturevalue("postgres_template")) as database:
+        yield database
 
 
 @pytest.fixture(params=DATABASES)
@@ -64,9 +86,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
         yield f"sqlite:///{file}"
         return
-    server: PostgresServer = request.getfixturevalue("postgres")
-    with server.database(request.getfixturevalue("postgres_template")) as url:
-        yield url
+    reused: ReusedDatabase = request.getfixturevalue("postgres_reused")
+    yield reused.url()
 
 
 @pytest.fixture(params=DATABASES)

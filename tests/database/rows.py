@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Column, Date, TableClause, column, insert, inspect, table
+from sqlalchemy import Column, Connection, Date, TableClause, column, insert, inspect, table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.database.columns import UtcDateTime
@@ -30,17 +30,18 @@ async def rows_then(connection: AsyncConnection, account: int) -> list[Row]:
 
     Tables of a revision that is newer have no row, and columns that came later are left out.
     """
-    there = await connection.run_sync(
-        lambda sync: {
-            name: {found["name"] for found in inspect(sync).get_columns(name)}
-            for name in inspect(sync).get_table_names()
-        }
-    )
+    there = await connection.run_sync(columns_then)
     return [
         (name, {key: value for key, value in row.items() if key in there[name]})
         for name, row in all_rows(account)
         if name in there
     ]
+
+
+def columns_then(connection: Connection) -> dict[str, set[str]]:
+    """The names of the columns of every table in the store."""
+    tables = inspect(connection).get_multi_columns()
+    return {name: {found["name"] for found in columns} for (_, name), columns in tables.items()}
 
 
 def gateway_rows(account: int) -> list[Row]:

@@ -1,5 +1,7 @@
 """Links inside one account: the database refuses a row that points into another."""
 
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import ForeignKeyConstraint, select, update
 from sqlalchemy.exc import IntegrityError
@@ -9,7 +11,9 @@ from gateway.database.engine import Database, show_accounts
 from gateway.database.migrate import migration_engine
 from gateway.database.records import SHARED_TABLES
 from gateway.models import metadata
+from tests.conftest import DATABASES, store_like_template
 from tests.database.rows import UNSCOPED, all_rows, write
+from tests.databases.postgres import run
 from tests.support.samples import SAMPLES
 
 LINKS = [
@@ -20,15 +24,22 @@ LINKS = [
 ]
 
 
-@pytest.fixture
-async def filled(settings: Settings) -> Settings:
-    """The store with one row of every table for accounts 1 and 2."""
+async def fill(settings: Settings) -> Settings:
     engine = migration_engine(settings)
     async with engine.begin() as connection:
         await show_accounts(connection, None)
         await write(connection, [*all_rows(1), *all_rows(2)])
     await engine.dispose()
     return settings
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def filled(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
+    """The store with one row of every table for accounts 1 and 2; every test leaves it so."""
+    with store_like_template(request, tmp_path_factory) as store:
+        yield run(fill(Settings(database_url=store.url())))
 
 
 def test_every_link_between_tenant_tables_is_composite() -> None:

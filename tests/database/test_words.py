@@ -3,7 +3,7 @@
 import json
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import asyncpg
@@ -27,6 +27,7 @@ from gateway.database.tenancy import Unscoped, of_tenant
 from gateway.database.words import FEEDBACK_WORDS, PLACE_WORDS, Says, text_term
 from gateway.models import metadata
 from gateway.policies import system_viewer
+from tests.conftest import DATABASES, store_like_template
 from tests.database.rows import UNSCOPED, all_rows, rows_then, write
 from tests.databases.postgres import run
 
@@ -57,9 +58,7 @@ COMMENTS = {
 }
 
 
-@pytest.fixture
-async def filled(settings: Settings) -> Settings:
-    """Account 1 with the comments above, account 2 with the same words."""
+async def fill(settings: Settings) -> Settings:
     engine = migration_engine(settings)
     async with engine.begin() as connection:
         await show_accounts(connection, None)
@@ -72,6 +71,21 @@ async def filled(settings: Settings) -> Settings:
                 await write(connection, [("feedbacks", row)])
     await engine.dispose()
     return settings
+
+
+@pytest.fixture
+async def filled(settings: Settings) -> Settings:
+    """Account 1 with the comments above, account 2 with the same words."""
+    return await fill(settings)
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def kept(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
+    """The same for tests that only read."""
+    with store_like_template(request, tmp_path_factory) as store:
+        yield run(fill(Settings(database_url=store.url())))
 
 
 async def found(settings: Settings, words: Sequence[str], *, prefix: bool = False) -> list[int]:
@@ -159,8 +173,8 @@ CASES: list[tuple[str, bool, list[int]]] = [
 
 
 @pytest.mark.parametrize(("term", "prefix", "expected"), CASES)
-async def test_terms(filled: Settings, term: str, prefix: bool, expected: list[int]) -> None:
-    assert await found(filled, words_of(term), prefix=prefix) == expected
+async def test_terms(kept: Settings, term: str, prefix: bool, expected: list[int]) -> None:
+    assert await found(kept, words_of(term), prefix=prefix) == expected
 
 
 async def test_words_follow_every_change(filled: Settings) -> None:

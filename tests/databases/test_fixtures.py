@@ -20,6 +20,7 @@ from gateway.policies import system_viewer
 from gateway.resources.locations.model import LocationModel
 from tests.conftest import CountStatements
 from tests.databases.postgres import PostgresServer, run
+from tests.databases.reused import ReusedDatabase
 
 
 async def test_database_is_migrated_and_empty(settings: Settings, database: Database) -> None:
@@ -89,3 +90,82 @@ def test_killed_tests_leave_no_server(postgres: PostgresServer) -> None:
         time.sleep(0.05)
     assert not os.path.exists(f"/proc/{pid}")
     shutil.rmtree(directory)
+
+
+async def written(url: str, *statements: str) -> None:
+    """Statements that are committed, on a connection that sees every account."""
+    connection = await asyncpg.connect(url, server_settings={"gateway.accounts": "*"})
+    for statement in statements:
+        await connection.execute(statement)
+    await connection.close()
+
+
+async def found(url: str, query: str) -> list[tuple[object, ...]]:
+    connection = await asyncpg.connect(url, server_settings={"gateway.accounts": "*"})
+    rows = await connection.fetch(query)
+    await connection.close()
+    return [tuple(row) for row in rows]
+
+
+ACCOUNT = (
+    "INSERT INTO accounts (name, is_provider, verb, created, updated)"
+    " VALUES ('Acme', false, 'USE', now(), now())"
+)
+
+
+def test_rows_secrets_and_sequences_are_taken_back(
+    postgres: PostgresServer, postgres_template: str
+) -> None:
+    with ReusedDatabase(postgres, postgres_template) as reused:
+        url = reused.url()
+        secret = run(found(url, "SELECT * FROM server_secrets"))
+        changed = "UPDATE server_secrets SET value = 'changed'"
+        for _ in range(2):
+            run(written(url, ACCOUNT, ACCOUNT, "DELETE FROM alembic_version", changed))
+
+            assert reused.url() == url
+
+            assert run(found(url, "SELECT * FROM server_secrets")) == secret
+            assert run(found(url, "SELECT version_num FROM alembic_version")) == [(head(),)]
+            assert run(found(url, "SELECT 1 FROM accounts")) == []
+        run(written(url, ACCOUNT))
+        assert run(found(url, "SELECT id FROM accounts")) == [(1,)]
+
+
+def test_a_session_that_still_writes_is_ended(
+    postgres: PostgresServer, postgres_template: str
+) -> None:
+    async def take_back_while_one_writes(reused: ReusedDatabase, url: str) -> None:
+        connection = await asyncpg.connect(url, server_settings={"gateway.accounts": "*"})
+        await connection.execute("BEGIN")
+        await connection.execute(ACCOUNT)
+        await connection.execute("LOCK TABLE accounts")
+
+        reused.url()
+
+        with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError)):
+            await connection.execute("COMMIT")
+        connection.terminate()
+
+    with ReusedDatabase(postgres, postgres_template) as reused:
+        url = reused.url()
+        run(take_back_while_one_writes(reused, url))
+        assert run(found(url, "SELECT 1 FROM accounts")) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE accounts NO FORCE ROW LEVEL SECURITY",
+        "CREATE TABLE more (x int)",
+        "DROP INDEX ix_change_log_transaction",
+    ],
+)
+def test_a_database_whose_schema_was_changed_is_replaced(
+    postgres: PostgresServer, postgres_template: str, change: str
+) -> None:
+    with ReusedDatabase(postgres, postgres_template) as reused:
+        url = reused.url()
+        run(written(url, change))
+
+        assert reused.url() != url

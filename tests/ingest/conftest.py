@@ -1,11 +1,12 @@
 """A provider with two clients, and a way to import texts into one of them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import insert
 
 from gateway.config import Settings
@@ -16,6 +17,9 @@ from gateway.ingest import ImportReport, import_files
 from gateway.policies import system_viewer
 from gateway.resources.accounts.model import AccountModel
 from gateway.store.write import Transaction, table_of, transact
+from tests.conftest import DATABASES, store_like_template
+from tests.databases.reused import ReusedDatabase, ReusedFile
+from tests.support.fixtures import run_in_session
 
 PROVIDER, ACME, OTHER, ALONE = 1, 2, 3, 4
 
@@ -33,7 +37,41 @@ class Importer(Protocol):
     async def __call__(self, *given: object, name: str = ..., **options: Any) -> ImportReport: ...
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    run_in_session(items, str(Path(__file__).parent))
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def reused(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ReusedFile | ReusedDatabase]:
+    """The store that the tests of this folder get one after the other."""
+    with store_like_template(request, tmp_path_factory) as store:
+        yield store
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def opened(reused: ReusedFile | ReusedDatabase) -> AsyncIterator[Database]:
+    """The store, open for the session: its statements are compiled once."""
+    database = Database(Settings(database_url=reused.url()))
+    yield database
+    await database.close()
+
+
 @pytest.fixture
+def settings(reused: ReusedFile | ReusedDatabase) -> Settings:
+    """Settings for the migrated store, without rows, everything else at its default."""
+    return Settings(database_url=reused.url())
+
+
+@pytest.fixture
+def database(settings: Settings, opened: Database) -> Database:
+    """The migrated store, open and without rows."""
+    assert opened.writer.url == settings.url
+    return opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def importing(database: Database, settings: Settings, tmp_path: Path) -> Importer:
     async with database.begin(None) as connection:
         for account in ACCOUNTS:
