@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,6 +39,15 @@ class Refused(Exception):
     """The request is to be refused; the argument that is at fault."""
 
 
+@cache
+def instant_in(zone: ZoneInfo, text: str, fold: int) -> dt.datetime:
+    """The time that a text of a filter means in a zone: asked for again for each fact."""
+    time = dt.datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        time = time.replace(tzinfo=zone, fold=fold)
+    return time.astimezone(UTC)
+
+
 class Answered:
     """One request and its answer: totals, number of rows, and the rows of the page."""
 
@@ -52,6 +61,8 @@ class Answered:
         self.cut = spans.Cut(
             sunday=request.get("weekStart") == "SUNDAY", first=request.get("fiscalYearStart") or 1
         )
+        # Whether facts of a location count, by its id: the same for all of them.
+        self.placed: dict[int, bool] = {}
         self.kinds = dict.fromkeys(kind for name in self.metrics for kind in kinds_of(name))
         # With it facts count on the day that theirs is compared with, and not at all without one.
         self.moved: dict[dt.date, dt.date] | None = None
@@ -217,8 +228,12 @@ class Answered:
                 return False
         elif not (self.in_time(fact.at) if fact.day is None else self.on_day(fact.day)):
             return False
-        if fact.location is not None and not self.in_place(fact.location):
-            return False
+        if fact.location is not None:
+            place = fact.location["id"]
+            if place not in self.placed:
+                self.placed[place] = self.in_place(fact.location)
+            if not self.placed[place]:
+                return False
         if not self.of_other(fact):
             return False
         users, surveys = ids_of(given.get("users")), ids_of(given.get("surveys"))
@@ -272,10 +287,7 @@ class Answered:
         return branded is None or fact.keys["BRANDED"] == (branded,)
 
     def instant(self, text: str, fold: int) -> dt.datetime:
-        time = dt.datetime.fromisoformat(text)
-        if time.tzinfo is None:
-            time = time.replace(tzinfo=self.zone, fold=fold)
-        return time.astimezone(UTC)
+        return instant_in(self.zone, text, fold)
 
     def in_place(self, place: Row) -> bool:
         given, own = self.filter, set(self.company.groups[place["id"]])
