@@ -16,7 +16,7 @@ LAYERS = (
     ("resources.*.model", "resources.*.store", "resources.*.service", "resources"),
     ("analytics.kit",),
     ("resources.*.figures",),
-    ("ingest", "seeding", "models", "resources.*.seed"),
+    ("ingest", "seeding", "models"),
     ("graphql",),
     ("resources.*.inputs",),
     ("resources.*.types", "resources.*.schema"),
@@ -60,7 +60,7 @@ def part_of_room(module: str) -> str:
     stand beside the types, and the rest with the services.
     """
     last = module.rpartition(".")[2].rpartition("_")[2]
-    if last in ("model", "store", "service", "inputs", "types", "schema", "seed"):
+    if last in ("model", "store", "service", "inputs", "types", "schema"):
         return last
     if last in FIGURES:
         return "figures"
