@@ -19,9 +19,9 @@ from tests.support.samples import Rows, hour
 from tests.support.stores import Stores, settings_for
 from tests.support.world import account_row
 
-ROWS = 30_000
-# Rows that are kept take 13 MiB more than those that are written and forgotten.
-MOST = 16 * 1024 * 1024
+ROWS = 20_000
+# Rows that are kept take 9 MiB more than the 6 to 9 of those that are written and forgotten.
+MOST = 13 * 1024 * 1024
 REQUEST = Request(
     metrics=tuple(
         METRICS[name]

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import insert, text
 
 from gateway.config import Settings
-from gateway.database.columns import now
+from gateway.database.columns import Base, now
 from gateway.database.engine import Database
+from gateway.database.records import ChangeModel
 from gateway.database.tenancy import Unscoped
 from gateway.errors import BadUserInput
 from gateway.models import metadata
@@ -115,45 +116,11 @@ def test_change_log_covers_every_id(filled: Filled) -> None:
     assert len(filled.rows["change_log"]) == len(stored)
 
 
+# What rows of a table are called in the change log: the model's name, for all that have ids.
 ENTITIES = {
-    "accounts": "Account",
-    "users": "User",
-    "locations": "Location",
-    "review_profiles": "ReviewProfile",
-    "location_group_sections": "LocationGroupSection",
-    "location_groups": "LocationGroup",
-    "customers": "Customer",
-    "message_templates": "MessageTemplate",
-    "campaigns": "Campaign",
-    "campaign_steps": "CampaignStep",
-    "surveys": "Survey",
-    "survey_fields": "SurveyField",
-    "survey_field_options": "SurveyFieldOption",
-    "feedback_answers": "FeedbackAnswer",
-    "feedback_replies": "FeedbackReply",
-    "feedback_requests": "FeedbackRequest",
-    "feedbacks": "Feedback",
-    "review_platforms": "ReviewPlatform",
-    "reviews": "Review",
-    "review_replies": "ReviewReply",
-    "review_tags": "ReviewTag",
-    "location_categories": "LocationCategory",
-    "location_opening_periods": "LocationOpeningPeriod",
-    "location_special_periods": "LocationSpecialPeriod",
-    "location_special_hours": "LocationSpecialHours",
-    "location_contacts": "LocationContact",
-    "location_photos": "LocationPhoto",
-    "profile_metrics": "ProfileMetric",
-    "search_keywords": "SearchKeyword",
-    "activity_feedbacks": "ActivityFeedback",
-    "activity_responses": "ActivityResponse",
-    "activity_keywords": "ActivityKeyword",
-    "activity_follow_ups": "ActivityFollowUp",
-    "activity_namespaces": "ActivityNamespace",
-    "conversations": "Conversation",
-    "messages": "Message",
-    "posts": "Post",
-    "post_publications": "PostPublication",
+    mapper.class_.__tablename__: mapper.class_.__name__.removesuffix("Model")
+    for mapper in Base.registry.mappers
+    if "id" in mapper.columns and mapper.class_ is not ChangeModel
 }
 
 

@@ -15,7 +15,9 @@ from tests.support.people import PEOPLE, SPAN, key_of
 JSON = dict[str, Any]
 REQUEST_ID = "request-of-the-test"
 # Both databases are asked the same documents: each is parsed and validated once.
-DOCUMENTS = DocumentCache(schema._schema, Settings().max_tokens)
+DOCUMENTS = DocumentCache(
+    schema._schema, Settings().max_tokens, entries=5_000, max_bytes=500_000_000
+)
 
 
 def gid(type_name: str, row_id: int) -> str:
