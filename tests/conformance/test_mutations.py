@@ -30,7 +30,7 @@ def ids_in(good: Mutation) -> Iterator[str]:
     assert isinstance(type_, GraphQLInputObjectType)
     for name, field in type_.fields.items():
         if get_named_type(field.type).name == "ID":
-            assert name in good.input, f"give {good.name} a good {name}"
+            assert name in good.input, f"{good.name} in its room's sample.py needs a good {name}"
             yield name
 
 
