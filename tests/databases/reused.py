@@ -1,7 +1,8 @@
 """One store for test after test: what a test wrote is taken back before the next.
 
-A new PostgreSQL database costs ten times as much. Rows and sequences are put back as they were; a
-database whose schema was changed is replaced by a new one. A file of SQLite is copied whole.
+A new PostgreSQL database for each test costs far more. Rows and sequences are put back as they
+were; a database whose schema was changed is replaced by a new one. A file of SQLite is copied
+whole.
 """
 
 import asyncio
