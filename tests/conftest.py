@@ -1,6 +1,5 @@
 """Stores for the tests: each test gets its own, on SQLite and on PostgreSQL."""
 
-import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -22,11 +21,7 @@ CountStatements = Callable[[Database], AbstractContextManager[list[str]]]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """What the environment of the developer sets shall not change the tests.
-
-    The collector looks through everything as seldom as it does in the gateway: a fifth less time.
-    """
-    gc.set_threshold(50_000, 20, 50)
+    """What the environment of the developer sets shall not change the tests."""
     for name in list(os.environ):
         if name == "DATABASE_URL" or name.startswith("GATEWAY_"):
             del os.environ[name]

@@ -5,7 +5,6 @@ from pathlib import Path
 from gateway.analytics.catalogue import DATASETS, METRICS, ROOMS
 from gateway.analytics.dimensions import DATES, Dimension
 from gateway.analytics.enums import AnalyticsDimension, AnalyticsMetric
-from gateway.analytics.glossary import markdown
 from gateway.analytics.metrics import MetricUnit, enum_name
 from gateway.resources.feedback.datasets import ANSWERS
 from gateway.resources.feedback_requests.figures import SENDS
@@ -56,13 +55,6 @@ def test_every_dimension_of_the_reference_is_known() -> None:
 def test_the_words_of_the_graph_are_those_of_the_catalogue() -> None:
     assert [each.name for each in AnalyticsMetric] == list(METRICS)
     assert [each.name for each in AnalyticsDimension] == [each.name for each in Dimension]
-
-
-def test_the_page_of_metrics_is_current() -> None:
-    """`feedback-gateway metrics --format markdown > docs/metrics.md`"""
-    page = Path(__file__).parents[2] / "docs" / "metrics.md"
-
-    assert page.read_text() == markdown()
 
 
 def test_names_fold_dots_and_underscores() -> None:
