@@ -79,15 +79,14 @@ def store_like_template(
 
 
 @pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Address of a migrated store without rows."""
     if request.param == "sqlite":
         file = tmp_path / "store.db"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
-        yield f"sqlite:///{file}"
-        return
+        return f"sqlite:///{file}"
     reused: ReusedDatabase = request.getfixturevalue("postgres_reused")
-    yield reused.url()
+    return reused.url()
 
 
 @pytest.fixture(params=DATABASES)

@@ -1,7 +1,6 @@
 """Stores of the world: built once in a session, shared by readers, restored for writers."""
 
 import shutil
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from gateway.config import Settings
 from gateway.database import words
 from gateway.database.engine import Database
 from tests.databases.postgres import ROLE, PostgresServer, run
+from tests.databases.reused import ReusedFile
 from tests.support.people import SECRET
 from tests.support.samples import Rows
 from tests.support.world import write_rows
@@ -83,9 +83,7 @@ class Stores:
         """Address of a store with these rows and nothing else, whatever was written before."""
         if kind == "sqlite":
             source = self.shared(kind, "world", make_rows).removeprefix("sqlite:///")
-            target = self._folder / "own.db"
-            _copy(Path(source), target)
-            return f"sqlite:///{target}"
+            return ReusedFile(self._folder / "own.db", Path(source)).url()
         url = self.shared(kind, "own", make_rows)
         if (kind, "kept") not in self._built:
             self._built[kind, "kept"] = url
@@ -108,14 +106,6 @@ class Stores:
     def _server(self) -> PostgresServer:
         server: PostgresServer = self.request.getfixturevalue("postgres")
         return server
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Make a file of SQLite the same as another; connections to it may stay open."""
-    origin, copy = sqlite3.connect(source), sqlite3.connect(target)
-    origin.backup(copy)
-    origin.close()
-    copy.close()
 
 
 def _keep() -> str:
