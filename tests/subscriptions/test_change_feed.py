@@ -140,7 +140,7 @@ async def test_a_transaction_that_is_rolled_back_is_not_heard_of(own: Client) ->
 
 
 # What only a store with several writers can do.
-on_postgresql = pytest.mark.parametrize("kind", ["postgresql"], scope="session")
+on_postgresql = pytest.mark.parametrize("kind", ["postgresql"], indirect=True, scope="session")
 
 
 def line(row_id: int) -> Any:
