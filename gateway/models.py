@@ -11,6 +11,7 @@ from types import ModuleType
 from gateway.database import records
 from gateway.database.columns import Base
 from gateway.exports import model as exports
+from gateway.jobs import model as jobs
 from gateway.resources.accounts import model as accounts
 from gateway.resources.activity_feedback import model as activity_feedback
 from gateway.resources.conversations import model as conversations
@@ -26,6 +27,7 @@ from gateway.resources.reviews import model as reviews
 from gateway.resources.surveys import model as surveys
 from gateway.resources.templates import model as templates
 from gateway.resources.users import model as users
+from gateway.sending import model as sending
 
 ROOMS = (
     accounts,
@@ -44,6 +46,8 @@ ROOMS = (
     conversations,
     posts,
     exports,
+    jobs,
+    sending,
 )
 # The gateway's own tables belong to no room.
 OWN = records

@@ -4,8 +4,9 @@ Beside the keys of the FeedbackAPI they may have `survey` and `user`, the ids of
 they ask for and of the user who made them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from gateway.database.columns import now
 from gateway.errors import UserErrorCode, refusal
@@ -17,7 +18,11 @@ from gateway.ingest.known import Known
 from gateway.ingest.report import Outcome
 from gateway.ingest.writer import Writer
 from gateway.resources.feedback.model import FeedbackModel
-from gateway.resources.feedback_requests.model import FeedbackRequestModel, FeedbackRequestType
+from gateway.resources.feedback_requests.model import (
+    FeedbackRequestModel,
+    FeedbackRequestState,
+    FeedbackRequestType,
+)
 from gateway.resources.feedback_requests.service import links, new_token
 from gateway.resources.templates.model import MessageChannel
 
@@ -113,10 +118,22 @@ async def write(writer: Writer, incoming: IncomingRequest) -> Outcome:
         values = {**links(writer.settings, token), **values}
     if "due" in values and values["due"] is None:
         values["due"] = values.get("created") or (row or {})["created"]
+    if row is None or row["message_id"] is None:
+        values.update(_sent(values, row or {}))
     row, outcome = writer.save(FeedbackRequestModel, row, incoming.external_id, values, _NEEDED)
     if incoming.feedback is not None:
         writer.count(FEEDBACK, write_feedback(writer, incoming.feedback, row))
     return outcome
+
+
+def _sent(values: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """What an import says of the message: the other system sends it when it is due."""
+    after = {**row, **values}
+    if not {"type", "due"} & set(values) or not after.get("type"):
+        return {}
+    if after["type"] == FeedbackRequestType.SUPPRESSED:
+        return {"state": FeedbackRequestState.SUPPRESSED, "sent_at": None}
+    return {"state": FeedbackRequestState.SENT, "sent_at": after["due"]}
 
 
 async def _load_feedback(known: Known) -> None:

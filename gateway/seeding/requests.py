@@ -5,7 +5,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from gateway.resources.feedback.model import FeedbackType
-from gateway.resources.feedback_requests.model import FeedbackRequestType
+from gateway.resources.feedback_requests.model import FeedbackRequestState, FeedbackRequestType
 from gateway.seeding.client import SOURCE, Client, SeededSurvey, random_of
 from gateway.seeding.instants import DAY, HOUR, MINUTE
 from gateway.seeding.loading import Loader
@@ -16,11 +16,13 @@ REQUEST = (
     *("id", "account_id", "created", "updated", "source", "external_id", "customer_id"),
     *("location_id", "template_id", "user_id", "type", "due", "token", "message_opened"),
     *("message_clicked", "message_bounced", "bounce_reason", "spam_complaint", "full_url"),
-    *("branded_url", "survey_id"),
+    *("branded_url", "survey_id", "state", "sent_at"),
 )
 EMAIL = FeedbackRequestType.EMAIL.value
 SMS = FeedbackRequestType.SMS.value
 SUPPRESSED = FeedbackRequestType.SUPPRESSED.value
+SENT = FeedbackRequestState.SENT.value
+NOT_SENT = FeedbackRequestState.SUPPRESSED.value
 
 _BOUNCES = (
     "550 5.1.1 The mailbox does not exist",
@@ -152,6 +154,8 @@ class Mailing:
                     fully + token,
                     branded + token,
                     None if form is None else form.id,
+                    NOT_SENT if kind == SUPPRESSED else SENT,
+                    None if kind == SUPPRESSED else due_at,
                 )
             )
         return rows, answers

@@ -69,8 +69,8 @@ class Company:
         }
         for row in self._rows("feedback_requests"):
             place = self._place(row)
-            at, survey = row["due"] or row["created"], row["survey_id"]
-            if place is not None and row["type"] != "SUPPRESSED" and at <= dt.datetime.now(dt.UTC):
+            at, survey = row["sent_at"], row["survey_id"]
+            if place is not None and row["state"] == "SENT" and at <= dt.datetime.now(dt.UTC):
                 fact = Fact("send", at, place, survey, row["user_id"], row)
                 self.facts["send"].append(replace(fact, said=row["id"] in answered))
         for row in self._rows("feedbacks"):

@@ -26,6 +26,7 @@ GROUPS = 6
 ODD_TEXTS = ("\u3000", "\u2003 \u2003", "\x1f", "\x85\x1c", "\u2028", "\u3000bon\u3000", "\u200b")
 # Requests that are due long after any test runs.
 TO_COME = 12
+UNSENT = ("SCHEDULED", "SENDING", "FAILED", "CANCELLED", "SUPPRESSED", "UNCERTAIN")
 COUNTRIES = ("CH", "FR", None, "DE")
 
 # Around these instants days, months and years end and clocks change somewhere.
@@ -194,7 +195,9 @@ class Company:
         yield from self.sent()
         for number in range(SENDS + 1, SENDS + TO_COME + 1):
             _, row = self.send(number, Random(number))
-            yield "feedback_requests", {**row, "due": dt.datetime(2099, 1, 1, tzinfo=UTC)}
+            later = dt.datetime(2099, 1, 1, tzinfo=UTC)
+            sent = {"state": "SENT", "sent_at": later} if number % 2 else {}
+            yield "feedback_requests", {**row, "due": later, **sent}
 
     def sent(self) -> Iterator[tuple[str, Any]]:
         for number in range(1, SENDS + 1):
@@ -207,6 +210,12 @@ class Company:
         customer = self.first + rng.randint(1, CUSTOMERS)
         location = self.first + rng.randint(1, LOCATIONS)
         survey = None if rng.random() < 0.25 else self.first + rng.randint(1, SURVEYS)
+        type_ = rng.choice(("EMAIL", "SMS", "EMAIL", "SUPPRESSED"))
+        due = at if rng.random() < 0.7 else instant(rng)
+        # Some that were due came to nothing, and some were sent later than they were due.
+        state = Random(f"state {number}").choice(("SENT",) * 9 + UNSENT)
+        state = "SUPPRESSED" if type_ == "SUPPRESSED" else state
+        late = dt.timedelta(hours=7 * (number % 11 == 0))
         return "feedback_requests", self.row(
             self.first + number,
             at,
@@ -215,8 +224,10 @@ class Company:
             template_id=self.first + 1,
             user_id=asker,
             survey_id=survey,
-            type=rng.choice(("EMAIL", "SMS", "EMAIL", "SUPPRESSED")),
-            due=at if rng.random() < 0.7 else instant(rng),
+            type=type_,
+            due=due,
+            state=state,
+            sent_at=due + late if state == "SENT" else None,
             token=f"t-{self.first + number}",
             message_clicked=rng.random() < 0.4,
             full_url="https://gateway.example/f",

@@ -8,12 +8,14 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "gateway"
 
+# Packages of rooms, and rooms that stand beside them.
+ROOMS = ("resources", "jobs", "sending")
 # Lowest first; a module may import what is below it, and its own layer.
 LAYERS = (
     ("errors", "config", "policies", "processes"),
     ("database",),
     ("store",),
-    ("resources.*.model", "resources.*.store", "resources.*.service", "resources"),
+    ("resources.*.model", "resources.*.store", "resources.*.service", *ROOMS),
     ("analytics.kit",),
     ("resources.*.figures",),
     ("ingest", "seeding", "models"),
@@ -41,7 +43,7 @@ FIGURES = ("figures", "datasets", "components")
 
 def layer_of(module: str) -> int:
     top, _, rest = module.partition(".")
-    if module in BELOW_ANALYTICS or (top == "resources" and "." in rest):
+    if module in BELOW_ANALYTICS or (top in ROOMS and "." in rest):
         name = f"resources.*.{part_of_room(module)}"
     elif top == "analytics" and rest in KIT_OF_ANALYTICS:
         name = "analytics.kit"

@@ -16,7 +16,20 @@ class AccountVerb(StrEnum):
     VISIT = "VISIT"
 
 
+class FeedbackQuestion(StrEnum):
+    """What a feedback page asks where the request has no survey."""
+
+    NPS = "NPS"
+    STAR_RATING = "STAR_RATING"
+    HAPPY = "HAPPY"
+
+
 class AccountModel(Base):
+    """From `brand_name` on: how the account's messages and feedback pages look and behave.
+
+    Quiet hours are minutes of the day at the location.
+    """
+
     __tablename__ = "accounts"
     __table_args__ = (
         UniqueConstraint("provider_id", "source", "external_id"),
@@ -25,6 +38,10 @@ class AccountModel(Base):
         CheckConstraint("max_users >= 0", name="max_users"),
         CheckConstraint("max_campaigns >= 0", name="max_campaigns"),
         CheckConstraint("sms_allowance >= 0", name="sms_allowance"),
+        CheckConstraint("quiet_from BETWEEN 0 AND 1439", name="quiet_from"),
+        CheckConstraint("quiet_until BETWEEN 0 AND 1439", name="quiet_until"),
+        CheckConstraint("days_between_messages >= 0", name="days_between_messages"),
+        CheckConstraint("expiry_days >= 1", name="expiry_days"),
     )
 
     id: Mapped[PrimaryKey]
@@ -43,3 +60,20 @@ class AccountModel(Base):
     max_users: Mapped[int | None]
     max_campaigns: Mapped[int | None]
     sms_allowance: Mapped[int | None]
+    brand_name: Mapped[str | None] = mapped_column(String(200))
+    logo_url: Mapped[str | None] = mapped_column(String(2000))
+    brand_color: Mapped[str | None] = mapped_column(String(7))
+    reply_to: Mapped[str | None] = mapped_column(String(320))
+    branded_url: Mapped[str | None] = mapped_column(String(2000))
+    language: Mapped[str | None] = mapped_column(String(2))
+    question: Mapped[FeedbackQuestion] = mapped_column(
+        choice(FeedbackQuestion, "question"),
+        default=FeedbackQuestion.NPS,
+        server_default=FeedbackQuestion.NPS,
+    )
+    quiet_from: Mapped[int | None]
+    quiet_until: Mapped[int | None]
+    days_between_messages: Mapped[int | None]
+    expiry_days: Mapped[int | None]
+    tracks_opens: Mapped[bool] = mapped_column(default=True, server_default=true())
+    tracks_clicks: Mapped[bool] = mapped_column(default=True, server_default=true())

@@ -40,9 +40,12 @@ class CustomerModel(ImportedRow, Base):
     first_name: Mapped[str | None] = mapped_column(String(100))
     last_name: Mapped[str | None] = mapped_column(String(100))
     country_code: Mapped[str | None] = mapped_column(String(2))
+    language: Mapped[str | None] = mapped_column(String(2))
     last_sms: Mapped[dt.datetime | None]
     last_email: Mapped[dt.datetime | None]
     invalid: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # The address or number that `invalid` is known of, if a message to it failed.
+    failed_address: Mapped[str | None] = mapped_column(String(320))
     opt_out: Mapped[bool] = mapped_column(default=False, server_default=false())
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
     # Known only from what refers to it; an import of the object, or an update, fills it.

@@ -11,12 +11,12 @@ from gateway.analytics.dimensions import DATES, Dimension
 from gateway.database.tenancy import present
 from gateway.policies import Viewer
 from gateway.resources.feedback.store import FEEDBACKS
-from gateway.resources.feedback_requests.model import FeedbackRequestType
+from gateway.resources.feedback_requests.model import FeedbackRequestState
 from gateway.resources.feedback_requests.store import FEEDBACK_REQUESTS
 
 
 def _sends(viewer: Viewer, reads: Collection[str]) -> Facts:
-    """Requests that were sent: not those that are suppressed, nor those still to come."""
+    """Requests whose message was sent, by the gateway or by the system that they came from."""
     send = FEEDBACK_REQUESTS.table.alias("send")
     tables: dict[str, FromClause] = {"send": send}
     source: FromClause = send
@@ -29,10 +29,10 @@ def _sends(viewer: Viewer, reads: Collection[str]) -> Facts:
         source=source,
         scope=[
             *FEEDBACK_REQUESTS.visible(send, viewer),
-            send.c.type != FeedbackRequestType.SUPPRESSED,
-            send.c.due <= present(),
+            send.c.state == FeedbackRequestState.SENT,
+            send.c.sent_at <= present(),
         ],
-        date=send.c.due,
+        date=send.c.sent_at,
         location=send.c.location_id,
         keys={
             Dimension.BUSINESS: send.c.location_id,
@@ -46,7 +46,7 @@ def _sends(viewer: Viewer, reads: Collection[str]) -> Facts:
 SENDS = Dataset(
     name="sends",
     facts=_sends,
-    date=FactDate("SEND", "When the request was sent, or is due"),
+    date=FactDate("SEND", "When the message was sent"),
     counts="what was sent",
     dimensions=(*LOCATED, Dimension.USER, Dimension.FEEDBACK_FORM, *DATES),
 )

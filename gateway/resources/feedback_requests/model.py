@@ -3,7 +3,7 @@
 import datetime as dt
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.database.columns import (
@@ -25,7 +25,21 @@ class FeedbackRequestType(StrEnum):
     SUPPRESSED = "SUPPRESSED"
 
 
+class FeedbackRequestState(StrEnum):
+    """How far the message of a request is."""
+
+    SCHEDULED = "SCHEDULED"
+    SENDING = "SENDING"
+    SENT = "SENT"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+    SUPPRESSED = "SUPPRESSED"
+    UNCERTAIN = "UNCERTAIN"
+
+
 class FeedbackRequestModel(ImportedRow, Base):
+    """`message_id` is the Message-ID of the e-mail, or what the carrier of a text calls it."""
+
     __tablename__ = "feedback_requests"
     __table_args__ = (
         tenant_key(),
@@ -36,9 +50,12 @@ class FeedbackRequestModel(ImportedRow, Base):
         written_by("user_id"),
         belongs_to("surveys", "survey_id"),
         UniqueConstraint("token"),
+        CheckConstraint("(state = 'SENT') = (sent_at IS NOT NULL)", name="sent_at"),
         Index(None, "account_id", "created", "id"),
         Index(None, "account_id", "location_id", "created", "id"),
-        Index(None, "account_id", "location_id", "due"),
+        Index(None, "account_id", "location_id", "sent_at"),
+        Index(None, "account_id", "sent_at"),
+        Index("uq_feedback_requests_message_id", "message_id", unique=True),
         Index(None, "account_id", "customer_id", "created", "id"),
         Index(None, "account_id", "survey_id", "created", "id"),
         Index(None, "account_id", "due", "id"),
@@ -54,6 +71,13 @@ class FeedbackRequestModel(ImportedRow, Base):
     type: Mapped[FeedbackRequestType] = mapped_column(choice(FeedbackRequestType, "type"))
     due: Mapped[dt.datetime]
     token: Mapped[str] = mapped_column(String(32))
+    state: Mapped[FeedbackRequestState] = mapped_column(
+        choice(FeedbackRequestState, "state"), server_default=FeedbackRequestState.SUPPRESSED
+    )
+    sent_at: Mapped[dt.datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    last_error: Mapped[str | None] = mapped_column(String(500))
+    message_id: Mapped[str | None] = mapped_column(String(255))
     message_opened: Mapped[bool] = mapped_column(default=False, server_default=false())
     message_clicked: Mapped[bool] = mapped_column(default=False, server_default=false())
     message_bounced: Mapped[bool] = mapped_column(default=False, server_default=false())

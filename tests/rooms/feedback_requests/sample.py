@@ -44,6 +44,8 @@ def world(of: Company) -> Rows:
         for key in ("user_id", "survey_id"):
             if key in values:
                 values = {**values, key: first + values[key]}
+        values = {"due": hour(number // 2), **values}
+        sent = {"state": "SENT", "sent_at": values["due"]} if type_ != "SUPPRESSED" else {}
         yield (
             "feedback_requests",
             row(
@@ -55,7 +57,7 @@ def world(of: Company) -> Rows:
                 token=token,
                 full_url=f"https://gateway.example/f/{token}",
                 branded_url=f"https://brand.example/f/{token}",
-                **{"due": hour(number // 2), **values},
+                **{"state": "SUPPRESSED", **sent, **values},
             ),
         )
 
@@ -72,6 +74,8 @@ def crowd(of: Linked) -> Rows:
             user_id=of.user,
             type="EMAIL",
             due=hour(1),
+            state="SENT",
+            sent_at=hour(1),
             token=f"token-{of.key}",
             full_url="https://a.example",
             branded_url="https://a.example",
@@ -93,6 +97,8 @@ def stored(of: Stored) -> Iterable[tuple[str, Row]]:
                 "user_id": of.first,
                 "type": "EMAIL",
                 "due": CREATED,
+                "state": "SENT",
+                "sent_at": CREATED,
                 "token": f"token-{of.account}",
                 "full_url": "https://example.com/f/1",
                 "branded_url": "https://example.com/f/1",
