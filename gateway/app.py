@@ -17,6 +17,7 @@ from gateway.transport.exports import Downloads
 from gateway.transport.graphiql import GraphiQLConfig
 from gateway.transport.logging import configure_logging
 from gateway.transport.routes import build_app
+from gateway.working import JobsCollector, Working
 
 
 def create_app(settings: Settings | None = None) -> Starlette:
@@ -27,11 +28,19 @@ def create_app(settings: Settings | None = None) -> Starlette:
     executor = GraphQLExecutor(schema, database, settings)
     exporter = executor.exports = Exporter(database, settings)
 
+    counted = JobsCollector(database)
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        working: Working | None = None
         try:
             await executor.start()
             await exporter.start()
+            if settings.jobs:
+                working = Working(database, settings, executor.secret)
+                await working.start()
+            if settings.metrics:
+                counted.start()
             # What is here now stays: the collector need not look at it again and again; nor after
             # every few hundred objects, of which one answer has thousands.
             gc.collect()
@@ -39,6 +48,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
             gc.set_threshold(50_000, 20, 50)
             yield
         finally:
+            await counted.stop()
+            if working is not None:
+                await working.stop()
             await executor.changes.close()
             await exporter.close()
             await database.close()
@@ -55,4 +67,5 @@ def create_app(settings: Settings | None = None) -> Starlette:
     if app.state.metrics is not None:
         collector = ExecutionCollector(executor.planner, executor.documents, database)
         app.state.metrics.registry.register(collector)
+        app.state.metrics.registry.register(counted)
     return app

@@ -3,9 +3,11 @@
 import logging
 import re
 import tempfile
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import orjson
 from pydantic import BeforeValidator, Field, field_validator
@@ -21,6 +23,15 @@ _ORIGIN = re.compile(r"\*|[a-z][a-z0-9+.-]*://[^/?#@\s,]+", re.IGNORECASE)
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
+def _is_url(value: str, schemes: Collection[str]) -> bool:
+    """Whether a text is an address with a host and one of the schemes; a bad port is none."""
+    try:
+        url = urlsplit(value)
+        return url.scheme in schemes and bool(url.hostname) and (url.port or 1) > 0
+    except ValueError:
+        return False
+
+
 def _several(value: Any) -> Any:
     """The texts of a list, written as JSON or with commas between them."""
     if not isinstance(value, str):
@@ -33,6 +44,10 @@ def _several(value: Any) -> Any:
                 f"{value} is not JSON. Write the values with commas between them."
             ) from None
     return [part for each in value.split(",") if (part := each.strip())]
+
+
+def _on_or_off(value: Any) -> Any:
+    return {"on": True, "off": False}.get(value.lower(), value) if isinstance(value, str) else value
 
 
 Texts = Annotated[list[str], NoDecode, BeforeValidator(_several)]
@@ -146,6 +161,36 @@ class Settings(BaseSettings):
     export_timeout: float = Field(
         default=600.0, gt=0, description="Seconds that one export may take"
     )
+    smtp_url: str | None = Field(
+        default=None,
+        description="Mail server that sends e-mails: smtps://USER:PASSWORD@HOST:465, or smtp:// "
+        "with STARTTLS; without one they wait",
+    )
+    smtp_connections: int = Field(
+        default=16, ge=1, le=500, description="Connections to the mail server, per process"
+    )
+    mail_from: str | None = Field(
+        default=None,
+        description="Address that e-mails come from, as `feedback@example.com` or `Name <address>`",
+    )
+    sms_url: str | None = Field(
+        default=None,
+        description="Provider that sends texts: twilio+https://SID:TOKEN@api.twilio.com/?from="
+        "NUMBER, or json+https://TOKEN@HOST/PATH?from=NUMBER; without one they wait",
+    )
+    outbox: bool = Field(
+        default=False,
+        description="Whether messages are kept and shown at /outbox where no carrier is set; for "
+        "demos and development, since everyone who reaches the page can read it",
+    )
+    jobs: Annotated[bool, BeforeValidator(_on_or_off)] = Field(
+        default=True,
+        description="Whether this server does the work that waits, such as sending; `off` leaves "
+        "it to `feedback-gateway work`",
+    )
+    job_concurrency: int = Field(
+        default=4, ge=1, le=100, description="Batches of jobs that one process runs at once"
+    )
     sentiment: str = Field(
         default="gateway.resources.activity_feedback.vader:analyse",
         pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$",
@@ -194,6 +239,30 @@ class Settings(BaseSettings):
                 raise ValueError(f"{value!r} is not the name of a header.")
         return values
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: str | None) -> str | None:
+        if value and not _is_url(value, ("smtp", "smtps")):
+            raise ValueError("it is not the address of a mail server. Use smtps://HOST:465.")
+        return value or None
+
+    @field_validator("sms_url")
+    @classmethod
+    def _sms_provider(cls, value: str | None) -> str | None:
+        forms = [f"{form}+{scheme}" for form in ("twilio", "json") for scheme in ("https", "http")]
+        if value and not _is_url(value, forms):
+            raise ValueError(
+                "it is not the address of a provider. Use twilio+https://… or json+https://…"
+            )
+        return value or None
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mail_address(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"[^<>@\s]+@[^<>@\s]+|[^<>]+<[^<>@\s]+@[^<>@\s]+>", value):
+            raise ValueError("it is not an address. Use feedback@example.com or Name <address>.")
+        return value or None
+
     @field_validator("log_level")
     @classmethod
     def _level(cls, value: str) -> str:
@@ -234,6 +303,13 @@ class Settings(BaseSettings):
             file = self.file.absolute()
             return file.with_name(f"{file.name}-exports")
         return Path(tempfile.gettempdir(), "feedback-gateway-exports")
+
+    @property
+    def sender(self) -> str:
+        """Where e-mails come from: `mail_from`, or an address at the host of the links."""
+        if self.mail_from is not None:
+            return self.mail_from
+        return f"feedback@{urlsplit(self.public_url).hostname or 'localhost'}"
 
     @cached_property
     def url(self) -> URL:

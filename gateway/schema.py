@@ -15,6 +15,7 @@ from gateway.graphql.fields import MAX_IDS, node_by_id
 from gateway.graphql.node import Node
 from gateway.graphql.rate import RateLimit, rate_limit_of
 from gateway.graphql.scalars import SCHEMA_CONFIG
+from gateway.jobs.schema import JobMutation, JobQuery
 from gateway.resources.accounts.schema import AccountMutation, AccountQuery
 from gateway.resources.activity_feedback.schema import (
     ActivityFeedbackMutation,
@@ -62,6 +63,7 @@ QUERIES = (
     PostQuery,
     AnalyticsQuery,
     ExportQuery,
+    JobQuery,
 )
 MUTATIONS = (
     AccountMutation,
@@ -78,6 +80,7 @@ MUTATIONS = (
     ConversationMutation,
     PostMutation,
     ExportMutation,
+    JobMutation,
 )
 SUBSCRIPTIONS = (ConversationSubscription, FeedbackSubscription)
 

@@ -3,7 +3,7 @@
 import typer
 
 from gateway import __version__
-from gateway.cli import access, analytics, data, metrics, sdl, serve
+from gateway.cli import access, analytics, data, jobs, metrics, sdl, serve
 from gateway.cli.running import reported
 
 PROGRAM = "feedback-gateway"
@@ -31,6 +31,7 @@ def _main(
 
 
 app.command()(serve.serve)
+app.command()(jobs.work)
 app.command()(data.migrate)
 app.command()(data.seed)
 app.command(name="import")(data.import_)
@@ -38,6 +39,7 @@ app.command()(analytics.analytics)
 app.command()(metrics.metrics)
 app.add_typer(access.accounts, name="accounts")
 app.add_typer(access.keys, name="keys")
+app.add_typer(jobs.jobs, name="jobs")
 app.add_typer(sdl.schema, name="schema")
 
 

@@ -31,6 +31,7 @@ class Unscoped(StrEnum):
     OPERATOR = "an operator at the command line names an account"
     FOLLOWING = "the change log is read for all who follow it; each reads its rows for itself"
     PROVISIONING = "an account comes into being, or its counts are checked"
+    JOBS = "a worker leases due jobs of all accounts; each runs for its account alone"
 
 
 class UnscopedStatement(Exception):

@@ -5,7 +5,7 @@ A room has its kinds in `work.py`, as `WORK`; they are found through the list of
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gateway.config import Settings
@@ -71,7 +71,8 @@ class JobKind:
 
     `run` gets up to `batch` jobs of one account. It returns None when all are done, or the outcome
     of each; what it raises counts for all. Any other exception than Postponed and Hopeless is tried
-    again later, `attempts` times in all. `failed` is called in the transaction that gives up.
+    again later, `attempts` times in all. `failed` is called in the transaction that gives up. While
+    the kind is not `ready`, its jobs wait as they are.
     A job may run twice, when the server died meanwhile: `run` has to be able to tell.
     """
 
@@ -80,4 +81,5 @@ class JobKind:
     run: Handler
     batch: int = 1
     attempts: int = ATTEMPTS
-    failed: Failing | None = field(default=None)
+    failed: Failing | None = None
+    ready: Callable[[Desk], bool] = lambda desk: True

@@ -83,8 +83,8 @@ async def postpone(
 async def withdraw(tx: Transaction, kind: str, account_id: int, subject_id: int) -> bool:
     """Take the jobs of a kind about a row out of the queue, but for one that runs; whether any."""
     table = table_of(JobModel)
-    result = await tx.execute(delete(table).where(*_waiting(tx, kind, account_id, subject_id)))
-    return result.rowcount > 0
+    gone = delete(table).where(*_waiting(tx, kind, account_id, subject_id)).returning(table.c.id)
+    return bool((await tx.execute(gone)).all())
 
 
 def _waiting(tx: Transaction, kind: str, account_id: int, subject_id: int) -> tuple[Any, ...]:

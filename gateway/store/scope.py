@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import BindParameter, select
+from sqlalchemy import BindParameter, false, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
@@ -110,6 +110,15 @@ def by_groups(own: str) -> RowScope:
             )
             .exists()
         )
+
+    return scope
+
+
+def only_for(*roles: str) -> RowScope:
+    """Users of the named roles see every row of the account, the others none."""
+
+    def scope(table: FromClause, viewer: Viewer) -> ColumnElement[bool] | None:
+        return None if viewer.role in roles else false()
 
     return scope
 

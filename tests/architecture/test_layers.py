@@ -27,7 +27,7 @@ LAYERS = (
     ("schema",),
     ("execution",),
     ("transport",),
-    ("examples", "app"),
+    ("examples", "app", "working"),
     ("server",),
     ("cli", "__main__"),
 )

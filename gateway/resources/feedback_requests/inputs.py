@@ -20,7 +20,7 @@ from gateway.graphql.filters import (
     some_of,
 )
 from gateway.graphql.ordering import OrderDirection, direction, order_field
-from gateway.resources.feedback_requests.model import FeedbackRequestType
+from gateway.resources.feedback_requests.model import FeedbackRequestState, FeedbackRequestType
 
 described_enum(
     FeedbackRequestType,
@@ -31,6 +31,30 @@ described_enum(
         FeedbackRequestType.SUPPRESSED: "None: only the link is made",
     },
 )
+
+
+described_enum(
+    FeedbackRequestState,
+    "How far the message of a request is",
+    {
+        FeedbackRequestState.SCHEDULED: "It waits until it is due, or to be tried again",
+        FeedbackRequestState.SENDING: "It is being handed over",
+        FeedbackRequestState.SENT: "It was sent",
+        FeedbackRequestState.FAILED: "It was refused for good, or tried too often; `lastError` "
+        "says why",
+        FeedbackRequestState.CANCELLED: "It was taken back before it was sent",
+        FeedbackRequestState.SUPPRESSED: "None is sent: only the link is wanted, or the customer "
+        "must not get one; then `lastError` says why",
+        FeedbackRequestState.UNCERTAIN: "It may have been sent: what became of it was not heard. "
+        "It is not sent again by itself",
+    },
+)
+
+
+@strawberry.input(description="Conditions on the state of a request; all must hold")
+class FeedbackRequestStateFilter:
+    eq: FeedbackRequestState | None = operator(EQ)
+    in_: list[FeedbackRequestState] | None = operator(IN, "in")
 
 
 @strawberry.input(description="Conditions on the type of a request; all must hold")
@@ -49,6 +73,8 @@ class FeedbackRequestFilter:
     due: DateTimeFilter | None = operator("Time at which the request is due")
     updated: DateTimeFilter | None = operator("Time of the last change, opening, click or answer")
     type: FeedbackRequestTypeFilter | None = operator("Channel that the request is for")
+    state: FeedbackRequestStateFilter | None = operator("How far its message is")
+    sent_at: DateTimeFilter | None = operator("Time at which the message was sent")
     account: IDFilter | None = operator("Account of the request")
     customer: IDFilter | None = operator("Customer that the request goes to")
     template: IDFilter | None = operator("Message template of the request")
@@ -71,6 +97,9 @@ class FeedbackRequestFilter:
 class FeedbackRequestOrderField(Enum):
     CREATED = strawberry.enum_value("CREATED", description="Time of creation")
     DUE = strawberry.enum_value("DUE", description="Time at which the request is due")
+    SENT_AT = strawberry.enum_value(
+        "SENT_AT", description="Time at which the message was sent; those without one last"
+    )
     UPDATED = strawberry.enum_value("UPDATED", description="Time of the last change")
     TYPE = strawberry.enum_value(
         "TYPE", description="Channel of the request, in alphabetical order"

@@ -31,6 +31,7 @@ described_enum(
     MessageEvent,
     "What became of a message",
     {
+        MessageEvent.SENT: "Another system sent the message, so that the gateway does not",
         MessageEvent.OPENED: "The e-mail was opened",
         MessageEvent.CLICKED: "The link in the message was clicked",
         MessageEvent.BOUNCED: "The e-mail bounced; its customer becomes invalid",
@@ -93,12 +94,38 @@ class RecordMessageEventPayload:
     user_errors: list[UserError] = user_errors()
 
 
+@strawberry.input(description="Request whose message is taken back")
+class CancelFeedbackRequestInput:
+    id: strawberry.ID = strawberry.field(description="Identifier of the feedback request")
+
+
+@strawberry.input(description="Request whose message is sent again")
+class ResendFeedbackRequestInput:
+    id: strawberry.ID = strawberry.field(description="Identifier of the feedback request")
+
+
+@strawberry.type(description="Outcome of cancelFeedbackRequest")
+class CancelFeedbackRequestPayload:
+    feedback_request: FeedbackRequest | None = strawberry.field(
+        description="Cancelled request; null if refused"
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="Outcome of resendFeedbackRequest")
+class ResendFeedbackRequestPayload:
+    feedback_request: FeedbackRequest | None = strawberry.field(
+        description="Request, whose message waits again; null if refused"
+    )
+    user_errors: list[UserError] = user_errors()
+
+
 @strawberry.type
 class FeedbackRequestMutation:
     @strawberry.mutation(
-        description="Record a request for feedback on a location, and make its link. The gateway "
-        "sends no message by itself: send `fullUrl` with a system of your own, and report what "
-        "became of the message with recordMessageEvent"
+        description="Ask a customer for feedback on a location: the message goes out when it is "
+        "due, and its link leads to the feedback page. Where another system sends the messages, "
+        "set `suppressMessage`, or report what it sent with recordMessageEvent"
     )
     async def create_feedback_request(
         self, info: Info, input: Annotated[CreateFeedbackRequestInput, INPUT]
@@ -146,3 +173,34 @@ class FeedbackRequestMutation:
         )
         request = await written(info, FeedbackRequest, row_id)
         return RecordMessageEventPayload(feedback_request=request, user_errors=errors)
+
+    @strawberry.mutation(
+        description="Take back a request whose message was not sent; its link stops working"
+    )
+    async def cancel_feedback_request(
+        self, info: Info, input: Annotated[CancelFeedbackRequestInput, INPUT]
+    ) -> CancelFeedbackRequestPayload | None:
+        request_id = input_id(input.id, FEEDBACK_REQUESTS.name, "id")
+        row_id, errors = await mutate(
+            info,
+            service.SEND_REQUESTS,
+            lambda tx: service.cancel_feedback_request(tx, request_id),
+        )
+        request = await written(info, FeedbackRequest, row_id)
+        return CancelFeedbackRequestPayload(feedback_request=request, user_errors=errors)
+
+    @strawberry.mutation(
+        description="Send a message again that failed or is uncertain, once what was wrong is "
+        "mended; the recipient of an uncertain one may get it twice"
+    )
+    async def resend_feedback_request(
+        self, info: Info, input: Annotated[ResendFeedbackRequestInput, INPUT]
+    ) -> ResendFeedbackRequestPayload | None:
+        request_id = input_id(input.id, FEEDBACK_REQUESTS.name, "id")
+        row_id, errors = await mutate(
+            info,
+            service.SEND_REQUESTS,
+            lambda tx: service.resend_feedback_request(tx, request_id),
+        )
+        request = await written(info, FeedbackRequest, row_id)
+        return ResendFeedbackRequestPayload(feedback_request=request, user_errors=errors)

@@ -5,16 +5,24 @@ import secrets
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 
 from gateway.config import Settings
 from gateway.database.columns import now
+from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refusal
+from gateway.jobs.queue import enqueue, withdraw
 from gateway.policies import EVERYBODY, Capability
+from gateway.resources.accounts.model import AccountModel
 from gateway.resources.accounts.service import check_account, keep_limit
 from gateway.resources.customers.model import CustomerModel
 from gateway.resources.customers.service import visible_customer
-from gateway.resources.feedback_requests.model import FeedbackRequestModel, FeedbackRequestType
+from gateway.resources.customers.store import CUSTOMERS
+from gateway.resources.feedback_requests.model import (
+    FeedbackRequestModel,
+    FeedbackRequestState,
+    FeedbackRequestType,
+)
 from gateway.resources.feedback_requests.store import FEEDBACK_REQUESTS
 from gateway.resources.locations.service import visible_location
 from gateway.resources.surveys.service import visible_survey
@@ -22,14 +30,20 @@ from gateway.resources.templates.model import MessageChannel
 from gateway.resources.templates.service import template_channel
 from gateway.resources.users.authors import author
 from gateway.resources.values import Checks
-from gateway.store.write import Transaction
+from gateway.store.write import Transaction, table_of
 
+# The kind of job that sends the messages of a channel.
+MESSAGE_JOBS = {
+    MessageChannel.EMAIL: "feedback_email",
+    MessageChannel.SMS: "feedback_sms",
+}
 SEND_REQUESTS = Capability("send feedback requests", EVERYBODY)
 
 
 class MessageEvent(StrEnum):
     """What became of a message, as its carrier tells."""
 
+    SENT = "SENT"
     OPENED = "OPENED"
     CLICKED = "CLICKED"
     BOUNCED = "BOUNCED"
@@ -43,11 +57,12 @@ def new_token() -> str:
     return secrets.token_urlsafe(16)
 
 
-def links(settings: Settings, token: str) -> dict[str, str]:
-    """The addresses of the feedback page of a request."""
+def links(settings: Settings, token: str, branded_url: str | None = None) -> dict[str, str]:
+    """The addresses of the feedback page of a request; an account may have a branded base."""
+    branded = branded_url or settings.branded_url or settings.public_url
     return {
         "full_url": f"{settings.public_url}/f/{token}",
-        "branded_url": f"{settings.branded_url or settings.public_url}/f/{token}",
+        "branded_url": f"{branded}/f/{token}",
     }
 
 
@@ -73,30 +88,117 @@ async def create_feedback_request(
     channel = await template_channel(tx, account_id, template_id, "templateId")
     if survey_id is not None:
         await visible_survey(tx, account_id, survey_id, "surveyId")
-    created = now()
-    if suppress_message:
-        type_ = FeedbackRequestType.SUPPRESSED
-    else:
-        type_ = FeedbackRequestType(channel.value)
+    if not suppress_message:
         _reachable(customer, channel)
         if channel is MessageChannel.SMS:
-            await _keep_sms_allowance(tx, account_id, created)
+            await _keep_sms_allowance(tx, account_id)
+    return await make_request(
+        tx,
+        settings,
+        account_id=account_id,
+        customer_id=customer_id,
+        location_id=location_id,
+        template_id=template_id,
+        channel=None if suppress_message else channel,
+        survey_id=survey_id,
+        due=due,
+        **await author(tx, account_id),
+    )
+
+
+async def make_request(
+    tx: Transaction,
+    settings: Settings,
+    *,
+    account_id: int,
+    customer_id: int,
+    location_id: int,
+    template_id: int,
+    channel: MessageChannel | None,
+    survey_id: int | None = None,
+    due: dt.datetime | None = None,
+    **more: Any,
+) -> int:
+    """Write a request, and have its message sent when it is due; without channel only the link.
+
+    `more` are further columns: who asks, or which step of a campaign. The id of the request.
+    """
+    created = now()
+    due = max(due, created) if due is not None else created
+    branded_url = await _branded_url(tx, account_id)
     token = new_token()
-    return await tx.insert(
+    state = FeedbackRequestState.SCHEDULED
+    if channel is None:
+        state = FeedbackRequestState.SUPPRESSED
+    request_id = await tx.insert(
         FeedbackRequestModel,
         account_id,
         customer_id=customer_id,
         location_id=location_id,
         template_id=template_id,
         survey_id=survey_id,
-        **await author(tx, account_id),
-        type=type_,
+        type=FeedbackRequestType(channel.value if channel else "SUPPRESSED"),
+        state=state,
         created=created,
-        due=max(due, created) if due is not None else created,
+        due=due,
         updated=created,
         token=token,
-        **links(settings, token),
+        **links(settings, token, branded_url),
+        **more,
     )
+    if channel is not None:
+        await enqueue(tx, MESSAGE_JOBS[channel], account_id, subject_id=request_id, due=due)
+    return request_id
+
+
+async def cancel_feedback_request(tx: Transaction, request_id: int) -> int:
+    """Take back a request whose message was not sent; its link stops working. The id."""
+    request = await tx.require(FEEDBACK_REQUESTS, request_id, "id", lock=True)
+    if request.state is FeedbackRequestState.CANCELLED:
+        return request_id
+    if request.state not in (FeedbackRequestState.SCHEDULED, FeedbackRequestState.FAILED):
+        raise refusal(
+            UserErrorCode.CONFLICT,
+            f"The request is {request.state}. Only a message that was not sent can be taken back.",
+            "id",
+        )
+    await tx.update(
+        FeedbackRequestModel,
+        request.account_id,
+        request_id,
+        {"state": FeedbackRequestState.CANCELLED},
+    )
+    await _withdraw_message(tx, request)
+    return request_id
+
+
+async def resend_feedback_request(tx: Transaction, request_id: int) -> int:
+    """Have a message tried again that failed or is uncertain; the id of its request."""
+    request = await tx.require(FEEDBACK_REQUESTS, request_id, "id", lock=True)
+    if request.state not in (FeedbackRequestState.FAILED, FeedbackRequestState.UNCERTAIN):
+        raise refusal(
+            UserErrorCode.CONFLICT,
+            f"The request is {request.state}. Only one that is FAILED or UNCERTAIN is sent again.",
+            "id",
+        )
+    channel = MessageChannel(request.type)
+    customer = await tx.get(CUSTOMERS, request.customer_id, hide=False)
+    if customer is not None:
+        _reachable(customer, channel, "id")
+    await tx.update(
+        FeedbackRequestModel,
+        request.account_id,
+        request_id,
+        {"state": FeedbackRequestState.SCHEDULED, "message_bounced": False, "bounce_reason": None},
+    )
+    await _withdraw_message(tx, request)
+    await enqueue(tx, MESSAGE_JOBS[channel], request.account_id, subject_id=request_id)
+    return request_id
+
+
+async def _withdraw_message(tx: Transaction, request: Row[Any]) -> None:
+    kind = MESSAGE_JOBS[MessageChannel(request.type)]
+    await withdraw(tx, kind, request.account_id, request.id)
 
 
 async def record_message_event(
@@ -122,64 +224,119 @@ async def record_message_event(
         raise refusal(
             UserErrorCode.INVALID, f"{event} is known of e-mails only, not of texts.", "event"
         )
-    await tx.update(FeedbackRequestModel, request.account_id, request_id, _changes(event, reason))
-    customer: dict[str, Any] = {}
-    if event in (MessageEvent.BOUNCED, MessageEvent.FAILED):
-        customer = {"invalid": True}
-    elif event in (MessageEvent.COMPLAINT, MessageEvent.UNSUBSCRIBED):
-        customer = {"opt_out": True}
-    if customer:
-        await tx.update(CustomerModel, request.account_id, request.customer_id, customer)
+    await tx.update(
+        FeedbackRequestModel, request.account_id, request_id, _changes(request, event, reason)
+    )
+    if request.state in UNSENT:
+        await _withdraw_message(tx, request)
+    changes = await _customer_changes(tx, request, event)
+    if changes:
+        await tx.update(CustomerModel, request.account_id, request.customer_id, changes)
     return request_id
 
 
-def _changes(event: MessageEvent, reason: str | None) -> dict[str, Any]:
+# What another system may have sent, or a carrier shows to have been sent after all.
+UNSENT = frozenset(
+    {
+        FeedbackRequestState.SCHEDULED,
+        FeedbackRequestState.SENDING,
+        FeedbackRequestState.FAILED,
+        FeedbackRequestState.UNCERTAIN,
+    }
+)
+
+
+def _changes(request: Row[Any], event: MessageEvent, reason: str | None) -> dict[str, Any]:
+    """New values of the request. An event other than FAILED shows that the message was sent."""
+    changes: dict[str, Any] = {}
+    if request.state in UNSENT:
+        if event is MessageEvent.FAILED:
+            changes = {"state": FeedbackRequestState.FAILED}
+        else:
+            changes = {"state": FeedbackRequestState.SENT, "sent_at": now(), "last_error": None}
     match event:
         case MessageEvent.OPENED:
-            return {"message_opened": True}
+            changes["message_opened"] = True
         case MessageEvent.CLICKED:
-            return {"message_clicked": True}
+            changes["message_clicked"] = True
         case MessageEvent.BOUNCED:
-            return {"message_bounced": True, "bounce_reason": reason}
+            changes |= {"message_bounced": True, "bounce_reason": reason}
         case MessageEvent.COMPLAINT:
-            return {"spam_complaint": True}
+            changes["spam_complaint"] = True
+    return changes
+
+
+async def _customer_changes(
+    tx: Transaction, request: Row[Any], event: MessageEvent
+) -> dict[str, Any]:
+    by_email = request.type is FeedbackRequestType.EMAIL
+    if event is MessageEvent.SENT:
+        return {"last_email" if by_email else "last_sms": now()}
+    if event in (MessageEvent.COMPLAINT, MessageEvent.UNSUBSCRIBED):
+        return {"opt_out": True}
+    if event in (MessageEvent.BOUNCED, MessageEvent.FAILED):
+        customer = await tx.get(CUSTOMERS, request.customer_id, hide=False)
+        if customer is None:
+            return {}
+        address = customer.email if by_email else customer.mobile_number
+        return {"invalid": True, "failed_address": address}
     return {}
 
 
-def _reachable(customer: Row[Any], channel: MessageChannel) -> None:
+async def _branded_url(tx: Transaction, account_id: int) -> str | None:
+    accounts = table_of(AccountModel)
+    rows = await tx.fetch(
+        select(accounts.c.branded_url).where(
+            of_tenant(accounts, tx.viewer), accounts.c.id == account_id
+        )
+    )
+    return rows[0].branded_url if rows else None
+
+
+def _reachable(customer: Row[Any], channel: MessageChannel, field: str = "customerId") -> None:
     hint = "Set `suppressMessage` to make only the link."
     if customer.opt_out:
-        raise refusal(
-            UserErrorCode.INVALID, f"The customer opted out of messages. {hint}", "customerId"
-        )
+        raise refusal(UserErrorCode.INVALID, f"The customer opted out of messages. {hint}", field)
     if customer.invalid:
         raise refusal(
             UserErrorCode.INVALID,
             f"Messages to the customer failed: correct its address or number first. {hint}",
-            "customerId",
+            field,
         )
     if channel is MessageChannel.EMAIL and customer.email is None:
         raise refusal(
             UserErrorCode.INVALID,
             f"The template is an e-mail and the customer has no address. {hint}",
-            "customerId",
+            field,
         )
     if channel is MessageChannel.SMS and customer.mobile_number is None:
         raise refusal(
             UserErrorCode.INVALID,
             f"The template is a text message and the customer has no mobile number. {hint}",
-            "customerId",
+            field,
         )
 
 
-async def _keep_sms_allowance(tx: Transaction, account_id: int, at: dt.datetime) -> None:
-    month = at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    table = FEEDBACK_REQUESTS.table
+async def _keep_sms_allowance(tx: Transaction, account_id: int) -> None:
+    """Refuse a text beyond what was sent this month and what waits; counted again at sending."""
     await keep_limit(
-        tx,
-        account_id,
-        "sms_allowance",
-        FEEDBACK_REQUESTS,
-        table.c.type == FeedbackRequestType.SMS,
-        table.c.created >= month,
+        tx, account_id, "sms_allowance", FEEDBACK_REQUESTS, or_(sms_of_month(), _waiting_sms())
+    )
+
+
+def sms_of_month() -> ColumnElement[bool]:
+    """The texts that were sent in this month, in UTC, or may have been."""
+    table = FEEDBACK_REQUESTS.table
+    month = now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    handed_over = and_(table.c.state.in_(HANDED_OVER), table.c.updated >= month)
+    return and_(table.c.type == FeedbackRequestType.SMS, or_(table.c.sent_at >= month, handed_over))
+
+
+HANDED_OVER = (FeedbackRequestState.SENDING, FeedbackRequestState.UNCERTAIN)
+
+
+def _waiting_sms() -> ColumnElement[bool]:
+    table = FEEDBACK_REQUESTS.table
+    return and_(
+        table.c.type == FeedbackRequestType.SMS, table.c.state == FeedbackRequestState.SCHEDULED
     )

@@ -15,6 +15,8 @@ FEEDBACK_REQUESTS = Resource(
         "due": on(FeedbackRequestModel.due),
         "updated": on(FeedbackRequestModel.updated),
         "type": on(FeedbackRequestModel.type),
+        "state": on(FeedbackRequestModel.state),
+        "sentAt": on(FeedbackRequestModel.sent_at),
         "account": refers(FeedbackRequestModel.account_id, "Account"),
         "customer": refers(FeedbackRequestModel.customer_id, "Customer"),
         "location": refers(FeedbackRequestModel.location_id, "Location"),
@@ -31,6 +33,7 @@ FEEDBACK_REQUESTS = Resource(
     orders=orders(
         CREATED=FeedbackRequestModel.created,
         DUE=FeedbackRequestModel.due,
+        SENT_AT=FeedbackRequestModel.sent_at,
         UPDATED=FeedbackRequestModel.updated,
         TYPE=FeedbackRequestModel.type,
         CUSTOMER=FeedbackRequestModel.customer_id,

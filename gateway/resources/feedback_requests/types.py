@@ -11,7 +11,7 @@ from gateway.graphql.node import node_type
 from gateway.resources.accounts.store import ACCOUNTS
 from gateway.resources.customers.store import CUSTOMERS
 from gateway.resources.feedback.store import FEEDBACKS
-from gateway.resources.feedback_requests.model import FeedbackRequestType
+from gateway.resources.feedback_requests.model import FeedbackRequestState, FeedbackRequestType
 from gateway.resources.feedback_requests.store import FEEDBACK_REQUESTS
 from gateway.resources.locations.store import LOCATIONS
 from gateway.resources.surveys.store import SURVEYS
@@ -35,6 +35,16 @@ class FeedbackRequest(Record):
         "Time at which the request is due; the time of creation if it is immediate"
     )
     type: FeedbackRequestType = column("Channel that the request is for")
+    state: FeedbackRequestState = column("How far its message is")
+    sent_at: dt.datetime | None = column("Time at which the message was sent; null if it was not")
+    attempts: int = column("How often the message was handed over, or tried to be")
+    last_error: str | None = column(
+        "Why the message failed the last time, or must not be sent; null if it was sent"
+    )
+    message_id: str | None = column(
+        "Message-ID of the e-mail, or what the provider calls the text; null before the first "
+        "attempt and for messages of other systems"
+    )
     message_opened: bool = column(
         "Whether the message was opened; it is not known of text messages, which stay false"
     )

@@ -1,0 +1,163 @@
+"""Leasing jobs: the only statements that see the jobs of every account."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Row, case, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.database.columns import now
+from gateway.database.engine import Database
+from gateway.database.tenancy import Unscoped
+from gateway.jobs.kinds import Job
+from gateway.jobs.model import JobModel, JobState
+from gateway.resources.accounts.model import AccountModel
+from gateway.store.write import table_of
+
+LEASE = dt.timedelta(seconds=60)
+
+_JOBS, _ACCOUNTS = table_of(JobModel), table_of(AccountModel)
+_EVERYONE = {"unscoped": Unscoped.JOBS}
+
+
+class Leases:
+    """Takes jobs that are due for one worker, in fair turns between accounts.
+
+    Each account with due work gets an equal share of what is taken at once, and the turn begins
+    behind the account that was served last: an account with a million jobs delays no other.
+    """
+
+    def __init__(self, database: Database, worker: str) -> None:
+        self._database = database
+        self._worker = worker
+        self._last = 0
+
+    async def take(self, turns: int, most: int, kinds: Collection[str]) -> list[Job]:
+        """Due jobs of the kinds, leased; the oldest of each account first.
+
+        As many accounts as there are turns get up to `most` jobs each, and more if they are fewer.
+        """
+        accounts = await self._accounts(turns, kinds)
+        if not accounts:
+            return []
+        taken: list[Job] = []
+        async with self._database.begin(None) as connection:
+            for number, account in enumerate(accounts):
+                share = turns // len(accounts) + (number < turns % len(accounts))
+                rows = await self._lease(connection, account, share * most, kinds)
+                taken += [_job(row) for row in rows]
+                self._last = account
+        return taken
+
+    async def _accounts(self, count: int, kinds: Collection[str]) -> list[int]:
+        """Accounts with due work, those behind the last that was served first."""
+        due = (
+            select(1)
+            .where(
+                _JOBS.c.account_id == _ACCOUNTS.c.id,
+                _JOBS.c.state == JobState.WAITING,
+                _JOBS.c.due <= now(),
+                _JOBS.c.kind.in_(kinds),
+            )
+            .correlate(_ACCOUNTS)
+            .exists()
+        )
+        turn = case((_ACCOUNTS.c.id > self._last, 0), else_=1)
+        statement = select(_ACCOUNTS.c.id).where(due).order_by(turn, _ACCOUNTS.c.id).limit(count)
+        return [row.id for row in await self._database.fetch_unscoped(statement, Unscoped.JOBS)]
+
+    async def _lease(
+        self, connection: AsyncConnection, account: int, share: int, kinds: Collection[str]
+    ) -> Sequence[Row[Any]]:
+        chosen = (
+            select(_JOBS.c.id)
+            .where(
+                _JOBS.c.account_id == account,
+                _JOBS.c.state == JobState.WAITING,
+                _JOBS.c.due <= now(),
+                _JOBS.c.kind.in_(kinds),
+            )
+            .order_by(_JOBS.c.due, _JOBS.c.id)
+            .limit(share)
+            .with_for_update(skip_locked=True)
+            .cte("chosen")
+        )
+        statement = (
+            update(_JOBS)
+            .where(_JOBS.c.id.in_(select(chosen.c.id)))
+            .values(
+                state=JobState.RUNNING,
+                worker=self._worker,
+                leased_until=now() + LEASE,
+                attempts=_JOBS.c.attempts + 1,
+                updated=now(),
+            )
+            .returning(_JOBS)
+        )
+        result = await connection.execute(statement, execution_options=_EVERYONE)
+        return sorted(result.all(), key=lambda row: (row.due, row.id))
+
+    async def keep(self, jobs: Iterable[Job]) -> None:
+        """Tell that the worker still works on its jobs."""
+        ids = [job.id for job in jobs]
+        if ids:
+            await self._change(
+                _JOBS.c.id.in_(ids), _JOBS.c.worker == self._worker, leased_until=now() + LEASE
+            )
+
+    async def give_back(self, jobs: Iterable[Job]) -> None:
+        """Let others take jobs that were leased and not begun."""
+        ids = [job.id for job in jobs]
+        if ids:
+            await self._change(
+                _JOBS.c.id.in_(ids),
+                _JOBS.c.worker == self._worker,
+                state=JobState.WAITING,
+                attempts=_JOBS.c.attempts - 1,
+                worker=None,
+                leased_until=None,
+            )
+
+    async def recover(self) -> int:
+        """Let the jobs of workers that died be taken again; how many there were."""
+        return await self._change(
+            _JOBS.c.state == JobState.RUNNING,
+            _JOBS.c.leased_until < now(),
+            state=JobState.WAITING,
+            worker=None,
+            leased_until=None,
+        )
+
+    async def _change(self, *conditions: Any, **values: Any) -> int:
+        async with self._database.begin(None) as connection:
+            result = await connection.execute(
+                update(_JOBS).where(*conditions).values(**values),
+                execution_options=_EVERYONE,
+            )
+            changed: int = result.rowcount
+            return changed
+
+
+async def census(database: Database) -> Sequence[Row[Any]]:
+    """For each kind and state: `jobs`, and since when the longest waiting one is `oldest` due."""
+    statement = select(
+        _JOBS.c.kind,
+        _JOBS.c.state,
+        func.count().label("jobs"),
+        func.min(_JOBS.c.due).label("oldest"),
+    ).group_by(_JOBS.c.kind, _JOBS.c.state)
+    return await database.fetch_unscoped(statement, Unscoped.JOBS)
+
+
+def _job(row: Row[Any]) -> Job:
+    return Job(
+        id=row.id,
+        account_id=row.account_id,
+        kind=row.kind,
+        subject_id=row.subject_id,
+        payload=orjson.loads(row.payload) if row.payload else None,
+        attempts=row.attempts,
+        created=row.created,
+    )
