@@ -31,6 +31,8 @@ class Unscoped(StrEnum):
     OPERATOR = "an operator at the command line names an account"
     FOLLOWING = "the change log is read for all who follow it; each reads its rows for itself"
     PROVISIONING = "an account comes into being, or its counts are checked"
+    CARRIER = "a carrier tells what became of a message, by the name that the message has there"
+    OUTBOX = "a demo shows every message that it kept instead of sending it"
     JOBS = "a worker leases due jobs of all accounts; each runs for its account alone"
 
 

@@ -38,7 +38,7 @@ class FeedbackRequestState(StrEnum):
 
 
 class FeedbackRequestModel(ImportedRow, Base):
-    """`message_id` is the Message-ID of the e-mail, or what the carrier of a text calls it."""
+    """`message_id` is the Message-ID of the e-mail, and the reference of a text."""
 
     __tablename__ = "feedback_requests"
     __table_args__ = (
