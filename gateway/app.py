@@ -12,6 +12,7 @@ from gateway.examples import EXAMPLES
 from gateway.execution.executor import GraphQLExecutor
 from gateway.execution.metrics import ExecutionCollector
 from gateway.exports.jobs import Exporter
+from gateway.pages.routes import Pages
 from gateway.schema import schema
 from gateway.transport.exports import Downloads
 from gateway.transport.graphiql import GraphiQLConfig
@@ -48,7 +49,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         executor,
         settings,
         GraphiQLConfig(headers=headers, examples=EXAMPLES),
-        routes=Downloads(executor).routes(),
+        routes=[*Downloads(executor).routes(), *Pages(database, settings).routes()],
         lifespan=lifespan,
     )
     app.state.executor = executor

@@ -16,7 +16,7 @@ PLACES = Counter(
         ("store/write.py", "PROVISIONING"): 1,
         ("ingest/target.py", "OPERATOR"): 1,
         ("resources/accounts/lookup.py", "OPERATOR"): 1,
-        ("resources/feedback/service.py", "PUBLIC_TOKEN"): 1,
+        ("resources/feedback/asked.py", "PUBLIC_TOKEN"): 1,
         ("resources/users/keys.py", "AUTHENTICATION"): 3,
         ("resources/users/service.py", "AUTHENTICATION"): 1,
     }
