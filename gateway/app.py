@@ -12,6 +12,7 @@ from gateway.examples import EXAMPLES
 from gateway.execution.executor import GraphQLExecutor
 from gateway.execution.metrics import ExecutionCollector
 from gateway.exports.jobs import Exporter
+from gateway.pages.routes import Pages
 from gateway.schema import schema
 from gateway.transport.callbacks import Callbacks
 from gateway.transport.exports import Downloads
@@ -58,7 +59,11 @@ def create_app(settings: Settings | None = None) -> Starlette:
             await database.close()
 
     headers = {"x-APIKey": settings.demo_key} if settings.demo_key else None
-    routes = [*Downloads(executor).routes(), *Callbacks(executor, settings).routes()]
+    routes = [
+        *Downloads(executor).routes(),
+        *Pages(database, settings).routes(),
+        *Callbacks(executor, settings).routes(),
+    ]
     if settings.outbox:
         routes += OutboxPages(database).routes()
     app = build_app(

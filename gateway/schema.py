@@ -37,6 +37,7 @@ from gateway.resources.feedback_requests.schema import (
     FeedbackRequestQuery,
 )
 from gateway.resources.keywords.schema import SearchKeywordQuery
+from gateway.resources.kiosks.schema import KioskMutation, KioskQuery
 from gateway.resources.locations.group_schema import LocationGroupMutation
 from gateway.resources.locations.schema import LocationMutation, LocationQuery
 from gateway.resources.posts.schema import PostMutation, PostQuery
@@ -59,6 +60,7 @@ QUERIES = (
     ActivityFeedbackQuery,
     ProfileMetricQuery,
     SearchKeywordQuery,
+    KioskQuery,
     ConversationQuery,
     PostQuery,
     AnalyticsQuery,
@@ -73,6 +75,7 @@ MUTATIONS = (
     CustomerMutation,
     TemplateMutation,
     SurveyMutation,
+    KioskMutation,
     FeedbackRequestMutation,
     FeedbackMutation,
     ActivityFeedbackMutation,

@@ -27,7 +27,7 @@ class Unscoped(StrEnum):
     """The reasons for which a statement may see every tenant. A test pins where each is used."""
 
     AUTHENTICATION = "an API key or an invitation is looked up before its tenant is known"
-    PUBLIC_TOKEN = "a customer answers a feedback request by its token"
+    PUBLIC_TOKEN = "a customer follows the link of a request or of a kiosk"
     OPERATOR = "an operator at the command line names an account"
     FOLLOWING = "the change log is read for all who follow it; each reads its rows for itself"
     PROVISIONING = "an account comes into being, or its counts are checked"
