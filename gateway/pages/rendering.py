@@ -11,8 +11,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from gateway.pages.colors import palette
 from gateway.pages.languages import Texts
+from gateway.resources.accounts.colors import palette
 from gateway.resources.feedback.asked import Brand
 
 TEMPLATES = ("form.html", "message.html", "thanks.html", "unsubscribe.html")
