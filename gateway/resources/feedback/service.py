@@ -12,6 +12,7 @@ from gateway.database.tenancy import Unscoped, of_tenant
 from gateway.errors import UserErrorCode, refusal
 from gateway.policies import Viewer, system_viewer
 from gateway.resources.accounts.model import AccountModel
+from gateway.resources.campaigns.enrolling import leave_on_answer
 from gateway.resources.customers.service import attach
 from gateway.resources.customers.store import CUSTOMERS
 from gateway.resources.feedback.answers import GivenAnswer, checked_answers, derived, write_answers
@@ -117,6 +118,8 @@ async def submit_feedback(database: Database, token: str, submission: Submission
             feedback_request_id=request_id,
             survey_id=request.survey_id,
             user_id=request.user_id,
+            campaign_id=request.campaign_id,
+            campaign_step_id=request.campaign_step_id,
             customer_name=name,
             customer_email=customer.email if customer is not None else None,
             created=created,
@@ -125,6 +128,7 @@ async def submit_feedback(database: Database, token: str, submission: Submission
         )
         await write_answers(tx, account_id, feedback_id, created, answers)
         await attach(tx, account_id, request.customer_id, request.location_id)
+        await leave_on_answer(tx, account_id, request.customer_id, request.location_id)
         await tx.update(
             FeedbackRequestModel,
             account_id,
