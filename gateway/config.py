@@ -191,6 +191,12 @@ class Settings(BaseSettings):
     job_concurrency: int = Field(
         default=4, ge=1, le=100, description="Batches of jobs that one process runs at once"
     )
+    job_lease: float = Field(
+        default=60.0,
+        ge=1,
+        le=3600,
+        description="Seconds after which the jobs of a process that died are taken by another",
+    )
     sentiment: str = Field(
         default="gateway.resources.activity_feedback.vader:analyse",
         pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$",

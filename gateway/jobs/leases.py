@@ -16,8 +16,6 @@ from gateway.jobs.model import JobModel, JobState
 from gateway.resources.accounts.model import AccountModel
 from gateway.store.write import table_of
 
-LEASE = dt.timedelta(seconds=60)
-
 _JOBS, _ACCOUNTS = table_of(JobModel), table_of(AccountModel)
 _EVERYONE = {"unscoped": Unscoped.JOBS}
 
@@ -29,9 +27,10 @@ class Leases:
     behind the account that was served last: an account with a million jobs delays no other.
     """
 
-    def __init__(self, database: Database, worker: str) -> None:
+    def __init__(self, database: Database, worker: str, lease: dt.timedelta) -> None:
         self._database = database
         self._worker = worker
+        self._lease = lease
         self._last = 0
 
     async def take(self, turns: int, most: int, kinds: Collection[str]) -> list[Job]:
@@ -46,7 +45,7 @@ class Leases:
         async with self._database.begin(None) as connection:
             for number, account in enumerate(accounts):
                 share = turns // len(accounts) + (number < turns % len(accounts))
-                rows = await self._lease(connection, account, share * most, kinds)
+                rows = await self._take(connection, account, share * most, kinds)
                 taken += [_job(row) for row in rows]
                 self._last = account
         return taken
@@ -68,7 +67,7 @@ class Leases:
         statement = select(_ACCOUNTS.c.id).where(due).order_by(turn, _ACCOUNTS.c.id).limit(count)
         return [row.id for row in await self._database.fetch_unscoped(statement, Unscoped.JOBS)]
 
-    async def _lease(
+    async def _take(
         self, connection: AsyncConnection, account: int, share: int, kinds: Collection[str]
     ) -> Sequence[Row[Any]]:
         chosen = (
@@ -90,7 +89,7 @@ class Leases:
             .values(
                 state=JobState.RUNNING,
                 worker=self._worker,
-                leased_until=now() + LEASE,
+                leased_until=now() + self._lease,
                 attempts=_JOBS.c.attempts + 1,
                 updated=now(),
             )
@@ -104,7 +103,9 @@ class Leases:
         ids = [job.id for job in jobs]
         if ids:
             await self._change(
-                _JOBS.c.id.in_(ids), _JOBS.c.worker == self._worker, leased_until=now() + LEASE
+                _JOBS.c.id.in_(ids),
+                _JOBS.c.worker == self._worker,
+                leased_until=now() + self._lease,
             )
 
     async def give_back(self, jobs: Iterable[Job]) -> None:

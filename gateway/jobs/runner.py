@@ -24,7 +24,7 @@ from gateway.database.columns import now
 from gateway.database.tenancy import of_tenant
 from gateway.errors import GatewayError, Refused, ServiceUnavailable
 from gateway.jobs.kinds import Desk, Hopeless, Job, JobKind, Outcomes, Postponed
-from gateway.jobs.leases import LEASE, Leases
+from gateway.jobs.leases import Leases
 from gateway.jobs.model import JobModel, JobState
 from gateway.jobs.queue import ENTITY
 from gateway.store.write import Transaction, table_of, transact
@@ -54,7 +54,8 @@ class Worker:
         self._desk = desk
         self._kinds = {kind.name: kind for kind in kinds}
         self._name = f"{socket.gethostname()[:40]}-{os.getpid()}"
-        self._leases = Leases(desk.database, self._name)
+        self._lease = dt.timedelta(seconds=desk.settings.job_lease)
+        self._leases = Leases(desk.database, self._name, self._lease)
         self._concurrency = concurrency
         self._room = asyncio.Semaphore(concurrency)
         self._largest = max((kind.batch for kind in self._kinds.values()), default=1)
@@ -157,7 +158,7 @@ class Worker:
                 pass  # the store is away; the leases outlast a few turns
             except Exception:
                 _logger.exception("leases are not kept")
-            await asyncio.sleep(LEASE.total_seconds() / 4)
+            await asyncio.sleep(self._lease.total_seconds() / 4)
 
     async def _run(self, kind: JobKind, jobs: Sequence[Job]) -> None:
         async with self._room:

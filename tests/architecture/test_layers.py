@@ -8,14 +8,14 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "gateway"
 
-# Packages of rooms, and rooms that stand beside them.
-ROOMS = ("resources", "jobs", "sending")
+# Rooms that stand beside `resources`.
+BESIDE = ("jobs", "sending")
 # Lowest first; a module may import what is below it, and its own layer.
 LAYERS = (
     ("errors", "config", "policies", "processes"),
     ("database",),
     ("store",),
-    ("resources.*.model", "resources.*.store", "resources.*.service", *ROOMS),
+    ("resources.*.model", "resources.*.store", "resources.*.service", "resources", *BESIDE),
     ("analytics.kit",),
     ("resources.*.figures",),
     ("ingest", "seeding", "models"),
@@ -43,7 +43,11 @@ FIGURES = ("figures", "datasets", "components")
 
 def layer_of(module: str) -> int:
     top, _, rest = module.partition(".")
-    if module in BELOW_ANALYTICS or (top in ROOMS and "." in rest):
+    if (
+        module in BELOW_ANALYTICS
+        or (top in BESIDE and rest)
+        or (top == "resources" and "." in rest)
+    ):
         name = f"resources.*.{part_of_room(module)}"
     elif top == "analytics" and rest in KIT_OF_ANALYTICS:
         name = "analytics.kit"

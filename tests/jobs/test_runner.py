@@ -12,7 +12,7 @@ from gateway.database.columns import now
 from gateway.database.engine import Database
 from gateway.database.tenancy import Unscoped
 from gateway.jobs.kinds import Desk, Hopeless, Job, JobKind, Outcomes, Postponed
-from gateway.jobs.leases import LEASE, Leases
+from gateway.jobs.leases import Leases
 from gateway.jobs.model import JobModel, JobState
 from gateway.jobs.queue import enqueue, enqueue_many, postpone, withdraw
 from gateway.jobs.runner import Worker, backoff
@@ -24,6 +24,7 @@ from tests.support.people import ACME, BOLT
 
 KIND = "test_kind"
 FAR = dt.timedelta(days=1)
+ENDED = dt.timedelta(seconds=-1)
 
 
 class Handler:
@@ -54,6 +55,12 @@ def kind_of(handler: Handler, **more: Any) -> JobKind:
 def worker_of(own: Client, kind: JobKind, concurrency: int = 2) -> Worker:
     desk = Desk(own.database, own.settings, b"secret", Carriers(own.database, own.settings))
     return Worker(desk, [kind], concurrency)
+
+
+def leases_of(
+    own: Client, worker: str = "worker", lease: dt.timedelta = dt.timedelta(minutes=1)
+) -> Leases:
+    return Leases(own.database, worker, lease)
 
 
 async def put(database: Database, account: int, *jobs: dict[str, Any], kind: str = KIND) -> None:
@@ -113,7 +120,7 @@ async def test_an_account_with_many_jobs_does_not_keep_others_waiting(
 ) -> None:
     await put(own.database, ACME, *({"subject_id": number} for number in range(40)))
     await put(own.database, BOLT, {"subject_id": 100})
-    leases = Leases(own.database, "worker")
+    leases = leases_of(own)
 
     first = await leases.take(2, 4, [KIND])
 
@@ -126,7 +133,7 @@ async def test_turns_begin_behind_the_account_that_was_served_last(
 ) -> None:
     for account in (ACME, BOLT):
         await put(own.database, account, *({"subject_id": number} for number in range(3)))
-    leases = Leases(own.database, "worker")
+    leases = leases_of(own)
 
     turns = [await leases.take(1, 1, [KIND]) for _ in range(4)]
 
@@ -136,7 +143,7 @@ async def test_turns_begin_behind_the_account_that_was_served_last(
 
 async def test_two_workers_never_take_the_same_job(own: Client, handler: Handler) -> None:
     await put(own.database, ACME, *({"subject_id": number} for number in range(60)))
-    one, other = (Leases(own.database, name) for name in ("one", "other"))
+    one, other = (leases_of(own, name) for name in ("one", "other"))
 
     taken = await asyncio.gather(
         *(leases.take(1, 10, [KIND]) for leases in (one, other) for _ in range(3))
@@ -241,7 +248,7 @@ async def test_payloads_come_back(own: Client, handler: Handler) -> None:
 async def test_jobs_are_moved_and_withdrawn_until_they_run(own: Client, handler: Handler) -> None:
     later = now() + FAR
     await put(own.database, ACME, *({"subject_id": number} for number in (1, 2, 3)))
-    running = await Leases(own.database, "worker").take(1, 1, [KIND])
+    running = await leases_of(own).take(1, 1, [KIND])
     assert [job.subject_id for job in running] == [1]
 
     async def work(tx: Transaction) -> list[bool]:
@@ -256,14 +263,10 @@ async def test_jobs_are_moved_and_withdrawn_until_they_run(own: Client, handler:
     assert (second.subject_id, second.due) == (2, later)
 
 
-async def test_leases_of_a_dead_worker_end(
-    own: Client, handler: Handler, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_leases_of_a_dead_worker_end(own: Client, handler: Handler) -> None:
     await put(own.database, ACME, {"subject_id": 1})
-    monkeypatch.setattr("gateway.jobs.leases.LEASE", dt.timedelta(seconds=-1))
-    await Leases(own.database, "dead").take(1, 1, [KIND])
-    monkeypatch.setattr("gateway.jobs.leases.LEASE", LEASE)
-    alive = Leases(own.database, "alive")
+    await leases_of(own, "dead", ENDED).take(1, 1, [KIND])
+    alive = leases_of(own, "alive")
     assert await alive.take(1, 1, [KIND]) == []
 
     assert await alive.recover() == 1
@@ -272,14 +275,10 @@ async def test_leases_of_a_dead_worker_end(
     assert (job.subject_id, job.attempts) == (1, 2)
 
 
-async def test_a_lease_that_is_kept_does_not_end(
-    own: Client, handler: Handler, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_lease_that_is_kept_does_not_end(own: Client, handler: Handler) -> None:
     await put(own.database, ACME, {"subject_id": 1})
-    leases = Leases(own.database, "worker")
-    monkeypatch.setattr("gateway.jobs.leases.LEASE", dt.timedelta(seconds=-1))
-    jobs = await leases.take(1, 1, [KIND])
-    monkeypatch.setattr("gateway.jobs.leases.LEASE", LEASE)
+    jobs = await leases_of(own, lease=ENDED).take(1, 1, [KIND])
+    leases = leases_of(own)
 
     await leases.keep(jobs)
 

@@ -196,8 +196,10 @@ async def test_sms_allowance_counts_a_month(own: Client) -> None:
     await limit_acme(own, "smsAllowance", 2)
     text = asked(template=2)
     with time_machine.travel(NOW, tick=False):
-        await own.done("createFeedbackRequest", text)
-        await own.done("createFeedbackRequest", text)
+        for _ in range(2):
+            payload = await own.done("createFeedbackRequest", text, "feedbackRequest { id }")
+            request = payload["feedbackRequest"]["id"]
+            await own.done("recordMessageEvent", {"id": request, "event": "SENT"})
         async with nothing_changes(own):
             refused = await own.refused("createFeedbackRequest", text)
         assert refused == limit_reached("smsAllowance", 2)
@@ -234,6 +236,8 @@ async def test_idempotency_key(own: Client) -> None:
     assert refused == KEY_REUSED
 
 
+BY_MAIL = {"invalid": True, "failed_address": "jane@example.com"}
+BY_TEXT = {"invalid": True, "failed_address": "+1813555555"}
 EVENTS: list[tuple[int, str, dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     # request, event, further input, what changes on the request, what on the customer
     (8, "OPENED", {}, {"message_opened": True}, {}),
@@ -243,14 +247,14 @@ EVENTS: list[tuple[int, str, dict[str, Any], dict[str, Any], dict[str, Any]]] = 
         "BOUNCED",
         {"bounceReason": " mailbox full "},
         {"message_bounced": True, "bounce_reason": "mailbox full"},
-        {"invalid": True},
+        BY_MAIL,
     ),
-    (8, "BOUNCED", {}, {"message_bounced": True}, {"invalid": True}),
+    (8, "BOUNCED", {}, {"message_bounced": True}, BY_MAIL),
     (8, "COMPLAINT", {}, {"spam_complaint": True}, {"opt_out": True}),
     (8, "UNSUBSCRIBED", {}, {}, {"opt_out": True}),
-    (8, "FAILED", {}, {}, {"invalid": True}),
+    (8, "FAILED", {}, {}, BY_MAIL),
     (4, "CLICKED", {}, {"message_clicked": True}, {}),
-    (4, "FAILED", {}, {}, {"invalid": True}),
+    (4, "FAILED", {}, {}, BY_TEXT),
     (4, "UNSUBSCRIBED", {}, {}, {"opt_out": True}),
     (5, "CLICKED", {}, {"message_clicked": True}, {}),
 ]
@@ -290,7 +294,7 @@ async def test_events_mark_request_and_customer(
         ),
         *(
             (5, {"event": event}, "No message was sent for a suppressed request.", "event")
-            for event in ("OPENED", "BOUNCED", "COMPLAINT", "UNSUBSCRIBED", "FAILED")
+            for event in ("SENT", "OPENED", "BOUNCED", "COMPLAINT", "UNSUBSCRIBED", "FAILED")
         ),
         (
             8,
@@ -330,3 +334,111 @@ async def test_bounced_customer_is_not_written_to_again(own: Client) -> None:
     await own.done("recordMessageEvent", given)
     ((code, _, field),) = await own.refused("createFeedbackRequest", asked())
     assert (code, field) == ("INVALID", ["customerId"])
+
+
+SENT = {"state": "SENT", "sent_at": NOW, "last_error": None}
+
+
+@pytest.mark.parametrize("number", [11, 12])
+@pytest.mark.parametrize(
+    ("event", "on_request"),
+    [
+        ("SENT", SENT),
+        ("OPENED", {**SENT, "message_opened": True}),
+        ("CLICKED", {**SENT, "message_clicked": True}),
+        ("BOUNCED", {**SENT, "message_bounced": True}),
+        ("FAILED", {"state": "FAILED"}),
+    ],
+)
+async def test_what_a_carrier_tells_shows_what_became_of_the_message(
+    own: Client, number: int, event: str, on_request: dict[str, Any]
+) -> None:
+    """One that waits was sent by another system; of an uncertain one it is known at last."""
+    request = await request_row(own, FIRST + number)
+    with time_machine.travel(NOW, tick=False):
+        given = {"id": acme("FeedbackRequest", number), "event": event}
+        await own.done("recordMessageEvent", given)
+
+    after = await request_row(own, FIRST + number)
+    assert after == {**request, **on_request, "updated": NOW}
+
+
+async def test_sent_by_another_system_counts_as_the_last_message(own: Client) -> None:
+    with time_machine.travel(NOW, tick=False):
+        await own.done("recordMessageEvent", {"id": acme("FeedbackRequest", 11), "event": "SENT"})
+    assert (await customer_row(own, 1))["last_email"] == NOW
+
+
+async def jobs_of(client: Client, request: str) -> list[tuple[str, str]]:
+    rows = (await rows_of(client.database, "jobs"))["jobs"]
+    return [
+        (row["kind"], row["state"])
+        for row in rows
+        if row["subject_id"] == row_of(request) and row["kind"] != "feedback_message"
+    ]
+
+
+@pytest.mark.parametrize(("template", "job"), [(1, "feedback_email"), (2, "feedback_sms")])
+async def test_a_request_waits_with_its_job_until_it_is_taken_back(
+    own: Client, template: int, job: str
+) -> None:
+    payload = await own.done("createFeedbackRequest", asked(template=template), ALL)
+    request = payload["feedbackRequest"]["id"]
+    assert await jobs_of(own, request) == [(job, "WAITING")]
+
+    for _ in range(2):
+        payload = await own.done(
+            "cancelFeedbackRequest", {"id": request}, "feedbackRequest { state sentAt }"
+        )
+        assert payload["feedbackRequest"] == {"state": "CANCELLED", "sentAt": None}
+    assert await jobs_of(own, request) == []
+
+
+async def test_a_suppressed_request_has_no_job(own: Client) -> None:
+    payload = await own.done("createFeedbackRequest", asked(suppressMessage=True), ALL)
+    assert await jobs_of(own, payload["feedbackRequest"]["id"]) == []
+
+
+@pytest.mark.parametrize(
+    ("mutation", "number", "message"),
+    [
+        (
+            "cancelFeedbackRequest",
+            1,
+            "The request is SENT. Only a message that was not sent can be taken back.",
+        ),
+        (
+            "cancelFeedbackRequest",
+            5,
+            "The request is SUPPRESSED. Only a message that was not sent can be taken back.",
+        ),
+        (
+            "resendFeedbackRequest",
+            1,
+            "The request is SENT. Only one that is FAILED or UNCERTAIN is sent again.",
+        ),
+        (
+            "resendFeedbackRequest",
+            11,
+            "The request is SCHEDULED. Only one that is FAILED or UNCERTAIN is sent again.",
+        ),
+    ],
+)
+async def test_states_that_forbid_it(own: Client, mutation: str, number: int, message: str) -> None:
+    async with nothing_changes(own):
+        refused = await own.refused(mutation, {"id": acme("FeedbackRequest", number)})
+    assert refused == [("CONFLICT", message, ["id"])]
+
+
+async def test_an_uncertain_message_is_sent_again_when_somebody_says_so(own: Client) -> None:
+    given = {"id": acme("FeedbackRequest", 12)}
+    payload = await own.done("resendFeedbackRequest", given, "feedbackRequest { state }")
+    assert payload["feedbackRequest"] == {"state": "SCHEDULED"}
+    assert await jobs_of(own, given["id"]) == [("feedback_email", "WAITING")]
+
+
+async def test_a_message_is_not_sent_again_to_one_who_opted_out(own: Client) -> None:
+    await own.done("updateCustomer", {"id": acme("Customer", 1), "optOut": True})
+    async with nothing_changes(own):
+        refused = await own.refused("resendFeedbackRequest", {"id": acme("FeedbackRequest", 12)})
+    assert refused == [("INVALID", "The customer opted out of messages.", ["id"])]

@@ -38,7 +38,7 @@ class Oracle:
         key = "id" if node == "Account" else "account_id"
         own = [row for row in self.rows(node) if row[key] in person.accounts]
         if node in SAMPLES.each("owned") and person.role not in MANAGERS:
-            return [row for row in own if row["user_id"] == person.user_id]
+            return [row for row in own if row.get("user_id") == person.user_id]
         if person.role is not UserRole.RESTRICTED:
             return own
         sees = SAMPLES.all("sees").get(node)

@@ -26,7 +26,10 @@ from gateway.cli import running
 
 MODULES = ("gateway.cli", "gateway.exports.worker")
 # Loaded by commands when they are called.
-FURTHER = ("gateway.cli.figures", "gateway.execution.persisted", "gateway.schema")
+FURTHER = (
+    *("gateway.cli.figures", "gateway.execution.persisted", "gateway.schema", "gateway.working"),
+    *("gateway.resources.feedback_requests.work", "aiosmtplib", "jinja2"),
+)
 ROOT = Path(__file__).parents[2]
 MOST_BYTES = 1 << 20
 KILLED = 137

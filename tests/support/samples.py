@@ -161,7 +161,7 @@ class Sample:
       `lists`: a root list with the number of objects that each of PERSONS sees.
     - `hidden`: columns and values of rows that lists leave out. `sees`: whether a person who is
       restricted sees a row that has no `location_id`; `owned`: types of which only managers see
-      all rows, the others those of their own user.
+      all rows, the others those of their own user, or none if rows have no user.
     - `columns` that the graph calls something else; `orders`: the column of an order that is called
       something else; `compared`: what a filter compares that is no column; `ties`: the table with
       what a filter compares, and its column for the row; `values` of fields that are no columns.

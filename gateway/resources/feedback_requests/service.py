@@ -184,7 +184,7 @@ async def resend_feedback_request(tx: Transaction, request_id: int) -> int:
     channel = MessageChannel(request.type)
     customer = await tx.get(CUSTOMERS, request.customer_id, hide=False)
     if customer is not None:
-        _reachable(customer, channel, "id")
+        _reachable(customer, channel, "id", hint="")
     await tx.update(
         FeedbackRequestModel,
         request.account_id,
@@ -198,7 +198,7 @@ async def resend_feedback_request(tx: Transaction, request_id: int) -> int:
 
 async def _withdraw_message(tx: Transaction, request: Row[Any]) -> None:
     kind = MESSAGE_JOBS[MessageChannel(request.type)]
-    await withdraw(tx, kind, request.account_id, request.id)
+    await withdraw(tx, kind, request.account_id, request.row_id)
 
 
 async def record_message_event(
@@ -293,26 +293,30 @@ async def _branded_url(tx: Transaction, account_id: int) -> str | None:
     return rows[0].branded_url if rows else None
 
 
-def _reachable(customer: Row[Any], channel: MessageChannel, field: str = "customerId") -> None:
-    hint = "Set `suppressMessage` to make only the link."
+def _reachable(
+    customer: Row[Any],
+    channel: MessageChannel,
+    field: str = "customerId",
+    hint: str = " Set `suppressMessage` to make only the link.",
+) -> None:
     if customer.opt_out:
-        raise refusal(UserErrorCode.INVALID, f"The customer opted out of messages. {hint}", field)
+        raise refusal(UserErrorCode.INVALID, f"The customer opted out of messages.{hint}", field)
     if customer.invalid:
         raise refusal(
             UserErrorCode.INVALID,
-            f"Messages to the customer failed: correct its address or number first. {hint}",
+            f"Messages to the customer failed: correct its address or number first.{hint}",
             field,
         )
     if channel is MessageChannel.EMAIL and customer.email is None:
         raise refusal(
             UserErrorCode.INVALID,
-            f"The template is an e-mail and the customer has no address. {hint}",
+            f"The template is an e-mail and the customer has no address.{hint}",
             field,
         )
     if channel is MessageChannel.SMS and customer.mobile_number is None:
         raise refusal(
             UserErrorCode.INVALID,
-            f"The template is a text message and the customer has no mobile number. {hint}",
+            f"The template is a text message and the customer has no mobile number.{hint}",
             field,
         )
 

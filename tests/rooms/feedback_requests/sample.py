@@ -6,6 +6,7 @@ from typing import Any
 from tests.support.client import acme
 from tests.support.samples import (
     CREATED,
+    FAR,
     WITH_LOCATIONS,
     Company,
     Linked,
@@ -38,6 +39,8 @@ def world(of: Company) -> Rows:
         (1, 10, 1, "EMAIL", {"due": hour(500), "user_id": 2, "survey_id": 1}),
         (11, 12, 3, "SUPPRESSED", {"source": "feedbackapi"}),
         (2, 3, 1, "EMAIL", {"source": "partoo", "message_opened": True}),
+        (1, 1, 1, "EMAIL", {"state": "SCHEDULED", "due": FAR}),
+        (1, 1, 1, "EMAIL", {"state": "UNCERTAIN", "attempts": 1, "last_error": "No answer."}),
     )
     for number, (customer, location, template, type_, values) in enumerate(plan, 1):
         token = f"token-{first + number}"
@@ -45,7 +48,8 @@ def world(of: Company) -> Rows:
             if key in values:
                 values = {**values, key: first + values[key]}
         values = {"due": hour(number // 2), **values}
-        sent = {"state": "SENT", "sent_at": values["due"]} if type_ != "SUPPRESSED" else {}
+        if type_ != "SUPPRESSED" and "state" not in values:
+            values = {"state": "SENT", "sent_at": values["due"], **values}
         yield (
             "feedback_requests",
             row(
@@ -57,7 +61,7 @@ def world(of: Company) -> Rows:
                 token=token,
                 full_url=f"https://gateway.example/f/{token}",
                 branded_url=f"https://brand.example/f/{token}",
-                **{"state": "SUPPRESSED", **sent, **values},
+                **{"state": "SUPPRESSED", **values},
             ),
         )
 
@@ -129,12 +133,24 @@ SAMPLE = Sample(
             "feedbackRequest { messageOpened }",
             outcomes="d d d d - - - -",
         ),
+        Mutation(
+            "cancelFeedbackRequest",
+            {"id": acme("FeedbackRequest", 11)},
+            "feedbackRequest { state }",
+            outcomes="d d d d - - - -",
+        ),
+        Mutation(
+            "resendFeedbackRequest",
+            {"id": acme("FeedbackRequest", 12)},
+            "feedbackRequest { state lastError }",
+            outcomes="d d d d - - - -",
+        ),
     ),
     look_ups={
         "feedbackRequest": (acme("FeedbackRequest", 1), WITH_LOCATIONS),
     },
     lists={
-        "feedbackRequests": (20, 10, 10, 7, 0, 10, 10, 10),
+        "feedbackRequests": (24, 12, 12, 9, 0, 12, 12, 12),
     },
     authors=("feedback_requests",),
 )

@@ -3,7 +3,19 @@
 from collections.abc import Iterable
 from typing import Any
 
-from tests.support.samples import CREATED, FAR, Company, Linked, Row, Rows, Sample, Stored, hour
+from tests.support.client import acme
+from tests.support.samples import (
+    CREATED,
+    FAR,
+    Company,
+    Linked,
+    Mutation,
+    Row,
+    Rows,
+    Sample,
+    Stored,
+    hour,
+)
 
 
 def world(of: Company) -> Rows:
@@ -42,4 +54,20 @@ def stored(of: Stored) -> Iterable[tuple[str, Row]]:
     return [("jobs", {**of.own, **job})]
 
 
-SAMPLE = Sample(world=world, crowd=crowd, stored=stored)
+SAMPLE = Sample(
+    world=world,
+    crowd=crowd,
+    stored=stored,
+    mutations=(
+        Mutation(
+            "retryJob",
+            {"id": acme("Job", 3)},
+            "job { state attempts }",
+            outcomes="d d F F F - - -",
+            capability="manage jobs",
+        ),
+    ),
+    look_ups={"job": (acme("Job", 1), ("provider", "admin"))},
+    lists={"jobs": (6, 3, 0, 0, 0, 3, 3, 3)},
+    owned=("Job",),
+)
