@@ -1,11 +1,7 @@
 """Campaigns run: their survey, locations and steps, and the customers who are in them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import sqlalchemy as sa
 from alembic import op
-from alembic.operations import BatchOperations
 
 from gateway.database.revisions import UtcDateTime, protect
 
@@ -16,6 +12,8 @@ depends_on = None
 
 Identity = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 REQUESTS = "feedback_requests"
+# How the text of a table ends.
+END = "\n)"
 REQUESTS_OF_CAMPAIGN = "ix_feedback_requests_account_id_campaign_id_created_id"
 # Columns that refer to rows of the same account, with the table of those.
 REFERENCES = {
@@ -33,15 +31,8 @@ ADDED = {
 
 def upgrade() -> None:
     for table, columns in REFERENCES.items():
-        with _rebuilt(table) as changed:
-            for column, other in columns.items():
-                changed.add_column(sa.Column(column, sa.BigInteger(), nullable=True))
-                changed.create_foreign_key(
-                    op.f(f"fk_{table}_account_id_{column}"),
-                    other,
-                    ["account_id", column],
-                    ["account_id", "id"],
-                )
+        for column, other in columns.items():
+            _refer(table, column, other)
     for column, words in ADDED.items():
         op.execute(f"ALTER TABLE campaign_steps ADD COLUMN {column} {words}")
     op.create_index(REQUESTS_OF_CAMPAIGN, REQUESTS, ["account_id", "campaign_id", "created", "id"])
@@ -140,35 +131,78 @@ def downgrade() -> None:
         # SQLite takes the checks on a column away with the column itself.
         op.execute(f"ALTER TABLE campaign_steps DROP COLUMN {column}")
     for table, columns in REFERENCES.items():
-        with _rebuilt(table) as changed:
-            for column in columns:
-                changed.drop_constraint(op.f(f"fk_{table}_account_id_{column}"), type_="foreignkey")
-                changed.drop_column(column)
+        for column, other in columns.items():
+            _unrefer(table, column, other)
 
 
 def _choice(name: str, *words: str) -> sa.Enum:
     return sa.Enum(*words, name=name, native_enum=False, create_constraint=True, length=24)
 
 
-@contextmanager
-def _rebuilt(table: str) -> Iterator[BatchOperations]:
-    """Changes of a table. SQLite makes it anew, with the checks and triggers that it had."""
-    connection = op.get_bind()
-    if connection.dialect.name == "postgresql":
+def _refer(table: str, column: str, other: str) -> None:
+    """Add a column that refers to rows of the same account.
+
+    SQLite has to make the table anew for the foreign key. It is made of the text of the old one:
+    checks stay where they stand, beside their columns, which a downgrade drops together.
+    """
+    if op.get_bind().dialect.name == "postgresql":
         with op.batch_alter_table(table) as changed:
-            yield changed
+            changed.add_column(sa.Column(column, sa.BigInteger(), nullable=True))
+            changed.create_foreign_key(
+                op.f(_key(table, column)), other, ["account_id", column], ["account_id", "id"]
+            )
         return
-    # By their names: some are there twice from being made anew before.
-    texts = {
-        str(check["name"]): check["sqltext"]
-        for check in sa.inspect(connection).get_check_constraints(table)
-    }
-    checks = [sa.CheckConstraint(text, name=op.f(name)) for name, text in texts.items()]
-    triggers = connection.exec_driver_sql(
-        "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", (table,)
+    first = f"\n\tCONSTRAINT pk_{table} "
+    texts = ((first, _column(column) + first), (END, _constraint(table, column, other) + END))
+    _make_anew(table, *texts)
+
+
+def _unrefer(table: str, column: str, other: str) -> None:
+    """Drop a column that refers to rows of the same account."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_column(table, column)
+        return
+    _make_anew(table, (_column(column), ""), (_constraint(table, column, other), ""))
+
+
+def _key(table: str, column: str) -> str:
+    return f"fk_{table}_account_id_{column}"
+
+
+def _column(column: str) -> str:
+    return f"\n\t{column} BIGINT, "
+
+
+def _constraint(table: str, column: str, other: str) -> str:
+    return (
+        f", \n\tCONSTRAINT {_key(table, column)} FOREIGN KEY(account_id, {column})"
+        f" REFERENCES {other} (account_id, id)"
     )
-    statements = [row.sql for row in triggers]
-    with op.batch_alter_table(table, table_args=checks) as changed:
-        yield changed
-    for statement in statements:
-        connection.exec_driver_sql(statement)
+
+
+def _make_anew(table: str, *changes: tuple[str, str]) -> None:
+    """Make a table of SQLite anew with changes of its text, and its indexes and triggers again."""
+    connection = op.get_bind()
+    schema = connection.exec_driver_sql(
+        "SELECT type, sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL", (table,)
+    ).all()
+    (text,) = (row.sql for row in schema if row.type == "table")
+    for before, after in changes:
+        if text.count(before) != 1:
+            raise AssertionError(f"{before!r} is not once in {text}")
+        text = text.replace(before, after)
+    new = f"{table}_new"
+    old_columns = _columns(table)
+    connection.exec_driver_sql(f'CREATE TABLE "{new}" {text[text.index("(") :]}')
+    names = ", ".join(name for name in _columns(new) if name in old_columns)
+    connection.exec_driver_sql(f'INSERT INTO "{new}" ({names}) SELECT {names} FROM "{table}"')
+    connection.exec_driver_sql(f'DROP TABLE "{table}"')
+    connection.exec_driver_sql(f'ALTER TABLE "{new}" RENAME TO "{table}"')
+    for row in schema:
+        if row.type != "table":
+            connection.exec_driver_sql(row.sql)
+
+
+def _columns(table: str) -> list[str]:
+    rows = op.get_bind().exec_driver_sql("SELECT name FROM pragma_table_info(?)", (table,))
+    return [row.name for row in rows]

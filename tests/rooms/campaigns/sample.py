@@ -31,8 +31,8 @@ STEPS: tuple[dict[str, Any], ...] = (
 )
 # Campaign, customer, location, hour of entering; none is due, so that no worker takes it.
 ENROLLMENTS: tuple[tuple[int, int, int, int, dict[str, Any]], ...] = (
-    (1, 1, 1, 1, {"state": "ACTIVE", "next_due": FAR, "step_id": 1}),
-    (1, 3, 4, 2, {"state": "ACTIVE", "next_due": FAR}),
+    (1, 9, 10, 1, {"state": "ACTIVE", "next_due": FAR, "step_id": 1}),
+    (1, 5, 12, 2, {"state": "ACTIVE", "next_due": FAR}),
     (1, 1, 2, 3, {"state": "COMPLETED", "ended": hour(9), "step_id": 2}),
     (1, 2, 1, 3, {"state": "LEFT", "reason": "ANSWERED", "ended": hour(8), "step_id": 5}),
     (2, 4, 3, 4, {"state": "LEFT", "reason": "OPTED_OUT", "ended": hour(9)}),
