@@ -12,10 +12,13 @@ from gateway.examples import EXAMPLES
 from gateway.execution.executor import GraphQLExecutor
 from gateway.execution.metrics import ExecutionCollector
 from gateway.exports.jobs import Exporter
+from gateway.pages.routes import Pages
 from gateway.schema import schema
+from gateway.transport.callbacks import Callbacks
 from gateway.transport.exports import Downloads
 from gateway.transport.graphiql import GraphiQLConfig
 from gateway.transport.logging import configure_logging
+from gateway.transport.outbox import OutboxPages
 from gateway.transport.routes import build_app
 from gateway.working import JobsCollector, Working
 
@@ -56,11 +59,18 @@ def create_app(settings: Settings | None = None) -> Starlette:
             await database.close()
 
     headers = {"x-APIKey": settings.demo_key} if settings.demo_key else None
+    routes = [
+        *Downloads(executor).routes(),
+        *Pages(database, settings).routes(),
+        *Callbacks(executor, settings).routes(),
+    ]
+    if settings.outbox:
+        routes += OutboxPages(database).routes()
     app = build_app(
         executor,
         settings,
         GraphiQLConfig(headers=headers, examples=EXAMPLES),
-        routes=Downloads(executor).routes(),
+        routes=routes,
         lifespan=lifespan,
     )
     app.state.executor = executor

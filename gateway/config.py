@@ -3,6 +3,7 @@
 import logging
 import re
 import tempfile
+from base64 import b64decode
 from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
@@ -178,6 +179,11 @@ class Settings(BaseSettings):
         description="Provider that sends texts: twilio+https://SID:TOKEN@api.twilio.com/?from="
         "NUMBER, or json+https://TOKEN@HOST/PATH?from=NUMBER; without one they wait",
     )
+    callback_secret: str | None = Field(
+        default=None,
+        description="Secret that signs what is posted to /callbacks/messages, as `whsec_` and "
+        "base64 (Standard Webhooks); without one nothing is taken there",
+    )
     outbox: bool = Field(
         default=False,
         description="Whether messages are kept and shown at /outbox where no carrier is set; for "
@@ -261,6 +267,19 @@ class Settings(BaseSettings):
                 "it is not the address of a provider. Use twilio+https://… or json+https://…"
             )
         return value or None
+
+    @field_validator("callback_secret")
+    @classmethod
+    def _signing_secret(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        try:
+            known = b64decode(f"{value.removeprefix('whsec_')}==", validate=True)
+        except ValueError:
+            known = b""
+        if len(known) < 16:
+            raise ValueError("it is not a secret. Use whsec_ and 24 bytes or more in base64.")
+        return value
 
     @field_validator("mail_from")
     @classmethod

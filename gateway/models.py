@@ -20,6 +20,7 @@ from gateway.resources.customers import model as customers
 from gateway.resources.feedback import model as feedback
 from gateway.resources.feedback_requests import model as feedback_requests
 from gateway.resources.keywords import model as keywords
+from gateway.resources.kiosks import model as kiosks
 from gateway.resources.locations import model as locations
 from gateway.resources.locations import profile_model as location_profiles
 from gateway.resources.posts import model as posts
@@ -39,6 +40,7 @@ ROOMS = (
     templates,
     surveys,
     campaigns,
+    kiosks,
     feedback_requests,
     feedback,
     reviews,

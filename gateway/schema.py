@@ -38,6 +38,7 @@ from gateway.resources.feedback_requests.schema import (
     FeedbackRequestQuery,
 )
 from gateway.resources.keywords.schema import SearchKeywordQuery
+from gateway.resources.kiosks.schema import KioskMutation, KioskQuery
 from gateway.resources.locations.group_schema import LocationGroupMutation
 from gateway.resources.locations.schema import LocationMutation, LocationQuery
 from gateway.resources.posts.schema import PostMutation, PostQuery
@@ -61,6 +62,7 @@ QUERIES = (
     ActivityFeedbackQuery,
     ProfileMetricQuery,
     SearchKeywordQuery,
+    KioskQuery,
     ConversationQuery,
     PostQuery,
     AnalyticsQuery,
@@ -76,6 +78,7 @@ MUTATIONS = (
     TemplateMutation,
     CampaignMutation,
     SurveyMutation,
+    KioskMutation,
     FeedbackRequestMutation,
     FeedbackMutation,
     ActivityFeedbackMutation,

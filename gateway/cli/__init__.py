@@ -3,7 +3,7 @@
 import typer
 
 from gateway import __version__
-from gateway.cli import access, analytics, data, jobs, metrics, sdl, serve
+from gateway.cli import access, analytics, bounces, data, jobs, metrics, sdl, serve
 from gateway.cli.running import reported
 
 PROGRAM = "feedback-gateway"
@@ -32,6 +32,7 @@ def _main(
 
 app.command()(serve.serve)
 app.command()(jobs.work)
+app.command()(bounces.bounces)
 app.command()(data.migrate)
 app.command()(data.seed)
 app.command(name="import")(data.import_)

@@ -51,7 +51,10 @@ def serve(
     if demo:
         key = run(prepare_demo(settings))
         os.environ["GATEWAY_DEMO_KEY"] = key
+        os.environ.setdefault("GATEWAY_OUTBOX", "true")
         out.print(f"Demo key: {key}{' (GraphiQL sends it already)' * settings.shows_graphiql}")
+        if Settings().outbox and settings.smtp_url is None:
+            out.print(f"Outbox: {origin}/outbox (messages are kept there, not sent)")
     sys.stdout.flush()
     become_server(listening, settings, workers)
 

@@ -27,10 +27,12 @@ class Unscoped(StrEnum):
     """The reasons for which a statement may see every tenant. A test pins where each is used."""
 
     AUTHENTICATION = "an API key or an invitation is looked up before its tenant is known"
-    PUBLIC_TOKEN = "a customer answers a feedback request by its token"
+    PUBLIC_TOKEN = "a customer follows the link of a request or of a kiosk"
     OPERATOR = "an operator at the command line names an account"
     FOLLOWING = "the change log is read for all who follow it; each reads its rows for itself"
     PROVISIONING = "an account comes into being, or its counts are checked"
+    CARRIER = "a carrier tells what became of a message, by the name that the message has there"
+    OUTBOX = "a demo shows every message that it kept instead of sending it"
     JOBS = "a worker leases due jobs of all accounts; each runs for its account alone"
 
 

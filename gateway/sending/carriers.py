@@ -9,7 +9,7 @@ from gateway.config import Settings
 from gateway.database.columns import now
 from gateway.database.engine import Database
 from gateway.resources.templates.model import MessageChannel
-from gateway.sending.message import Message, Unavailable, Unclear, Undelivered
+from gateway.sending.message import Message, Unavailable
 from gateway.sending.outbox import Outbox
 from gateway.sending.sms import SmsCarrier
 from gateway.sending.smtp import SmtpCarrier
@@ -26,7 +26,7 @@ class Carrier(Protocol):
     @property
     def sender(self) -> str: ...
 
-    async def send(self, message: Message) -> str | None: ...
+    async def send(self, message: Message) -> None: ...
 
     async def check(self) -> None: ...
 
@@ -53,20 +53,17 @@ class Lane:
             return False
         return self.paused_until is None or self.paused_until <= now()
 
-    async def send(self, message: Message) -> str | None:
-        """Have the carrier take a message; what it calls it, if it says so."""
+    async def send(self, message: Message) -> None:
+        """Have the carrier take a message."""
         assert self.carrier is not None
         try:
-            name = await self.carrier.send(message)
+            await self.carrier.send(message)
         except Unavailable as error:
             self._pause(str(error))
-            raise
-        except (Undelivered, Unclear):
             raise
         if self.failures:
             _logger.info("messages are sent again", channel=self.channel)
         self.failures, self.paused_until = 0, None
-        return name
 
     async def check(self) -> None:
         """Say in the log whether the carrier can be used."""

@@ -1,11 +1,18 @@
 """The outbox: a demo and development keep each message to be looked at, and send none."""
 
+from sqlalchemy import select
+
 from gateway.database.engine import Database
+from gateway.database.tenancy import of_tenant
 from gateway.policies import system_viewer
 from gateway.sending.message import Message
 from gateway.sending.mime import sender_of
 from gateway.sending.model import OutboxMessageModel
-from gateway.store.write import Transaction, transact
+from gateway.store.write import Transaction, table_of, transact
+
+# So many messages of an account are kept; older ones go now and then.
+KEPT = 100
+SWEPT = 20
 
 
 class Outbox:
@@ -28,7 +35,7 @@ class Outbox:
             recipient = f"{message.recipient_name} <{recipient}>"
 
         async def work(tx: Transaction) -> None:
-            await tx.insert(
+            row_id = await tx.insert(
                 OutboxMessageModel,
                 message.account_id,
                 channel=message.channel,
@@ -39,6 +46,8 @@ class Outbox:
                 text=message.text,
                 html=message.html,
             )
+            if row_id % SWEPT == 0:
+                await _sweep(tx, message.account_id)
 
         await transact(self._database, system_viewer(message.account_id), work)
 
@@ -47,3 +56,15 @@ class Outbox:
 
     async def close(self) -> None:
         """Nothing is open."""
+
+
+async def _sweep(tx: Transaction, account_id: int) -> None:
+    table = table_of(OutboxMessageModel)
+    newest = (
+        select(table.c.id)
+        .where(of_tenant(table, tx.viewer), table.c.account_id == account_id)
+        .order_by(table.c.id.desc())
+        .limit(KEPT)
+    )
+    oldest = (await tx.fetch(newest))[-1].id
+    await tx.delete_where(OutboxMessageModel, account_id, table.c.id < oldest)

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlencode, urlsplit
 
 from gateway.sending.message import Delayed, Message, Rejected, Unavailable, Unclear
 
@@ -31,13 +31,8 @@ class SmsCarrier:
         """The number or name that texts come from."""
         return self._from
 
-    @property
-    def signing_key(self) -> str | None:
-        """What the provider signs its callbacks with, if it does."""
-        return self._provider.password
-
-    async def send(self, message: Message) -> str | None:
-        """Have the provider accept a text; what it calls it.
+    async def send(self, message: Message) -> None:
+        """Have the provider accept a text.
 
         Raises Unavailable, Delayed or Rejected if it did not; Unclear if that was not heard.
         """
@@ -58,7 +53,7 @@ class SmsCarrier:
             raise Unavailable(f"The SMS provider cannot be reached: {error}") from None
         except httpx.HTTPError as error:
             raise Unclear(f"The SMS provider did not answer: {error!r}") from None
-        return _accepted(answer.status_code, _json(answer.content))
+        _check(answer.status_code, _json(answer.content))
 
     async def check(self) -> None:
         """There is no way to ask a provider without sending."""
@@ -97,11 +92,12 @@ class _Twilio(_Provider):
         self.url = f"{base}/2010-04-01/Accounts/{self.user}/Messages.json"
 
     def body(self, message: Message, sender: str) -> dict[str, Any]:
+        named = urlencode({"message": message.message_id})
         form = {
             "To": message.recipient,
             "From": sender,
             "Body": message.text,
-            "StatusCallback": f"{self.callback_url}/callbacks/twilio",
+            "StatusCallback": f"{self.callback_url}/callbacks/twilio?{named}",
         }
         return {"data": form}
 
@@ -122,11 +118,10 @@ _PROVIDERS: Mapping[str, type[_Provider]] = {"twilio": _Twilio, "json": _Json}
 FORMS = tuple(_PROVIDERS)
 
 
-def _accepted(status: int, answer: Mapping[str, Any]) -> str | None:
-    """What the provider calls the text. Its refusals, by the status of the answer."""
+def _check(status: int, answer: Mapping[str, Any]) -> None:
+    """Raise what the status of an answer means, unless it is that the text was taken."""
     if 200 <= status < 300:
-        name = answer.get("sid") or answer.get("id")
-        return None if name is None else str(name)[:255]
+        return
     said = answer.get("message") or answer.get("error")
     reason = f"{status} {said}"[:400] if said else f"The SMS provider answered {status}."
     if status in (401, 403, 404):

@@ -16,7 +16,7 @@ from gateway.transport.progress import Progress
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 _LONGEST_PATH = 200
 # What follows in these paths is as good as a key.
-_SECRET = re.compile(r"(/exports/).+", re.DOTALL)
+_SECRET = re.compile(r"(/(?:exports|f|u|o|kiosk)/).+", re.DOTALL)
 _LEVELS = logging.getLevelNamesMapping()
 
 _logger = structlog.get_logger()

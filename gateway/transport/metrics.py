@@ -4,6 +4,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _PATHS = frozenset({"/graphql", "/healthz", "/readyz", "/metrics"})
+# What follows these is a token each.
+_PAGES = frozenset({"/f", "/u", "/o", "/kiosk"})
 
 
 class Metrics:
@@ -46,7 +48,9 @@ class Metrics:
 
     def answered(self, path: str, status: int, seconds: float) -> None:
         """Count and time an answer; paths are few, so that strangers cannot make series."""
-        path = path if path in _PATHS else "other"
+        if path not in _PATHS:
+            page = path[: max(path.find("/", 1), 0)]
+            path = page if page in _PAGES else "other"
         series = self._series.get((path, status))
         if series is None:
             series = self.requests.labels(path, str(status)), self.duration.labels(path)

@@ -26,7 +26,7 @@ LAYERS = (
     ("exports",),
     ("schema",),
     ("execution",),
-    ("transport",),
+    ("transport", "pages"),
     ("examples", "app", "working"),
     ("server",),
     ("cli", "__main__"),

@@ -18,7 +18,9 @@ PLACES = Counter(
         ("jobs/lookup.py", "OPERATOR"): 2,
         ("ingest/target.py", "OPERATOR"): 1,
         ("resources/accounts/lookup.py", "OPERATOR"): 1,
-        ("resources/feedback/service.py", "PUBLIC_TOKEN"): 1,
+        ("sending/lookup.py", "OUTBOX"): 2,
+        ("resources/feedback_requests/reported.py", "CARRIER"): 1,
+        ("resources/feedback/asked.py", "PUBLIC_TOKEN"): 1,
         ("resources/users/keys.py", "AUTHENTICATION"): 3,
         ("resources/users/service.py", "AUTHENTICATION"): 1,
     }

@@ -113,11 +113,20 @@ async def test_customer_comes_to_belong_to_the_location(own: Client) -> None:
     assert {row_of(node["id"]) for node in nodes} == {FIRST + 1, FIRST + 3}
 
 
-async def test_deleted_customer_may_answer_and_stays_deleted(own: Client) -> None:
-    token = f"token-{FIRST + 6}"
-    await own.done("submitFeedback", {"happy": True}, "", None, token=token)
-    customers = (await rows_of(own.database, "customers"))["customers"]
-    assert [row["active"] for row in customers if row["id"] == FIRST + 6] == [False]
+async def test_deleted_customer_answers_no_more(own: Client) -> None:
+    async with nothing_changes(own):
+        refused = await own.refused(
+            "submitFeedback", {"happy": True}, None, token=f"token-{FIRST + 6}"
+        )
+
+    assert refused == [
+        (
+            "CONFLICT",
+            "No more feedback is taken here: the kiosk, the customer, the location or the account "
+            "is not active.",
+            ["token"],
+        )
+    ]
 
 
 async def test_message_is_not_needed(own: Client) -> None:

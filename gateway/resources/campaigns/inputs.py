@@ -130,6 +130,7 @@ class EnrollmentFilter:
     or_: list["EnrollmentFilter"] | None = some_of()
     not_: "EnrollmentFilter | None" = none_of()
     id: IDFilter | None = operator("The enrollment itself")
+    created: DateTimeFilter | None = operator("Time at which the customer entered first")
     entered: DateTimeFilter | None = operator("Time at which the customer entered the campaign")
     ended: DateTimeFilter | None = operator("Time at which the campaign ended for the customer")
     next_due: DateTimeFilter | None = operator("Time at which the next step is due")

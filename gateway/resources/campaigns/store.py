@@ -66,6 +66,7 @@ ENROLLMENTS = Resource(
     scope=by_location(),
     filters={
         "id": refers(EnrollmentModel.id, "Enrollment"),
+        "created": on(EnrollmentModel.created),
         "entered": on(EnrollmentModel.entered),
         "ended": on(EnrollmentModel.ended),
         "nextDue": on(EnrollmentModel.next_due),

@@ -96,7 +96,10 @@ class CampaignStep(Record):
 
 @node_type(ENROLLMENTS, "Customer in a campaign at a location")
 class Enrollment(Node):
-    entered: dt.datetime = column("Time at which the customer entered the campaign")
+    created: dt.datetime = column("Time at which the customer entered the campaign first")
+    entered: dt.datetime = column(
+        "Time at which the customer entered the campaign, for the last time if it left before"
+    )
     ended: dt.datetime | None = column(
         "Time at which the customer left or got the last step; null while ACTIVE"
     )

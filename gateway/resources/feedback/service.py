@@ -1,30 +1,37 @@
 """How customers leave feedback."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Executable, Row, select
+from sqlalchemy import select
 
 from gateway.database.columns import now
 from gateway.database.engine import Database
-from gateway.database.tenancy import Unscoped, of_tenant
+from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refusal
-from gateway.policies import Viewer, system_viewer
-from gateway.resources.accounts.model import AccountModel
+from gateway.policies import system_viewer
 from gateway.resources.campaigns.enrolling import leave_on_answer
 from gateway.resources.customers.service import attach
-from gateway.resources.customers.store import CUSTOMERS
 from gateway.resources.feedback.answers import GivenAnswer, checked_answers, derived, write_answers
+from gateway.resources.feedback.asked import (
+    Asked,
+    Reading,
+    Standing,
+    asked_at_kiosk,
+    asked_request,
+    kiosk_behind,
+    request_behind,
+)
 from gateway.resources.feedback.model import FeedbackModel
 from gateway.resources.feedback.scores import SCORES, contradiction
 from gateway.resources.feedback.store import FEEDBACKS
 from gateway.resources.feedback_requests.model import FeedbackRequestModel
 from gateway.resources.feedback_requests.store import FEEDBACK_REQUESTS
-from gateway.resources.surveys.form import FormField, answered_form, form_of
+from gateway.resources.feedback_requests.visits import evidence
+from gateway.resources.surveys.form import FormField, Rows, answered_form, form_of
 from gateway.resources.surveys.model import SurveyModel
 from gateway.resources.values import Checks
-from gateway.store.conditions import Comparison
 from gateway.store.write import Transaction, table_of, transact
 
 MAX_COMMENTS = 10_000
@@ -42,18 +49,6 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """Rows of an account, read without a transaction."""
-
-    database: Database
-    viewer: Viewer
-
-    async def fetch(self, statement: Executable) -> Sequence[Row[Any]]:
-        """Rows of a scoped statement."""
-        return await self.database.fetch(statement, self.viewer)
-
-
-@dataclass(frozen=True, slots=True)
 class AskedForm:
     """What a request asks for: the fields of its survey, if it has one."""
 
@@ -66,18 +61,25 @@ async def form_by_token(database: Database, token: str) -> AskedForm | None:
 
     It needs no viewer: the token is the permission.
     """
-    request = await _request_of(database, token)
-    if request is None:
+    door = await request_behind(database, token)
+    if door is None:
         return None
-    account_id, _, survey_id = request
-    if survey_id is None:
+    reading = Reading(database, door.viewer)
+    asked = await asked_request(reading, door.row_id)
+    return None if asked is None else await form_asked(reading, door.account_id, asked)
+
+
+async def form_asked(rows: Rows, account_id: int, asked: Asked) -> AskedForm:
+    """The form that a request or a kiosk asks for."""
+    if asked.survey_id is None:
         return AskedForm(None, ())
-    reading = Reading(database, system_viewer(account_id))
     surveys = table_of(SurveyModel)
-    found = await reading.fetch(
-        select(surveys.c.name).where(of_tenant(surveys, reading.viewer), surveys.c.id == survey_id)
+    found = await rows.fetch(
+        select(surveys.c.name).where(
+            of_tenant(surveys, rows.viewer), surveys.c.id == asked.survey_id
+        )
     )
-    fields = await form_of(reading, account_id, survey_id)
+    fields = await form_of(rows, account_id, asked.survey_id)
     return AskedForm(found[0].name, tuple(fields.values()))
 
 
@@ -86,58 +88,113 @@ async def submit_feedback(database: Database, token: str, submission: Submission
 
     It needs no viewer: the token is the permission. A second answer is refused, the first kept.
     """
-    request = await _request_of(database, token)
-    if request is None:
+    door = await request_behind(database, token)
+    if door is None:
         raise refusal(
             UserErrorCode.NOT_FOUND, "There is no feedback request with this token.", "token"
         )
-    account_id, request_id, _ = request
 
     async def work(tx: Transaction) -> dict[str, Any]:
-        request = await tx.get(FEEDBACK_REQUESTS, request_id, lock=True)
+        request = await tx.get(FEEDBACK_REQUESTS, door.row_id, lock=True)
+        asked = await asked_request(tx, door.row_id)
         assert request is not None
-        answered = Comparison("feedbackRequest", "eq", request_id)
-        if await tx.find(FEEDBACKS, answered) is not None:
+        assert asked is not None
+        _must_be_open(asked, "token")
+        values = await _record(
+            tx,
+            door.account_id,
+            asked,
+            submission,
+            customer_id=asked.customer_id,
+            feedback_request_id=door.row_id,
+            user_id=asked.user_id,
+            campaign_id=request.campaign_id,
+            campaign_step_id=request.campaign_step_id,
+            customer_name=asked.customer_name,
+            customer_email=asked.customer_email,
+        )
+        await attach(tx, door.account_id, asked.customer_id, asked.location_id)
+        await leave_on_answer(tx, door.account_id, request.customer_id, request.location_id)
+        changes = {"message_clicked": True, **evidence(request.state)}
+        await tx.update(
+            FeedbackRequestModel,
+            door.account_id,
+            door.row_id,
+            {**changes, "updated": values["created"]},
+        )
+        return values
+
+    return await transact(database, door.viewer, work)
+
+
+async def submit_at_kiosk(database: Database, code: str, submission: Submission) -> dict[str, Any]:
+    """Record what somebody says at the kiosk with a code; the values that were stored."""
+    door = await kiosk_behind(database, code)
+    if door is None:
+        raise refusal(UserErrorCode.NOT_FOUND, "There is no kiosk with this code.", "code")
+
+    async def work(tx: Transaction) -> dict[str, Any]:
+        asked = await asked_at_kiosk(tx, door.row_id)
+        assert asked is not None
+        _must_be_open(asked, "code")
+        return await _record(tx, door.account_id, asked, submission)
+
+    return await transact(database, door.viewer, work)
+
+
+async def note_platform(
+    database: Database, account_id: int, feedback_id: int, platform: str
+) -> None:
+    """Note the platform that a customer went on to after the feedback; the last one counts."""
+
+    async def work(tx: Transaction) -> None:
+        feedback = await tx.get(FEEDBACKS, feedback_id, lock=True)
+        if feedback is not None and feedback.platform_name != platform:
+            await tx.update(FeedbackModel, account_id, feedback_id, {"platform_name": platform})
+
+    await transact(database, system_viewer(account_id), work)
+
+
+def _must_be_open(asked: Asked, field: str) -> None:
+    match asked.standing:
+        case Standing.ANSWERED:
             raise refusal(
                 UserErrorCode.ALREADY_SUBMITTED,
                 "Feedback was given already for this request; the first answer stays.",
-                "token",
+                field,
             )
-        form = await answered_form(tx, account_id, request.survey_id)
-        values, answers = _checked(submission, form)
-        customer = await tx.get(CUSTOMERS, request.customer_id, hide=False)
-        name = None
-        if customer is not None:
-            name = " ".join(filter(None, (customer.first_name, customer.last_name))) or None
-        created = now()
-        feedback_id = await tx.insert(
-            FeedbackModel,
-            account_id,
-            location_id=request.location_id,
-            customer_id=request.customer_id,
-            feedback_request_id=request_id,
-            survey_id=request.survey_id,
-            user_id=request.user_id,
-            campaign_id=request.campaign_id,
-            campaign_step_id=request.campaign_step_id,
-            customer_name=name,
-            customer_email=customer.email if customer is not None else None,
-            created=created,
-            updated=created,
-            **values,
-        )
-        await write_answers(tx, account_id, feedback_id, created, answers)
-        await attach(tx, account_id, request.customer_id, request.location_id)
-        await leave_on_answer(tx, account_id, request.customer_id, request.location_id)
-        await tx.update(
-            FeedbackRequestModel,
-            account_id,
-            request_id,
-            {"message_clicked": True, "updated": created},
-        )
-        return {"created": created, **values}
+        case Standing.EXPIRED:
+            raise refusal(
+                UserErrorCode.EXPIRED, "The link has expired. Ask for a new request.", field
+            )
+        case Standing.CLOSED:
+            raise refusal(
+                UserErrorCode.CONFLICT,
+                "No more feedback is taken here: the kiosk, the customer, the location or the "
+                "account is not active.",
+                field,
+            )
 
-    return await transact(database, system_viewer(account_id), work)
+
+async def _record(
+    tx: Transaction, account_id: int, asked: Asked, submission: Submission, **origin: Any
+) -> dict[str, Any]:
+    """Store a submission, with or without a request; the values that were stored."""
+    form = await answered_form(tx, account_id, asked.survey_id)
+    values, answers = _checked(submission, form)
+    created = now()
+    feedback_id = await tx.insert(
+        FeedbackModel,
+        account_id,
+        location_id=asked.location_id,
+        survey_id=asked.survey_id,
+        created=created,
+        updated=created,
+        **origin,
+        **values,
+    )
+    await write_answers(tx, account_id, feedback_id, created, answers)
+    return {"created": created, **values}
 
 
 def _checked(
@@ -181,15 +238,3 @@ def _checked(
         "comments": comments,
     }
     return derived(values, form, answers), answers
-
-
-async def _request_of(database: Database, token: str) -> tuple[int, int, int | None] | None:
-    """Account, id and survey of the request with a token."""
-    requests, accounts = table_of(FeedbackRequestModel), table_of(AccountModel)
-    rows = await database.fetch_unscoped(
-        select(requests.c.account_id, requests.c.id, requests.c.survey_id)
-        .join(accounts, accounts.c.id == requests.c.account_id)
-        .where(requests.c.token == token[:64], ~accounts.c.deleted),
-        Unscoped.PUBLIC_TOKEN,
-    )
-    return (rows[0].account_id, rows[0].id, rows[0].survey_id) if rows else None

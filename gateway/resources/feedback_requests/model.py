@@ -38,7 +38,7 @@ class FeedbackRequestState(StrEnum):
 
 
 class FeedbackRequestModel(ImportedRow, Base):
-    """`message_id` is the Message-ID of the e-mail, or what the carrier of a text calls it."""
+    """`message_id` is the Message-ID of the e-mail, and the reference of a text."""
 
     __tablename__ = "feedback_requests"
     __table_args__ = (
@@ -88,5 +88,7 @@ class FeedbackRequestModel(ImportedRow, Base):
     message_bounced: Mapped[bool] = mapped_column(default=False, server_default=false())
     bounce_reason: Mapped[str | None] = mapped_column(String(500))
     spam_complaint: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # The customer opted out by the link of this request, and may come back by it.
+    unsubscribed: Mapped[bool] = mapped_column(default=False, server_default=false())
     full_url: Mapped[str] = mapped_column(String(2000))
     branded_url: Mapped[str] = mapped_column(String(2000))

@@ -170,7 +170,7 @@ class Sending:
         )
 
     async def _note(
-        self, prepared: Sequence[Prepared], results: Sequence[str | BaseException | None]
+        self, prepared: Sequence[Prepared], results: Sequence[BaseException | None]
     ) -> None:
         """Write down what became of the messages, also if the store is away for a while."""
         moment = now()
@@ -184,8 +184,7 @@ class Sending:
                     changes[request.id] = self._failure(each, result, customers)
                 else:
                     sent = {"state": FeedbackRequestState.SENT, "sent_at": moment}
-                    name = {} if result is None else {"message_id": result}
-                    changes[request.id] = {**sent, **name, "last_error": None}
+                    changes[request.id] = {**sent, "last_error": None}
                     column = "last_email" if self._channel is MessageChannel.EMAIL else "last_sms"
                     customers[request.customer_id] = {column: moment}
             await tx.update_many(FeedbackRequestModel, self._account_id, changes)

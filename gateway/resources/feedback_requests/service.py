@@ -215,6 +215,14 @@ async def record_message_event(
         checks.note(UserErrorCode.INVALID, "`bounceReason` goes only with BOUNCED.", "bounceReason")
     checks.settle()
     request = await tx.require(FEEDBACK_REQUESTS, request_id, "id", lock=True)
+    await note_event(tx, request, event, reason)
+    return request_id
+
+
+async def note_event(
+    tx: Transaction, request: Row[Any], event: MessageEvent, reason: str | None
+) -> None:
+    """Note an event on a locked request and its customer, refused if it cannot have it."""
     if request.type is FeedbackRequestType.SUPPRESSED and event is not MessageEvent.CLICKED:
         raise refusal(
             UserErrorCode.INVALID, "No message was sent for a suppressed request.", "event"
@@ -225,14 +233,13 @@ async def record_message_event(
             UserErrorCode.INVALID, f"{event} is known of e-mails only, not of texts.", "event"
         )
     await tx.update(
-        FeedbackRequestModel, request.account_id, request_id, _changes(request, event, reason)
+        FeedbackRequestModel, request.account_id, request.row_id, _changes(request, event, reason)
     )
     if request.state in UNSENT:
         await _withdraw_message(tx, request)
     changes = await _customer_changes(tx, request, event)
     if changes:
         await tx.update(CustomerModel, request.account_id, request.customer_id, changes)
-    return request_id
 
 
 # What another system may have sent, or a carrier shows to have been sent after all.
@@ -263,6 +270,8 @@ def _changes(request: Row[Any], event: MessageEvent, reason: str | None) -> dict
             changes |= {"message_bounced": True, "bounce_reason": reason}
         case MessageEvent.COMPLAINT:
             changes["spam_complaint"] = True
+        case MessageEvent.FAILED if reason is not None:
+            changes["last_error"] = reason
     return changes
 
 

@@ -44,8 +44,8 @@ class FeedbackRequest(Record):
         "Why the message failed the last time, or must not be sent; null if it was sent"
     )
     message_id: str | None = column(
-        "Message-ID of the e-mail, or what the provider calls the text; null before the first "
-        "attempt and for messages of other systems"
+        "Message-ID of the e-mail, or the reference under which the text was handed over: the same "
+        "at each attempt. Null before the first, and for messages of other systems"
     )
     message_opened: bool = column(
         "Whether the message was opened; it is not known of text messages, which stay false"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from gateway.graphql.connection import Connection
-from gateway.graphql.fields import column, computed, to_many, to_one
+from gateway.graphql.fields import column, computed, to_child, to_many, to_one
 from gateway.graphql.imported import Record
 from gateway.graphql.node import Node, node_type
 from gateway.resources.accounts.store import ACCOUNTS
@@ -20,6 +20,7 @@ from gateway.resources.feedback_requests.inputs import FeedbackRequestFilter, Fe
 from gateway.resources.feedback_requests.store import FEEDBACK_REQUESTS
 from gateway.resources.keywords.inputs import SearchKeywordFilter, SearchKeywordOrder
 from gateway.resources.keywords.store import SEARCH_KEYWORDS
+from gateway.resources.kiosks.store import KIOSKS
 from gateway.resources.locations.inputs import (
     LocationFilter,
     LocationGroupFilter,
@@ -79,6 +80,7 @@ if TYPE_CHECKING:
     from gateway.resources.feedback.types import Feedback
     from gateway.resources.feedback_requests.types import FeedbackRequest
     from gateway.resources.keywords.types import SearchKeyword
+    from gateway.resources.kiosks.types import Kiosk
     from gateway.resources.posts.types import PostPublication
     from gateway.resources.profile_metrics.types import ProfileMetric
     from gateway.resources.reviews.types import Review
@@ -147,6 +149,9 @@ class Location(Record):
         filter=ReviewProfileFilter,
         order=ReviewProfileOrder,
         description="Addresses that are checked for reviews of the location",
+    )
+    kiosk: Annotated["Kiosk", strawberry.lazy("gateway.resources.kiosks.types")] | None = to_child(
+        KIOSKS, "location_id", "Page on which anybody at the location leaves feedback; null if none"
     )
     groups: Connection["LocationGroup"] = to_many(
         GROUPS_OF_LOCATION,

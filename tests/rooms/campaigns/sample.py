@@ -43,14 +43,14 @@ ENROLLMENTS: tuple[tuple[int, int, int, int, dict[str, Any]], ...] = (
 
 
 def world(of: Company) -> Rows:
-    """The rows of a company: Spring runs at two locations, Autumn ran at all."""
+    """The rows of a company: Spring runs at three locations, Autumn ran at all."""
     row, key = of.row, of.key
     for number, (name, active, survey) in enumerate(
         (("Spring", True, 1), ("Autumn", False, None)), 1
     ):
-        values = {"name": name, "active": active, "survey_id": key(survey)}
-        yield "campaigns", row(number, **values, **imported(number == 2))
-    for location in (10, 12):
+        named = {"name": name, "active": active, "survey_id": key(survey)}
+        yield "campaigns", row(number, **named, **imported(number == 2))
+    for location in (6, 10, 12):
         tie = {"campaign_id": of.first + 1, "location_id": of.first + location}
         yield "campaign_locations", of.tie(**tie)
     for number, values in enumerate(STEPS, 1):
