@@ -14,6 +14,7 @@ from gateway.exports import model as exports
 from gateway.jobs import model as jobs
 from gateway.resources.accounts import model as accounts
 from gateway.resources.activity_feedback import model as activity_feedback
+from gateway.resources.campaigns import model as campaigns
 from gateway.resources.conversations import model as conversations
 from gateway.resources.customers import model as customers
 from gateway.resources.feedback import model as feedback
@@ -38,6 +39,7 @@ ROOMS = (
     customers,
     templates,
     surveys,
+    campaigns,
     kiosks,
     feedback_requests,
     feedback,

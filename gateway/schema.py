@@ -21,6 +21,7 @@ from gateway.resources.activity_feedback.schema import (
     ActivityFeedbackMutation,
     ActivityFeedbackQuery,
 )
+from gateway.resources.campaigns.schema import CampaignMutation, CampaignQuery
 from gateway.resources.conversations.schema import (
     ConversationMutation,
     ConversationQuery,
@@ -53,6 +54,7 @@ QUERIES = (
     LocationQuery,
     CustomerQuery,
     TemplateQuery,
+    CampaignQuery,
     SurveyQuery,
     FeedbackRequestQuery,
     FeedbackQuery,
@@ -74,6 +76,7 @@ MUTATIONS = (
     LocationGroupMutation,
     CustomerMutation,
     TemplateMutation,
+    CampaignMutation,
     SurveyMutation,
     KioskMutation,
     FeedbackRequestMutation,

@@ -86,9 +86,15 @@ def import_(
             "--strict", help="Refuse records that refer to unknown ones or have unknown keys."
         ),
     ] = False,
+    enroll: Annotated[
+        bool,
+        typer.Option(
+            "--enroll", help="Let customers enter the campaigns of locations that they come to."
+        ),
+    ] = False,
 ) -> None:
     """Import bodies as FeedbackAPI returns them; code 1 if a record failed."""
-    raise typer.Exit(run(_import(files, account, source, resource, dry_run, strict)))
+    raise typer.Exit(run(_import(files, account, source, resource, dry_run, strict, enroll)))
 
 
 async def _import(
@@ -98,6 +104,7 @@ async def _import(
     resource: str | None,
     dry_run: bool,
     strict: bool,
+    enroll: bool,
 ) -> int:
     settings = Settings()
     paths = [Path(file) if file != "-" else STDIN for file in files]
@@ -113,6 +120,7 @@ async def _import(
                 resource=resource,
                 dry_run=dry_run,
                 strict=strict,
+                enroll=enroll,
                 progress=lambda done: progress.update(task, completed=done),
             )
     table = Table("Resource", "Created", "Updated", "Unchanged", "Failed", "Placeholders")

@@ -35,6 +35,7 @@ class Options:
     settings: Settings
     source: str
     strict: bool
+    enroll: bool = False
 
 
 class Batch:
@@ -83,7 +84,9 @@ class Batch:
         options, account_id = self._options, self._tx.viewer.account_id
         known = Known(self._tx, account_id, options.source, CATALOGUE)
         await known.load(record.incoming for group in groups for record in group)
-        writer = Writer(self._tx, known, options.settings, strict=options.strict)
+        writer = Writer(
+            self._tx, known, options.settings, strict=options.strict, enroll=options.enroll
+        )
         report = ImportReport()
         for group in groups:
             # Records of one object are written as one; if that is refused, each by itself, so that

@@ -13,12 +13,9 @@ from gateway.ingest.profile_figures import PROFILE_METRICS, SEARCH_KEYWORDS
 from gateway.ingest.reviews import REVIEWS
 from gateway.ingest.surveys import SURVEYS
 from gateway.ingest.users import USERS
+from gateway.resources.campaigns.model import CampaignModel, CampaignStepModel
 from gateway.resources.reviews.model import ReviewPlatformModel
-from gateway.resources.templates.model import (
-    CampaignModel,
-    CampaignStepModel,
-    MessageTemplateModel,
-)
+from gateway.resources.templates.model import MessageTemplateModel
 
 CATALOGUE = Catalogue(
     (

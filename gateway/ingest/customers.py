@@ -16,6 +16,7 @@ from gateway.ingest.known import Known
 from gateway.ingest.report import Outcome
 from gateway.ingest.tables import Row
 from gateway.ingest.writer import Writer
+from gateway.resources.campaigns.enrolling import enroll
 from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
 from gateway.resources.customers.service import NOT_REACHABLE, attach_many, delete_customer
 from gateway.resources.locations.model import LocationModel
@@ -128,7 +129,7 @@ def _set_locations(writer: Writer, customer: Row, external_ids: Iterable[str]) -
         if source == writer.source and location_id not in ids
     ]
     for location in missing:
-        writer.afterwards(_attach, (customer, location))
+        writer.afterwards(_enroll if writer.enroll else _attach, (customer, location))
     for location_id in surplus:
         writer.afterwards(_detach, (customer, location_id))
     kept = {each: source for each, source in known.items() if each not in surplus}
@@ -140,6 +141,13 @@ def _set_locations(writer: Writer, customer: Row, external_ids: Iterable[str]) -
 async def _attach(tx: Transaction, account_id: int, pairs: Sequence[tuple[Row, Row]]) -> None:
     ids = [(customer["id"], location["id"]) for customer, location in pairs]
     await attach_many(tx, account_id, ids)
+
+
+async def _enroll(tx: Transaction, account_id: int, pairs: Sequence[tuple[Row, Row]]) -> None:
+    """Attach customers to locations, and let them enter the campaigns there."""
+    await _attach(tx, account_id, pairs)
+    ids = [(customer["id"], location["id"]) for customer, location in pairs]
+    await enroll(tx, account_id, ids)
 
 
 async def _detach(tx: Transaction, account_id: int, pairs: Sequence[tuple[Row, int]]) -> None:

@@ -41,6 +41,7 @@ async def import_files(
     resource: str | None = None,
     dry_run: bool = False,
     strict: bool = False,
+    enroll: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> ImportReport:
     """Import bodies as the FeedbackAPI returns them into an account; what became of them.
@@ -48,7 +49,8 @@ async def import_files(
     A record that fails does not stop the others. `source` is the name under which the ids are
     kept, `resource` says what records are whose keys do not say it. `strict` refuses references to
     locations and customers that are unknown, records with keys that nothing reads, and records in
-    an answer with words that no system documents. `progress` is called with the number of records
+    an answer with words that no system documents. With `enroll` customers enter the campaigns of
+    the locations that they come to. `progress` is called with the number of records
     done. A dry run does everything in one transaction, which keeps other writers of SQLite
     waiting, and rolls it back. Raises NotFound or BadUserInput for arguments that name nothing.
     """
@@ -60,7 +62,7 @@ async def import_files(
         if file != STDIN and (not file.exists() or file.is_dir()):
             raise BadUserInput(f"There is no file {str(file)!r}. Check the path.")
     target = await find_target(database, account)
-    importer = _Importer(database, Options(settings, source, strict), target, given)
+    importer = _Importer(database, Options(settings, source, strict, enroll), target, given)
     found = (each for file in files for each in split(file))
     async with AsyncExitStack() as stack:
         if dry_run:

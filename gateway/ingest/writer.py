@@ -22,12 +22,21 @@ T = TypeVar("T")
 class Writer:
     """Writes the records of a batch, one after the other, each all or nothing."""
 
-    def __init__(self, tx: Transaction, known: Known, settings: Settings, *, strict: bool) -> None:
+    def __init__(
+        self,
+        tx: Transaction,
+        known: Known,
+        settings: Settings,
+        *,
+        strict: bool,
+        enroll: bool = False,
+    ) -> None:
         self.tx = tx
         self.known = known
         self.settings = settings
         self.source = known.source
         self.strict = strict
+        self.enroll = enroll
         self.placeholders: Counter[str] = Counter()
         self.inner: list[tuple[AnyKind, Outcome]] = []
         self._catalogue = known.catalogue

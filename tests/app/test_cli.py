@@ -235,7 +235,7 @@ def test_import_reports_and_ends_with_one_if_a_record_failed(url: str, tmp_path:
 
     first = gateway(url, "import", str(file), "--account", "Acme")
     file.write_text(json.dumps([good]))
-    second = gateway(url, "import", str(file), "--account", "Acme")
+    second = gateway(url, "import", str(file), "--account", "Acme", "--enroll")
     file.write_text(json.dumps([{**good, "Optout": True}]))
     unread = gateway(url, "import", str(file), "--account", "Acme")
     strict = gateway(url, "import", str(file), "--account", "Acme", "--strict")

@@ -80,14 +80,15 @@ async def test_malformed_ids_are_bad_input(own: Client, good: Mutation) -> None:
     async with nothing_changes(own):
         for name in ids_in(good):
             wanted = type_in(one_of(good.input[name]))
+            other = "Review" if wanted == "Campaign" else "Campaign"
             for value, problem in (
                 (
                     "nonsense",
                     "not an id. Pass the `id` of an object as the gateway gave it.",
                 ),
                 (
-                    gid("Campaign", 1),
-                    f"this is the id of a Campaign. Pass the id of a {wanted}.",
+                    gid(other, 1),
+                    f"this is the id of a {other}. Pass the id of a {wanted}.",
                 ),
             ):
                 given = with_id(good, name, lambda _, value=value: value)

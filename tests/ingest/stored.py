@@ -19,6 +19,8 @@ TABLES = (
     "message_templates",
     "campaigns",
     "campaign_steps",
+    "enrollments",
+    "jobs",
     "review_platforms",
     "feedback_requests",
     "feedbacks",

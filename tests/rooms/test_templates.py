@@ -1,4 +1,4 @@
-"""Message templates, which can be created, and campaigns with their steps, which are imported."""
+"""Message templates, which can be created."""
 
 import asyncio
 from typing import Any
@@ -173,17 +173,6 @@ async def test_idempotency_key_has_bounds(own: Client, key: str) -> None:
             ["Ask again", "Thank you"],
         ),
         ("messageTemplates", '(filter: { source: { eq: "feedbackapi" } })', ["Ask again"]),
-        ("campaigns", "", ["Autumn", "Spring"]),
-        ("campaigns", "(filter: { active: { eq: true } })", ["Spring"]),
-        ("campaigns", "(filter: { active: { eq: false } })", ["Autumn"]),
-        ("campaigns", '(filter: { name: { contains: "PRING" } })', ["Spring"]),
-        ("campaignSteps", "", ["First", "First", "Stray", "Second"]),
-        (
-            "campaignSteps",
-            f'(filter: {{ campaign: {{ eq: "{acme("Campaign", 1)}" }} }})',
-            ["First", "Second"],
-        ),
-        ("campaignSteps", "(filter: { campaign: { isNull: true } })", ["Stray"]),
     ],
 )
 async def test_lists(world: Client, list_: str, arguments: str, expected: list[str]) -> None:
@@ -191,87 +180,28 @@ async def test_lists(world: Client, list_: str, arguments: str, expected: list[s
 
 
 @pytest.mark.parametrize("who", ["standard", "restricted", "lost", "bolt", "stranger"])
-async def test_templates_and_campaigns_are_the_whole_accounts(world: Client, who: str) -> None:
+async def test_templates_are_the_whole_accounts(world: Client, who: str) -> None:
     """Every company of the world has the same ones; none sees those of another."""
     account = {"bolt": BOLT, "stranger": MIRROR}.get(who, ACME)
-    query = "{ messageTemplates { nodes { id } } campaigns { nodes { id } } }"
+    query = "{ messageTemplates { nodes { id } } }"
     data = await world.data(query, who=who)
     assert [row_of(node["id"]) for node in data["messageTemplates"]["nodes"]] == [
         account * SPAN + number for number in (3, 1, 2)
     ]
-    assert [row_of(node["id"]) for node in data["campaigns"]["nodes"]] == [
-        account * SPAN + number for number in (2, 1)
-    ]
 
 
 async def test_look_ups(world: Client) -> None:
-    query = """query($template: ID!, $campaign: ID!, $step: ID!, $other: ID!) {
+    query = """query($template: ID!, $other: ID!) {
         messageTemplate(id: $template) { name channel }
         imported: messageTemplate(external: { id: "x-3" }) { name source externalId }
-        campaign(id: $campaign) { name active }
-        autumn: campaign(external: { id: "x-2" }) { name active }
-        campaignStep(id: $step) { name position }
-        stray: campaignStep(external: { id: "x-4" }) { name campaign { name } }
         other: messageTemplate(id: $other) { name }
     }"""
     variables = {
         "template": acme("MessageTemplate", 2),
-        "campaign": acme("Campaign", 1),
-        "step": acme("CampaignStep", 2),
         "other": gid("MessageTemplate", BOLT * SPAN + 1),
     }
     assert await world.data(query, variables) == {
         "messageTemplate": {"name": "Thank you", "channel": "SMS"},
         "imported": {"name": "Ask again", "source": "feedbackapi", "externalId": "x-3"},
-        "campaign": {"name": "Spring", "active": True},
-        "autumn": {"name": "Autumn", "active": False},
-        "campaignStep": {"name": "Second", "position": 1},
-        "stray": {"name": "Stray", "campaign": None},
         "other": None,
-    }
-
-
-async def test_campaigns_and_steps_are_read_from_both_ends(world: Client) -> None:
-    query = """{
-        campaigns(orderBy: [{ field: CREATED }]) { nodes {
-            name
-            steps { totalCount nodes { name position campaign { name } } }
-            last: steps(orderBy: [{ field: POSITION, direction: DESC }], first: 1) {
-                nodes { name }
-            }
-        } }
-        campaignSteps(orderBy: [{ field: CREATED }]) { nodes { name campaign { name } } }
-    }"""
-    assert await world.data(query) == {
-        "campaigns": {
-            "nodes": [
-                {
-                    "name": "Spring",
-                    "steps": {
-                        "totalCount": 2,
-                        "nodes": [
-                            {"name": "First", "position": 0, "campaign": {"name": "Spring"}},
-                            {"name": "Second", "position": 1, "campaign": {"name": "Spring"}},
-                        ],
-                    },
-                    "last": {"nodes": [{"name": "Second"}]},
-                },
-                {
-                    "name": "Autumn",
-                    "steps": {
-                        "totalCount": 1,
-                        "nodes": [{"name": "First", "position": 0, "campaign": {"name": "Autumn"}}],
-                    },
-                    "last": {"nodes": [{"name": "First"}]},
-                },
-            ]
-        },
-        "campaignSteps": {
-            "nodes": [
-                {"name": "First", "campaign": {"name": "Spring"}},
-                {"name": "Second", "campaign": {"name": "Spring"}},
-                {"name": "First", "campaign": {"name": "Autumn"}},
-                {"name": "Stray", "campaign": None},
-            ]
-        },
     }

@@ -12,7 +12,7 @@ from gateway.errors import UserErrorCode, refusal
 from gateway.policies import PROVIDERS, Capability, UserRole
 from gateway.resources.accounts.model import AccountModel
 from gateway.resources.accounts.store import ACCOUNTS
-from gateway.resources.templates.model import CampaignModel
+from gateway.resources.campaigns.model import CampaignModel
 from gateway.resources.values import Checks
 from gateway.store.resource import Resource
 from gateway.store.write import Transaction, table_of

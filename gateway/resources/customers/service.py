@@ -12,6 +12,7 @@ from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refusal
 from gateway.policies import EVERYBODY, Capability
 from gateway.resources.accounts.service import check_account
+from gateway.resources.campaigns.enrolling import enroll
 from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
 from gateway.resources.customers.store import CUSTOMERS
 from gateway.resources.locations.service import visible_location
@@ -44,7 +45,8 @@ async def create_customer(tx: Transaction, values: Mapping[str, Any], location_i
             customer_id,
             {**kept, "active": True, "placeholder": False},
         )
-    await attach(tx, location.account_id, customer_id, location_id)
+    if await attach(tx, location.account_id, customer_id, location_id):
+        await enroll(tx, location.account_id, [(customer_id, location_id)])
     return customer_id
 
 
@@ -74,10 +76,13 @@ async def update_customer(
     await tx.update(
         CustomerModel, customer.account_id, customer_id, {**given, "placeholder": False}, operation
     )
+    new: list[tuple[int, int]] = []
     for location_id in add:
         location = await visible_location(tx, location_id, "addLocationIds")
         check_account(location, customer.account_id, "location", "addLocationIds")
-        await attach(tx, customer.account_id, customer_id, location_id)
+        if await attach(tx, customer.account_id, customer_id, location_id):
+            new.append((customer_id, location_id))
+    await enroll(tx, customer.account_id, new)
     for location_id in remove:
         await visible_location(tx, location_id, "removeLocationIds")
         await tx.unlink(

@@ -15,6 +15,8 @@ from gateway.resources.activity_feedback.inputs import (
     ActivityFeedbackOrder,
 )
 from gateway.resources.activity_feedback.store import ACTIVITY_FEEDBACKS
+from gateway.resources.campaigns.inputs import EnrollmentFilter, EnrollmentOrder
+from gateway.resources.campaigns.store import ENROLLMENTS
 from gateway.resources.conversations.inputs import ConversationFilter, ConversationOrder
 from gateway.resources.conversations.store import CONVERSATIONS
 from gateway.resources.customers.store import CUSTOMERS, LOCATIONS_OF_CUSTOMER
@@ -27,6 +29,7 @@ from gateway.resources.locations.inputs import LocationFilter, LocationOrder
 if TYPE_CHECKING:
     from gateway.resources.accounts.types import Account
     from gateway.resources.activity_feedback.types import ActivityFeedback
+    from gateway.resources.campaigns.types import Enrollment
     from gateway.resources.conversations.types import Conversation
     from gateway.resources.feedback.types import Feedback
     from gateway.resources.feedback_requests.types import FeedbackRequest
@@ -78,6 +81,15 @@ class Customer(Record):
         filter=FeedbackFilter,
         order=FeedbackOrder,
         description="Feedback that the customer left",
+    )
+    enrollments: Connection[
+        Annotated["Enrollment", strawberry.lazy("gateway.resources.campaigns.types")]
+    ] = to_many(
+        ENROLLMENTS,
+        by="customer_id",
+        filter=EnrollmentFilter,
+        order=EnrollmentOrder,
+        description="Campaigns that the customer is or was in",
     )
     activity_feedbacks: Connection[
         Annotated["ActivityFeedback", strawberry.lazy("gateway.resources.activity_feedback.types")]

@@ -11,6 +11,7 @@ from gateway.database.engine import Database
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refusal
 from gateway.policies import system_viewer
+from gateway.resources.campaigns.enrolling import leave_on_answer
 from gateway.resources.customers.service import attach
 from gateway.resources.feedback.answers import GivenAnswer, checked_answers, derived, write_answers
 from gateway.resources.feedback.asked import (
@@ -107,10 +108,13 @@ async def submit_feedback(database: Database, token: str, submission: Submission
             customer_id=asked.customer_id,
             feedback_request_id=door.row_id,
             user_id=asked.user_id,
+            campaign_id=request.campaign_id,
+            campaign_step_id=request.campaign_step_id,
             customer_name=asked.customer_name,
             customer_email=asked.customer_email,
         )
         await attach(tx, door.account_id, asked.customer_id, asked.location_id)
+        await leave_on_answer(tx, door.account_id, request.customer_id, request.location_id)
         changes = {"message_clicked": True, **evidence(request.state)}
         await tx.update(
             FeedbackRequestModel,

@@ -10,6 +10,7 @@ from gateway.graphql.fields import column, to_many, to_one
 from gateway.graphql.imported import Record
 from gateway.graphql.node import Node, node_type
 from gateway.resources.accounts.store import ACCOUNTS
+from gateway.resources.campaigns.store import CAMPAIGN_STEPS, CAMPAIGNS
 from gateway.resources.customers.store import CUSTOMERS
 from gateway.resources.feedback.inputs import (
     FeedbackAnswerFilter,
@@ -29,17 +30,16 @@ from gateway.resources.locations.store import LOCATIONS
 from gateway.resources.replies import ReplyMethod
 from gateway.resources.surveys.inputs import SurveyFieldOptionFilter, SurveyFieldOptionOrder
 from gateway.resources.surveys.store import SURVEY_FIELDS, SURVEYS
-from gateway.resources.templates.store import CAMPAIGN_STEPS, CAMPAIGNS
 from gateway.resources.users.author_types import author_name
 from gateway.resources.users.store import USERS
 
 if TYPE_CHECKING:
     from gateway.resources.accounts.types import Account
+    from gateway.resources.campaigns.types import Campaign, CampaignStep
     from gateway.resources.customers.types import Customer
     from gateway.resources.feedback_requests.types import FeedbackRequest
     from gateway.resources.locations.types import Location
     from gateway.resources.surveys.types import Survey, SurveyField, SurveyFieldOption
-    from gateway.resources.templates.types import Campaign, CampaignStep
     from gateway.resources.users.types import User
 
 
@@ -71,11 +71,11 @@ class Feedback(Record):
         Annotated["FeedbackRequest", strawberry.lazy("gateway.resources.feedback_requests.types")]
         | None
     ) = to_one(FEEDBACK_REQUESTS, "feedback_request_id", "Request that was answered; null if none")
-    campaign: Annotated["Campaign", strawberry.lazy("gateway.resources.templates.types")] | None = (
+    campaign: Annotated["Campaign", strawberry.lazy("gateway.resources.campaigns.types")] | None = (
         to_one(CAMPAIGNS, "campaign_id", "Campaign that asked for the feedback; null if none did")
     )
     campaign_step: (
-        Annotated["CampaignStep", strawberry.lazy("gateway.resources.templates.types")] | None
+        Annotated["CampaignStep", strawberry.lazy("gateway.resources.campaigns.types")] | None
     ) = to_one(
         CAMPAIGN_STEPS, "campaign_step_id", "Campaign step that asked for it; null if none did"
     )

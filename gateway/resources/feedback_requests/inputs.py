@@ -81,6 +81,8 @@ class FeedbackRequestFilter:
     location: IDFilter | None = operator("Location that feedback is asked for")
     user: IDFilter | None = operator("User who made the request")
     survey: IDFilter | None = operator("Survey that the request asks for")
+    campaign: IDFilter | None = operator("Campaign that made the request")
+    campaign_step: IDFilter | None = operator("Step of the campaign that made the request")
     message_opened: BooleanFilter | None = operator(
         "Whether the message was opened; not known of text messages"
     )

@@ -49,6 +49,8 @@ class FeedbackRequestModel(ImportedRow, Base):
         belongs_to("message_templates", "template_id"),
         written_by("user_id"),
         belongs_to("surveys", "survey_id"),
+        belongs_to("campaigns", "campaign_id"),
+        belongs_to("campaign_steps", "campaign_step_id"),
         UniqueConstraint("token"),
         CheckConstraint("(state = 'SENT') = (sent_at IS NOT NULL)", name="sent_at"),
         Index(None, "account_id", "created", "id"),
@@ -59,6 +61,7 @@ class FeedbackRequestModel(ImportedRow, Base):
         Index(None, "account_id", "customer_id", "created", "id"),
         Index(None, "account_id", "survey_id", "created", "id"),
         Index(None, "account_id", "due", "id"),
+        Index(None, "account_id", "campaign_id", "created", "id"),
     )
 
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
@@ -68,6 +71,8 @@ class FeedbackRequestModel(ImportedRow, Base):
     user_id: Mapped[int | None]
     user_name: Mapped[str | None] = mapped_column(String(200))
     survey_id: Mapped[int | None]
+    campaign_id: Mapped[int | None]
+    campaign_step_id: Mapped[int | None]
     type: Mapped[FeedbackRequestType] = mapped_column(choice(FeedbackRequestType, "type"))
     due: Mapped[dt.datetime]
     token: Mapped[str] = mapped_column(String(32))

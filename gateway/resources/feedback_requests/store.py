@@ -23,6 +23,8 @@ FEEDBACK_REQUESTS = Resource(
         "template": refers(FeedbackRequestModel.template_id, "MessageTemplate"),
         "user": refers(FeedbackRequestModel.user_id, "User"),
         "survey": refers(FeedbackRequestModel.survey_id, "Survey"),
+        "campaign": refers(FeedbackRequestModel.campaign_id, "Campaign"),
+        "campaignStep": refers(FeedbackRequestModel.campaign_step_id, "CampaignStep"),
         "messageOpened": on(FeedbackRequestModel.message_opened),
         "messageClicked": on(FeedbackRequestModel.message_clicked),
         "messageBounced": on(FeedbackRequestModel.message_bounced),

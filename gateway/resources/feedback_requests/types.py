@@ -9,6 +9,7 @@ from gateway.graphql.fields import column, to_child, to_one
 from gateway.graphql.imported import Record
 from gateway.graphql.node import node_type
 from gateway.resources.accounts.store import ACCOUNTS
+from gateway.resources.campaigns.store import CAMPAIGN_STEPS, CAMPAIGNS
 from gateway.resources.customers.store import CUSTOMERS
 from gateway.resources.feedback.store import FEEDBACKS
 from gateway.resources.feedback_requests.model import FeedbackRequestState, FeedbackRequestType
@@ -21,6 +22,7 @@ from gateway.resources.users.store import USERS
 
 if TYPE_CHECKING:
     from gateway.resources.accounts.types import Account
+    from gateway.resources.campaigns.types import Campaign, CampaignStep
     from gateway.resources.customers.types import Customer
     from gateway.resources.feedback.types import Feedback
     from gateway.resources.locations.types import Location
@@ -72,6 +74,14 @@ class FeedbackRequest(Record):
     user_name: str | None = author_name("made the request")
     survey: Annotated["Survey", strawberry.lazy("gateway.resources.surveys.types")] | None = to_one(
         SURVEYS, "survey_id", "Survey that the customer is asked to fill in; null if none"
+    )
+    campaign: Annotated["Campaign", strawberry.lazy("gateway.resources.campaigns.types")] | None = (
+        to_one(CAMPAIGNS, "campaign_id", "Campaign that made the request; null if none did")
+    )
+    campaign_step: (
+        Annotated["CampaignStep", strawberry.lazy("gateway.resources.campaigns.types")] | None
+    ) = to_one(
+        CAMPAIGN_STEPS, "campaign_step_id", "Campaign step that made the request; null if none did"
     )
     feedback: Annotated["Feedback", strawberry.lazy("gateway.resources.feedback.types")] | None = (
         to_child(FEEDBACKS, "feedback_request_id", "Feedback that answers the request, if any")

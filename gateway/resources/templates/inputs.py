@@ -8,7 +8,6 @@ from gateway.graphql.enums import described_enum
 from gateway.graphql.filters import (
     EQ,
     IN,
-    BooleanFilter,
     DateTimeFilter,
     IDFilter,
     StringFilter,
@@ -62,60 +61,4 @@ class MessageTemplateOrderField(Enum):
 @strawberry.input(description="Order of message templates")
 class MessageTemplateOrder:
     field: MessageTemplateOrderField = order_field()
-    direction: OrderDirection = direction()
-
-
-@strawberry.input(description="Conditions on campaigns; all must hold")
-class CampaignFilter:
-    and_: list["CampaignFilter"] | None = all_of()
-    or_: list["CampaignFilter"] | None = some_of()
-    not_: "CampaignFilter | None" = none_of()
-    id: IDFilter | None = operator("The campaign itself")
-    created: DateTimeFilter | None = operator("Time of creation")
-    name: StringFilter | None = operator("Name of the campaign")
-    active: BooleanFilter | None = operator("Whether the campaign is active")
-    account: IDFilter | None = operator("Account of the campaign")
-    source: StringFilter | None = of_source()
-    external_id: StringFilter | None = of_external_id()
-
-
-@strawberry.enum(description="Values that campaigns can be ordered by")
-class CampaignOrderField(Enum):
-    NAME = strawberry.enum_value("NAME", description="Name of the campaign")
-    CREATED = strawberry.enum_value("CREATED", description="Time of creation")
-    ACTIVE = strawberry.enum_value(
-        "ACTIVE", description="Whether the campaign is active; inactive ones first"
-    )
-
-
-@strawberry.input(description="Order of campaigns")
-class CampaignOrder:
-    field: CampaignOrderField = order_field()
-    direction: OrderDirection = direction()
-
-
-@strawberry.input(description="Conditions on campaign steps; all must hold")
-class CampaignStepFilter:
-    and_: list["CampaignStepFilter"] | None = all_of()
-    or_: list["CampaignStepFilter"] | None = some_of()
-    not_: "CampaignStepFilter | None" = none_of()
-    id: IDFilter | None = operator("The step itself")
-    created: DateTimeFilter | None = operator("Time of creation")
-    name: StringFilter | None = operator("Name of the step")
-    campaign: IDFilter | None = operator("Campaign of the step")
-    account: IDFilter | None = operator("Account of the step")
-    source: StringFilter | None = of_source()
-    external_id: StringFilter | None = of_external_id()
-
-
-@strawberry.enum(description="Values that campaign steps can be ordered by")
-class CampaignStepOrderField(Enum):
-    POSITION = strawberry.enum_value("POSITION", description="Position in the campaign")
-    NAME = strawberry.enum_value("NAME", description="Name of the step")
-    CREATED = strawberry.enum_value("CREATED", description="Time of creation")
-
-
-@strawberry.input(description="Order of campaign steps")
-class CampaignStepOrder:
-    field: CampaignStepOrderField = order_field()
     direction: OrderDirection = direction()

@@ -1,14 +1,13 @@
-"""Stored form of message templates, campaigns and campaign steps."""
+"""Stored form of message templates."""
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, false, true
+from sqlalchemy import ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.database.columns import (
     Base,
     ImportedRow,
-    belongs_to,
     choice,
     external_key,
     tenant_key,
@@ -33,27 +32,3 @@ class MessageTemplateModel(ImportedRow, Base):
     channel: Mapped[MessageChannel] = mapped_column(choice(MessageChannel, "channel"))
     contents: Mapped[str | None]
     deleted: Mapped[bool] = mapped_column(default=False, server_default=false())
-
-
-class CampaignModel(ImportedRow, Base):
-    __tablename__ = "campaigns"
-    __table_args__ = (tenant_key(), external_key(), Index(None, "account_id", "name", "id"))
-
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    name: Mapped[str] = mapped_column(String(200))
-    active: Mapped[bool] = mapped_column(default=True, server_default=true())
-
-
-class CampaignStepModel(ImportedRow, Base):
-    __tablename__ = "campaign_steps"
-    __table_args__ = (
-        tenant_key(),
-        external_key(),
-        belongs_to("campaigns", "campaign_id"),
-        Index(None, "account_id", "campaign_id", "position", "id"),
-    )
-
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    campaign_id: Mapped[int | None]
-    name: Mapped[str] = mapped_column(String(200))
-    position: Mapped[int] = mapped_column(default=0)

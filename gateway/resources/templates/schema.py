@@ -1,4 +1,4 @@
-"""Queries and mutations on message templates, campaigns and campaign steps."""
+"""Queries and mutations on message templates."""
 
 from typing import Annotated
 
@@ -22,16 +22,12 @@ from gateway.resources.accounts.service import account_for
 from gateway.resources.accounts.store import ACCOUNTS
 from gateway.resources.templates import service
 from gateway.resources.templates.inputs import (
-    CampaignFilter,
-    CampaignOrder,
-    CampaignStepFilter,
-    CampaignStepOrder,
     MessageTemplateFilter,
     MessageTemplateOrder,
 )
 from gateway.resources.templates.model import MessageChannel
-from gateway.resources.templates.store import CAMPAIGN_STEPS, CAMPAIGNS, MESSAGE_TEMPLATES
-from gateway.resources.templates.types import Campaign, CampaignStep, MessageTemplate
+from gateway.resources.templates.store import MESSAGE_TEMPLATES
+from gateway.resources.templates.types import MessageTemplate
 from gateway.store.write import Transaction
 
 
@@ -46,21 +42,6 @@ class TemplateQuery:
         filter=MessageTemplateFilter,
         order=MessageTemplateOrder,
         description="Message templates",
-    )
-    campaign: Campaign | None = one(
-        CAMPAIGNS, description="Campaign by id or the id in another system; null if none"
-    )
-    campaigns: Connection[Campaign] | None = many(
-        CAMPAIGNS, filter=CampaignFilter, order=CampaignOrder, description="Campaigns"
-    )
-    campaign_step: CampaignStep | None = one(
-        CAMPAIGN_STEPS, description="Campaign step by id or the id in another system; null if none"
-    )
-    campaign_steps: Connection[CampaignStep] | None = many(
-        CAMPAIGN_STEPS,
-        filter=CampaignStepFilter,
-        order=CampaignStepOrder,
-        description="Steps of all campaigns",
     )
 
 

@@ -28,10 +28,23 @@ def world(of: Company) -> Rows:
             1,
             1,
             "EMAIL",
-            {"message_opened": True, "message_clicked": True, "user_id": 1, "survey_id": 1},
+            {
+                "message_opened": True,
+                "message_clicked": True,
+                "user_id": 1,
+                "survey_id": 1,
+                "campaign_id": 1,
+                "campaign_step_id": 1,
+            },
         ),
         (1, 2, 2, "SMS", {"message_clicked": True}),
-        (2, 1, 1, "EMAIL", {"message_bounced": True, "bounce_reason": "no such box"}),
+        (
+            2,
+            1,
+            1,
+            "EMAIL",
+            {"message_bounced": True, "bounce_reason": "no such box", "campaign_id": 1},
+        ),
         (3, 4, 2, "SMS", {"due": hour(500), "user_id": 3}),
         (4, 3, 3, "SUPPRESSED", {"user_id": 1, "survey_id": 1}),
         (6, 1, 1, "EMAIL", {"spam_complaint": True}),
@@ -44,7 +57,7 @@ def world(of: Company) -> Rows:
     )
     for number, (customer, location, template, type_, values) in enumerate(plan, 1):
         token = f"token-{first + number}"
-        for key in ("user_id", "survey_id"):
+        for key in ("user_id", "survey_id", "campaign_id", "campaign_step_id"):
             if key in values:
                 values = {**values, key: first + values[key]}
         values = {"due": hour(number // 2), **values}
@@ -72,6 +85,8 @@ def crowd(of: Linked) -> Rows:
         "feedback_requests",
         of.row(
             survey_id=of.key,
+            campaign_id=of.key,
+            campaign_step_id=of.key,
             customer_id=of.key,
             location_id=of.key,
             template_id=of.key,
@@ -97,6 +112,8 @@ def stored(of: Stored) -> Iterable[tuple[str, Row]]:
                 "customer_id": of.first,
                 "location_id": of.first,
                 "survey_id": of.first,
+                "campaign_id": of.first,
+                "campaign_step_id": of.first,
                 "template_id": of.first,
                 "user_id": of.first,
                 "type": "EMAIL",
