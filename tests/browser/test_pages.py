@@ -67,8 +67,8 @@ class Demo:
     def link(self, survey: str | None = None) -> str:
         """The address of a new request."""
         made = self.ask(
-            """mutation($input: CreateFeedbackRequestInput!) { createFeedbackRequest(input: $input) {
-                feedbackRequest { token } userErrors { message } } }""",
+            """mutation($input: CreateFeedbackRequestInput!) {
+                createFeedbackRequest(input: $input) { feedbackRequest { token } } }""",
             input={
                 "customerId": self.customer["id"],
                 "locationId": self.location,

@@ -218,7 +218,8 @@ async def test_an_answer_is_thanked_after_the_link_expired(
         ("https://m.facebook.com/x", "Facebook"),
         ("https://www.tripadvisor.com.au/x", "Tripadvisor"),
         ("https://fr.trustpilot.com/review/x", "Trustpilot"),
-        ("https://reviews.google.evil.example/x", "reviews.google.evil.example"),
+        ("https://www.booking.com/hotel/x", "Booking.com"),
+        ("https://booking.hotel.example/x", "booking.hotel.example"),
         ("https://www.Jameda.de/x?y", "jameda.de"),
     ],
 )
