@@ -17,7 +17,7 @@ from gateway.resources.feedback.asked import Brand
 
 TEMPLATES = ("form.html", "message.html", "thanks.html", "unsubscribe.html")
 _POLICY = (
-    "default-src 'none'; style-src 'sha256-{hash}'; img-src {images}; form-action 'self'; "
+    "default-src 'none'; style-src 'sha256-{hash}'; img-src data:{images}; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
 _HEADERS = {
@@ -63,7 +63,7 @@ class Renderer:
         html = self._templates[template].render(
             t=texts, brand=brand, logo=logo, style=style, **values
         )
-        policy = _POLICY.format(hash=digest, images=origin or "'none'")
+        policy = _POLICY.format(hash=digest, images=f" {origin}" if origin else "")
         return HTMLResponse(
             html,
             status,

@@ -58,6 +58,8 @@ _PIXEL_HEADERS = {
 _READING = ("GET", "HEAD")
 _THANKED = "thanks"
 _WELCOMED = "again"
+# Refusals after which the form is opened anew; after others going back keeps what was typed.
+_REOPENED = frozenset({"malformed", "many"})
 KIOSK_SECONDS = 10
 _logger = structlog.get_logger()
 
@@ -131,7 +133,7 @@ class Pages:
         if request.method == "POST":
             wait = await self._limits.wait_of_kiosk(door.row_id)
             if wait:
-                return self._message(asked, texts, "many", 429, {"Retry-After": str(wait)})
+                return self._message(request, asked, texts, "many", 429, {"Retry-After": str(wait)})
             return await self._submitted(
                 request,
                 door,
@@ -151,7 +153,7 @@ class Pages:
         if door is None or asked is None:
             return self.refusal(request, "unknown", 404)
         if not asked.location_active:
-            return self._message(asked, _texts(request, asked), "closed", 410)
+            return self._message(request, asked, _texts(request, asked), "closed", 410)
         profiles = await profiles_of(self._reading(door), asked.location_id)
         for profile in profiles:
             if str(profile.row_id) == request.path_params["profile"]:
@@ -162,7 +164,7 @@ class Pages:
                         )
                     )
                 return RedirectResponse(profile.url, 303, _PIXEL_HEADERS)
-        return self._message(asked, _texts(request, asked), "unknown", 404)
+        return self._message(request, asked, _texts(request, asked), "unknown", 404)
 
     async def _unsubscribe(self, request: Request) -> Response:
         door = await request_behind(self._database, request.path_params["token"])
@@ -171,7 +173,7 @@ class Pages:
             return self.refusal(request, "unknown", 404)
         path = request.url.path
         if request.method == "POST":
-            given = await read_form(request, self._settings.request_timeout, multipart=True)
+            given = await read_form(request, self._settings.request_timeout / 2, multipart=True)
             if given.get("List-Unsubscribe") == ["One-Click"]:
                 await unsubscribe(self._database, door.account_id, door.row_id)
                 return Response(status_code=204, headers=_PIXEL_HEADERS)
@@ -217,10 +219,11 @@ class Pages:
     ) -> Response:
         """A page that says why there is no other, to somebody of whom nothing is known."""
         language = language_for(None, _accepted(request), None)
-        return self._message(None, texts_in(language), key, status, headers)
+        return self._message(request, None, texts_in(language), key, status, headers)
 
     def _message(
         self,
+        request: Request,
         asked: Asked | None,
         texts: Texts,
         key: str,
@@ -235,7 +238,7 @@ class Pages:
             headers=headers,
             heading=texts(f"{key}_heading"),
             text=texts(f"{key}_text"),
-            back=None,
+            back=request.url.path if key in _REOPENED else None,
         )
 
     def _reading(self, door: Door) -> Reading:
@@ -279,7 +282,7 @@ class Pages:
         """Take what was posted: on to the thanks, or the form again with what is wrong."""
         if asked.standing is not Standing.OPEN:
             return await self._closed(request, door, asked, texts, again=True)
-        given: Given = await read_form(request, self._settings.request_timeout)
+        given: Given = await read_form(request, self._settings.request_timeout / 2)
         form = await form_asked(self._reading(door), door.account_id, asked)
         page = page_of(form, asked.brand.question)
         fill(page, given)
@@ -334,7 +337,7 @@ class Pages:
                 back=None,
             )
         key = "expired" if asked.standing is Standing.EXPIRED else "closed"
-        return self._message(asked, texts, key, 410)
+        return self._message(request, asked, texts, key, 410)
 
     def _thanked_at_kiosk(self, request: Request, asked: Asked, texts: Texts) -> Response:
         """Thanks that make way for the next person. Reviews are for one's own device."""

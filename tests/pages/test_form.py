@@ -132,10 +132,10 @@ async def test_wrong_answers_are_kept_and_told_beside_the_field(
     assert '<div class="summary" role="alert" tabindex="-1" autofocus>' in page
     summary = re.findall(r'<li><a href="#([^"]+)">(.*?)</a></li>', page)
     assert summary == [
-        (f"field-{FIRST + 1}-1", "<bdi>Csat Größe?</bdi>: Choose 1 to 5 stars."),
+        (f"field-{FIRST + 1}-1", "<bdi>Csat Größe?</bdi> – Choose 1 to 5 stars."),
         (
             f"field-{FIRST + 6}-{FIRST + 4}",
-            "<bdi>MULTI_CHOICE?</bdi>: Choose at least one of the options.",
+            "<bdi>MULTI_CHOICE?</bdi> – Choose at least one of the options.",
         ),
         ("comments", "This text is too long. Use 10000 characters at most."),
     ]

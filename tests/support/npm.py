@@ -24,7 +24,7 @@ def run_script(directory: Path, script: str, *arguments: str) -> Any:
 
     Blocks while it runs. Skips the test when the packages cannot be installed, fails it in CI.
     """
-    _install(directory)
+    install(directory)
     done = subprocess.run(
         ["node", script, *arguments],
         cwd=directory,
@@ -37,7 +37,11 @@ def run_script(directory: Path, script: str, *arguments: str) -> Any:
     return json.loads(done.stdout)
 
 
-def _install(directory: Path) -> None:
+def install(directory: Path) -> None:
+    """Install the packages of a directory, if they are not there.
+
+    Skips the test when they cannot be installed, fails it in CI.
+    """
     if not shutil.which("node") or not shutil.which("npm"):
         _cannot_run("node and npm are not installed")
     wanted = json.loads((directory / "package.json").read_text())["dependencies"]

@@ -56,7 +56,7 @@ async def unsubscribe(database: Database, account_id: int, request_id: int) -> N
         customer = await tx.get(CUSTOMERS, request.customer_id, hide=False, lock=True)
         changes = evidence(request.state)
         if customer is not None and not customer.opt_out:
-            await tx.update(CustomerModel, account_id, customer.id, {"opt_out": True})
+            await tx.update(CustomerModel, account_id, request.customer_id, {"opt_out": True})
             changes["unsubscribed"] = True
         if changes:
             await tx.update(FeedbackRequestModel, account_id, request_id, changes)
