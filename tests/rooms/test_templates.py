@@ -1,4 +1,4 @@
-"""Message templates, which can be created."""
+"""Message templates: what they may say, how they change, and how their messages look."""
 
 import asyncio
 from typing import Any
@@ -205,3 +205,234 @@ async def test_look_ups(world: Client) -> None:
         "imported": {"name": "Ask again", "source": "feedbackapi", "externalId": "x-3"},
         "other": None,
     }
+
+
+# What templates say
+
+LONG = "x" * 1_001
+EMPTY: tuple[list[Any] | None, ...] = ([], None)
+
+
+@pytest.mark.parametrize(
+    ("channel", "content", "expected"),
+    [
+        (
+            "EMAIL",
+            {"language": "en", "subject": "Hi {{ custmer.name }}"},
+            (
+                "INVALID",
+                "`subject`, line 1: there is no variable `custmer.name`. Did you mean "
+                "`customer.name`?",
+                ["contents", "0", "subject"],
+            ),
+        ),
+        (
+            "EMAIL",
+            {"language": "en", "html": "<p>Tell us</p>"},
+            (
+                "REQUIRED",
+                "`html` has no {{ link }}, the address of the feedback page. Put it in.",
+                ["contents", "0", "html"],
+            ),
+        ),
+        (
+            "EMAIL",
+            {"language": "en", "text": "{% for a in link %}{% endfor %}"},
+            (
+                "INVALID",
+                "`text`, line 1: a loop is not allowed. Use variables, filters and `if`.",
+                ["contents", "0", "text"],
+            ),
+        ),
+        (
+            "EMAIL",
+            {"language": "xx", "text": "{{ link }}"},
+            (
+                "INVALID",
+                "`language` is one of en, fr, de, es, it, pt, nl, ar.",
+                ["contents", "0", "language"],
+            ),
+        ),
+        (
+            "EMAIL",
+            {"language": "en"},
+            (
+                "REQUIRED",
+                "Give a `subject`, `html` or `text`; the rest is usual.",
+                ["contents", "0", "html"],
+            ),
+        ),
+        (
+            "EMAIL",
+            {"language": "en", "subject": "a\nb"},
+            ("INVALID", "`subject` has one line only.", ["contents", "0", "subject"]),
+        ),
+        (
+            "SMS",
+            {"language": "en", "subject": "x", "text": "{{ link }}"},
+            (
+                "INVALID",
+                "A text message has no `subject`. Leave it out.",
+                ["contents", "0", "subject"],
+            ),
+        ),
+        (
+            "SMS",
+            {"language": "en"},
+            ("REQUIRED", "`text` is needed.", ["contents", "0", "text"]),
+        ),
+        (
+            "SMS",
+            {"language": "en", "text": LONG},
+            (
+                "INVALID",
+                "`text` has 1001 characters. Give 1000 at most.",
+                ["contents", "0", "text"],
+            ),
+        ),
+    ],
+)
+async def test_contents_that_cannot_be(
+    own: Client, channel: str, content: dict[str, str], expected: tuple[str, str, list[str]]
+) -> None:
+    given = {**NEW, "channel": channel, "contents": [content]}
+    async with nothing_changes(own):
+        assert await own.refused("createMessageTemplate", given) == [expected]
+
+
+async def test_a_language_is_given_once(own: Client) -> None:
+    content = {"language": "de", "text": "{{ link }}"}
+    async with nothing_changes(own):
+        refused_with = await own.refused(
+            "createMessageTemplate", {**NEW, "contents": [content, content]}
+        )
+    message = "The language de is given twice. Give it once."
+    assert refused_with == [("INVALID", message, ["contents", "1", "language"])]
+
+
+async def test_contents_are_replaced_kept_and_given_up(own: Client) -> None:
+    says = "messageTemplate { name contents { language subject html text } }"
+    given = [
+        {"language": "DE", "subject": "Wie war es?", "text": "{{ link }}"},
+        {"language": "en", "html": "<p>{{ link }}</p>"},
+    ]
+    created = await own.done(
+        "createMessageTemplate", {**NEW, "contents": given}, f"{says[:-2]} id }}"
+    )
+    template = created["messageTemplate"]
+    kept = [
+        {"language": "de", "subject": "Wie war es?", "html": None, "text": "{{ link }}"},
+        {"language": "en", "subject": None, "html": "<p>{{ link }}</p>", "text": None},
+    ]
+    assert template["contents"] == kept
+
+    renamed = await own.done("updateMessageTemplate", {"id": template["id"], "name": "B"}, says)
+    assert renamed["messageTemplate"] == {"name": "B", "contents": kept}
+    for nothing in EMPTY:
+        usual = await own.done(
+            "updateMessageTemplate", {"id": template["id"], "contents": nothing}, says
+        )
+        assert usual["messageTemplate"]["contents"] == []
+
+
+async def test_a_deleted_template_is_used_and_changed_no_more(own: Client) -> None:
+    gone = acme("MessageTemplate", 3)
+    await own.done("deleteMessageTemplate", {"id": gone})
+
+    absent = [("NOT_FOUND", "There is no such message template.", ["id"])]
+    assert await own.refused("deleteMessageTemplate", {"id": gone}) == absent
+    assert await own.refused("updateMessageTemplate", {"id": gone, "name": "x"}) == absent
+    asked = {
+        "customerId": acme("Customer", 1),
+        "locationId": acme("Location", 1),
+        "templateId": gone,
+    }
+    assert await own.refused("createFeedbackRequest", asked) == [
+        ("NOT_FOUND", "There is no such message template.", ["templateId"])
+    ]
+    assert "Ask again" not in await names(own, "messageTemplates")
+
+
+async def test_a_template_with_waiting_messages_stays(own: Client) -> None:
+    async with nothing_changes(own):
+        refused_with = await own.refused(
+            "deleteMessageTemplate", {"id": acme("MessageTemplate", 1)}
+        )
+    message = "Messages of the template wait: 1. Cancel them, or let them be sent."
+    assert refused_with == [("CONFLICT", message, ["id"])]
+
+
+# How messages look
+
+PREVIEW = """query ($template: ID!, $customer: ID, $location: ID, $language: String) {
+  previewMessage(templateId: $template, customerId: $customer, locationId: $location,
+                 language: $language) {
+    language subject text html sms { encoding characters segments } } }"""
+
+
+async def preview(client: Client, who: str = "admin", **given: Any) -> Any:
+    return (await client.data(PREVIEW, given, who))["previewMessage"]
+
+
+async def test_a_preview_for_a_customer(own: Client) -> None:
+    shown = await preview(
+        own,
+        template=acme("MessageTemplate", 3),
+        customer=acme("Customer", 1),
+        location=acme("Location", 1),
+        language="de",
+    )
+    location = await own.data(f'{{ location(id: "{acme("Location", 1)}") {{ name }} }}')
+    assert (shown["language"], shown["sms"]) == ("de", None)
+    assert shown["subject"] == f"Wie war es bei {location['location']['name']}?"
+    assert "https://gateway.example/f/sample" in shown["html"]
+    assert "https://gateway.example/u/sample" in shown["text"]
+
+
+async def test_a_preview_of_a_text_says_its_size(own: Client) -> None:
+    shown = await preview(own, template=acme("MessageTemplate", 2))
+
+    assert (shown["subject"], shown["html"]) == (None, None)
+    assert "Main Street" in shown["text"]
+    assert shown["sms"] == {
+        "encoding": "GSM_7",
+        "characters": len(shown["text"]),
+        "segments": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            {"template": acme("MessageTemplate", 99)},
+            "Argument `templateId`: there is no such message template.",
+        ),
+        (
+            {"customer": gid("Customer", BOLT * SPAN + 1)},
+            "Argument `customerId`: there is no such customer.",
+        ),
+        (
+            {"location": acme("Location", 99)},
+            "Argument `locationId`: there is no such location.",
+        ),
+        (
+            {"language": "tlh"},
+            "Argument `language`: it is one of en, fr, de, es, it, pt, nl, ar.",
+        ),
+    ],
+)
+async def test_previews_that_cannot_be(own: Client, given: dict[str, str], message: str) -> None:
+    error = await own.error(PREVIEW, {"template": acme("MessageTemplate", 1), **given})
+    assert error["message"] == message
+
+
+async def test_a_preview_stays_in_one_account(own: Client) -> None:
+    given = {
+        "template": acme("MessageTemplate", 1),
+        "customer": gid("Customer", BOLT * SPAN + 1),
+    }
+    error = await own.error(PREVIEW, given, "provider")
+    assert error["message"] == (
+        "Argument `customerId`: the customer belongs to another account than the template."
+    )

@@ -19,7 +19,11 @@ from gateway.policies import Viewer, system_viewer
 from gateway.resources.accounts.model import AccountModel, FeedbackQuestion
 from gateway.resources.customers.model import CustomerModel
 from gateway.resources.feedback.model import FeedbackModel
-from gateway.resources.feedback_requests.model import FeedbackRequestModel, FeedbackRequestType
+from gateway.resources.feedback_requests.model import (
+    FeedbackRequestModel,
+    FeedbackRequestState,
+    FeedbackRequestType,
+)
 from gateway.resources.kiosks.model import KioskModel
 from gateway.resources.locations.model import LocationModel, ReviewProfileModel
 from gateway.resources.reviews.platforms import platform_name
@@ -147,6 +151,7 @@ async def asked_request(rows: Rows, request_id: int) -> AskedRequest | None:
             requests.c.customer_id,
             requests.c.user_id,
             requests.c.type,
+            requests.c.state,
             requests.c.due,
             requests.c.sent_at,
             requests.c.message_opened,
@@ -284,7 +289,8 @@ def _brand(row: Row[Any]) -> Brand:
 def _standing(row: Row[Any]) -> Standing:
     if row.feedback_id is not None:
         return Standing.ANSWERED
-    if not (row.account_active and row.location_active and row.customer_active):
+    taken_back = row.state == FeedbackRequestState.CANCELLED
+    if taken_back or not (row.account_active and row.location_active and row.customer_active):
         return Standing.CLOSED
     if row.expiry_days is not None:
         begun: dt.datetime = row.sent_at or row.due

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func, null, select
+from sqlalchemy import Row, func, select
 
 from gateway.database.columns import now
 from gateway.database.tenancy import of_tenant
@@ -56,7 +56,7 @@ class Circumstances:
         if days:
             since = now() - dt.timedelta(days=days)
             found = await tx.fetch(
-                select(requests_table.c.customer_id, _campaign_of(requests_table)).where(
+                select(requests_table.c.customer_id, requests_table.c.campaign_id).where(
                     *mine,
                     requests_table.c.customer_id.in_([each.customer_id for each in requests]),
                     (requests_table.c.sent_at > since)
@@ -74,7 +74,7 @@ class Circumstances:
         self.texts_sent += 1
         if self.account.days_between_messages:
             campaigns = self.recent.setdefault(request.customer_id, set())
-            campaigns.add(getattr(request, "campaign_id", None))
+            campaigns.add(request.campaign_id)
 
     def reason_against(self, request: Row[Any]) -> str | None:
         """Why the message of a request must not go at all; None if it may."""
@@ -108,7 +108,7 @@ class Circumstances:
         if texts and allowance is not None and self.texts_sent >= allowance:
             return f"The account has sent its {allowance} texts of this month."
         others = self.recent.get(request.customer_id, set())
-        campaign = getattr(request, "campaign_id", None)
+        campaign = request.campaign_id
         # The steps of a campaign are as far apart as the campaign wants them.
         if any(other is None or other != campaign for other in others):
             days = self.account.days_between_messages
@@ -130,7 +130,3 @@ def quiet_until(around: Circumstances, request: Row[Any]) -> dt.datetime | None:
     day = here.date() if minute < end else here.date() + dt.timedelta(days=1)
     ends = dt.datetime.combine(day, dt.time(end // 60, end % 60), tzinfo=zone)
     return max(ends.astimezone(dt.UTC), now() + dt.timedelta(minutes=1))
-
-
-def _campaign_of(table: Any) -> Any:
-    return table.c.get("campaign_id", null().label("campaign_id"))

@@ -66,15 +66,18 @@ def problems(source: str, *, html: bool) -> list[str]:
     environment = _HTML if html else _TEXT
     try:
         tree = environment.parse(source)
-        environment.compile(tree)
+        # What is not allowed is not compiled: that computes what is constant, however large.
+        wrong = list(dict.fromkeys(_unsafe(tree))) or list(dict.fromkeys(_unknown(tree)))
+        if not wrong:
+            environment.compile(tree)
     except TemplateSyntaxError as error:
-        found = [f"line {error.lineno}: {(error.message or 'it cannot be read').rstrip('.')}."]
-        if "No filter named" in (error.message or ""):
-            found = [f"line {error.lineno}: {_of_filters(error.message or '')}"]
-        return found
+        message = error.message or "it cannot be read"
+        if message.startswith("No filter named"):
+            message = _of_filters(message)
+        return [f"line {error.lineno}: {message.rstrip('.')}{'' if message[-1] == '?' else '.'}"]
     except RecursionError:
         return ["it is nested too deeply."]
-    return list(dict.fromkeys(_wrong(tree)))
+    return wrong
 
 
 def variables_of(source: str, *, html: bool) -> set[str]:
@@ -87,11 +90,16 @@ def _of_filters(message: str) -> str:
     return f"there is no filter `{name}`.{suggestion(name, FILTERS)}"
 
 
-def _wrong(tree: nodes.Template) -> Iterator[str]:
+def _unsafe(tree: nodes.Template) -> Iterator[str]:
     for node in _walk(tree):
         if not isinstance(node, _ALLOWED):
             what = _NAMES_OF_UNSAFE.get(type(node), f"`{type(node).__name__.lower()}`")
             yield f"line {node.lineno}: {what} is not allowed. Use variables, filters and `if`."
+        elif isinstance(node, nodes.Getattr) and _dotted(node) is None:
+            yield f"line {node.lineno}: `.{node.attr}` is of no variable. Use variables alone."
+
+
+def _unknown(tree: nodes.Template) -> Iterator[str]:
     for line, name in _uses(tree):
         if name not in VARIABLES:
             yield f"line {line}: there is no variable `{name}`.{suggestion(name, VARIABLES)}"

@@ -24,4 +24,5 @@ MESSAGE_TEMPLATES = Resource(
         CHANNEL=MessageTemplateModel.channel,
     ),
     default_order="NAME",
+    hidden={"deleted": False},
 )

@@ -17,6 +17,11 @@ from tests.support.samples import (
 )
 from tests.support.seeing import everybody
 
+WRITTEN = '{"en":{"subject":"Hello","text":"Tell us: {{ link }}"}}'
+WRITTEN_SHOWN = [
+    {"language": "en", "subject": "Hello", "html": None, "text": "Tell us: {{ link }}"}
+]
+
 
 def world(of: Company) -> Rows:
     """The rows of a company."""
@@ -24,7 +29,12 @@ def world(of: Company) -> Rows:
     for number, (name, channel) in enumerate(
         (("Thank you", "EMAIL"), ("Thank you", "SMS"), ("Ask again", "EMAIL")), 1
     ):
-        yield "message_templates", row(number, name=name, channel=channel, **imported(number == 3))
+        contents = WRITTEN if number == 1 else None
+        yield (
+            "message_templates",
+            row(number, name=name, channel=channel, contents=contents, **imported(number == 3)),
+        )
+    yield "message_templates", row(4, name="Old", channel="EMAIL", deleted=True)
 
 
 def crowd(of: Linked) -> Rows:
@@ -51,7 +61,30 @@ SAMPLE = Sample(
             outcomes="d d F F F - - -",
             capability="manage message templates",
         ),
+        Mutation(
+            "updateMessageTemplate",
+            {
+                "id": acme("MessageTemplate", 1),
+                "contents": [{"language": "de", "text": "Bitte: {{ link }}"}],
+            },
+            "messageTemplate { contents { language subject html text } }",
+            outcomes="d d F F F - - -",
+            capability="manage message templates",
+        ),
+        Mutation(
+            "deleteMessageTemplate",
+            {"id": acme("MessageTemplate", 3)},
+            "deletedId",
+            outcomes="d d F F F - - -",
+            capability="manage message templates",
+        ),
     ),
+    hidden={"MessageTemplate": {"deleted": True}},
+    values={
+        ("MessageTemplate", "contents"): lambda oracle, row, person: (
+            WRITTEN_SHOWN if row["contents"] else []
+        ),
+    },
     look_ups={
         "messageTemplate": (acme("MessageTemplate", 1), EVERYBODY),
     },
