@@ -23,7 +23,8 @@ from gateway.graphql.mutations import PUBLIC
 
 INTROSPECTION = frozenset({"__schema", "__type", "__typename"})
 # Fields of queries whose values are permissions: links and tokens.
-SECRETS = frozenset({"token", "fullUrl", "brandedUrl", "inviteUrl", "url"})
+# A kiosk stands for its `code`, as the codes of locations are none.
+SECRETS = frozenset({"token", "fullUrl", "brandedUrl", "inviteUrl", "url", "kiosk", "kiosks"})
 MAX_MEASURES = 64
 Fragments = Mapping[str, FragmentDefinitionNode]
 

@@ -14,6 +14,7 @@ from gateway.resources.surveys.model import SurveyFieldType
 
 SCORE = "score"
 COMMENTS = "comments"
+ONCE = "once"
 _SCORE_PATHS = frozenset({"npsScore", "starRating", "happy"})
 
 
@@ -81,6 +82,8 @@ class Page:
 
     questions: list[Question]
     mistake: str | None = None
+    # What tells a form of a kiosk from every other, so that it is not recorded twice.
+    once: str | None = None
 
     @property
     def mistaken(self) -> bool:
@@ -110,7 +113,8 @@ def _of_field(asked: FormField) -> Question:
 def fill(page: Page, given: Given) -> None:
     """Put what was typed into the page, and note what none of its questions could have sent."""
     questions = {each.name: each for each in page.questions}
-    if given.keys() - questions.keys():
+    known = questions.keys() if page.once is None else {*questions, ONCE}
+    if given.keys() - known:
         page.mistake = "error_changed"
     for name, question in questions.items():
         # Browsers end lines with two characters, which count as one where they are typed.

@@ -1,6 +1,7 @@
 """The addresses that customers open, each with its pages; every refusal is a page, too."""
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,11 +13,11 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.config import Settings
 from gateway.database.engine import Database
-from gateway.errors import Refused, ServiceUnavailable
+from gateway.errors import Conflict, Refused, ServiceUnavailable
 from gateway.pages.forms import Given, UnreadableForm, read_form
 from gateway.pages.languages import Texts, language_for, texts_in
 from gateway.pages.limits import KioskLimits
-from gateway.pages.questions import fill, note_refusal, page_of, submission_of
+from gateway.pages.questions import ONCE, Page, fill, note_refusal, page_of, submission_of
 from gateway.pages.rendering import Renderer
 from gateway.pages.visitors import is_person
 from gateway.resources.feedback.asked import (
@@ -60,6 +61,7 @@ _THANKED = "thanks"
 _WELCOMED = "again"
 # Refusals after which the form is opened anew; after others going back keeps what was typed.
 _REOPENED = frozenset({"malformed", "many"})
+_LONGEST_ONCE = 64
 KIOSK_SECONDS = 10
 _logger = structlog.get_logger()
 
@@ -108,7 +110,7 @@ class Pages:
                 door,
                 asked,
                 texts,
-                lambda given: submit_feedback(self._database, token, given),
+                lambda given, _: submit_feedback(self._database, token, given),
             )
         if asked.awaits_click and is_person(request):
             await self._noted(note_click(self._database, door.account_id, door.row_id))
@@ -139,7 +141,7 @@ class Pages:
                 door,
                 asked,
                 texts,
-                lambda given: submit_at_kiosk(self._database, code, given),
+                lambda given, once: submit_at_kiosk(self._database, code, given, once),
             )
         if _THANKED in request.query_params:
             return self._thanked_at_kiosk(request, asked, texts)
@@ -255,10 +257,13 @@ class Pages:
         texts: Texts,
     ) -> Response:
         form = await form_asked(self._reading(door), door.account_id, asked)
-        return self._form_page(request, asked, texts, page_of(form, asked.brand.question), 200)
+        page = page_of(form, asked.brand.question)
+        if not isinstance(asked, AskedRequest):
+            page.once = secrets.token_urlsafe(16)
+        return self._form_page(request, asked, texts, page, 200)
 
     def _form_page(
-        self, request: Request, asked: Asked, texts: Texts, page: Any, status: int
+        self, request: Request, asked: Asked, texts: Texts, page: Page, status: int
     ) -> Response:
         return self._renderer.page(
             "form.html",
@@ -277,7 +282,7 @@ class Pages:
         door: Door,
         asked: Asked,
         texts: Texts,
-        submit: Callable[[Submission], Awaitable[Any]],
+        submit: Callable[[Submission, str | None], Awaitable[Any]],
     ) -> Response:
         """Take what was posted: on to the thanks, or the form again with what is wrong."""
         if asked.standing is not Standing.OPEN:
@@ -285,12 +290,14 @@ class Pages:
         given: Given = await read_form(request, self._settings.request_timeout / 2)
         form = await form_asked(self._reading(door), door.account_id, asked)
         page = page_of(form, asked.brand.question)
+        if not isinstance(asked, AskedRequest):
+            page.once = given.get(ONCE, [""])[0][:_LONGEST_ONCE]
         fill(page, given)
         if page.mistaken:
             return self._form_page(request, asked, texts, page, 422)
         submission = submission_of(page, form, asked.brand.question)
         try:
-            await submit(submission)
+            await submit(submission, page.once)
         except Refused as refused:
             if refused.errors[0].field in (("token",), ("code",)):
                 asked = await self._asked_again(door, asked)
@@ -394,7 +401,7 @@ class _Endpoint:
             return refusal(request, "large", error.status, dict(error.headers))
         except BodyTimeout as error:
             return refusal(request, "malformed", error.status, dict(error.headers))
-        except (ServiceUnavailable, TimeoutError):
+        except (ServiceUnavailable, Conflict, TimeoutError):
             return refusal(request, "busy", 503, {"Retry-After": "60"})
         except ClientDisconnect:
             raise

@@ -1,5 +1,7 @@
 """The page of a location, on which anybody there leaves feedback."""
 
+import asyncio
+import re
 from typing import Any
 
 import httpx
@@ -44,6 +46,30 @@ async def test_many_people_one_after_the_other(own: Client, site: httpx.AsyncCli
         await site.post(KIOSK, data={"score": score})
 
     assert [each["nps_score"] for each in await new_feedback(own)] == [1, 2, 3]
+
+
+async def test_an_impatient_finger_answers_once(own: Client, site: httpx.AsyncClient) -> None:
+    found = re.search(r'name="once" value="([^"]+)"', (await site.get(KIOSK)).text)
+    assert found is not None
+    once = found[1]
+
+    first, second = await asyncio.gather(
+        *(site.post(KIOSK, data={"score": "7", "once": once}) for _ in range(2))
+    )
+    changed = await site.post(KIOSK, data={"score": "8", "once": once})
+    other = await site.post(KIOSK, data={"score": "7", "once": "x" * 5_000})
+
+    assert {each.status_code for each in (first, second, changed, other)} == {303}
+    assert [each["nps_score"] for each in await new_feedback(own)] == [7, 8, 7]
+
+
+async def test_a_form_that_is_shown_again_stays_the_same(
+    own: Client, site: httpx.AsyncClient
+) -> None:
+    response = await site.post(KIOSK, data={"comments": "Nice", "once": "this-one"})
+
+    assert response.status_code == 422
+    assert '<input type="hidden" name="once" value="this-one">' in response.text
 
 
 async def test_wrong_answers(own: Client, site: httpx.AsyncClient) -> None:

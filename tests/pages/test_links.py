@@ -57,6 +57,22 @@ async def test_programs_do_not_click(
     assert response.status_code == 200
 
 
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "Mozilla/5.0 (Linux; Android 10; CUBOT X30) AppleWebKit/537.36 Chrome/131.0 Mobile",
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 [FBAN/FBIOS]",
+    ],
+)
+async def test_people_click_with_any_browser(
+    own: Client, site: httpx.AsyncClient, agent: str
+) -> None:
+    await site.get(PLAIN, headers={"User-Agent": agent})
+
+    assert await clicked(own)
+
+
 async def test_head_does_not_click(own: Client, site: httpx.AsyncClient) -> None:
     async with nothing_changes(own):
         response = await site.head(PLAIN)

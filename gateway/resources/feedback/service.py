@@ -1,9 +1,11 @@
 """How customers leave feedback."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from sqlalchemy import select
 
 from gateway.database.columns import now
@@ -100,7 +102,7 @@ async def submit_feedback(database: Database, token: str, submission: Submission
         assert request is not None
         assert asked is not None
         _must_be_open(asked, "token")
-        values = await _record(
+        _, values = await _record(
             tx,
             door.account_id,
             asked,
@@ -127,19 +129,32 @@ async def submit_feedback(database: Database, token: str, submission: Submission
     return await transact(database, door.viewer, work)
 
 
-async def submit_at_kiosk(database: Database, code: str, submission: Submission) -> dict[str, Any]:
-    """Record what somebody says at the kiosk with a code; the values that were stored."""
+async def submit_at_kiosk(
+    database: Database, code: str, submission: Submission, once: str | None = None
+) -> None:
+    """Record what somebody says at the kiosk with a code.
+
+    `once` names the form that was filled in: what is sent twice from it, by an impatient finger,
+    is recorded once.
+    """
     door = await kiosk_behind(database, code)
     if door is None:
         raise refusal(UserErrorCode.NOT_FOUND, "There is no kiosk with this code.", "code")
+    key = None
+    if once:
+        key = hashlib.sha256(orjson.dumps([door.row_id, once, submission])).hexdigest()
 
-    async def work(tx: Transaction) -> dict[str, Any]:
+    async def work(tx: Transaction) -> None:
         asked = await asked_at_kiosk(tx, door.row_id)
         assert asked is not None
         _must_be_open(asked, "code")
-        return await _record(tx, door.account_id, asked, submission)
 
-    return await transact(database, door.viewer, work)
+        async def record() -> int:
+            return (await _record(tx, door.account_id, asked, submission))[0]
+
+        await tx.remember("submitAtKiosk", key, None, record)
+
+    await transact(database, door.viewer, work)
 
 
 async def note_platform(
@@ -178,8 +193,8 @@ def _must_be_open(asked: Asked, field: str) -> None:
 
 async def _record(
     tx: Transaction, account_id: int, asked: Asked, submission: Submission, **origin: Any
-) -> dict[str, Any]:
-    """Store a submission, with or without a request; the values that were stored."""
+) -> tuple[int, dict[str, Any]]:
+    """Store a submission, with or without a request; its id and the values that were stored."""
     form = await answered_form(tx, account_id, asked.survey_id)
     values, answers = _checked(submission, form)
     created = now()
@@ -194,7 +209,7 @@ async def _record(
         **values,
     )
     await write_answers(tx, account_id, feedback_id, created, answers)
-    return {"created": created, **values}
+    return feedback_id, {"created": created, **values}
 
 
 def _checked(
