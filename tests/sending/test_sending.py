@@ -183,6 +183,20 @@ async def test_one_who_answered_before_is_not_asked_again(own: Client) -> None:
     assert request["last_error"] == "The customer answered before."
 
 
+async def test_a_message_of_a_campaign_does_not_follow_an_answer(own: Client) -> None:
+    """It waited, for the end of quiet hours perhaps, while another request was answered."""
+    async with smtp_server() as box:
+        rows = [await ask(own) for _ in range(3)]
+        other = (await request_of(own, rows[2]))["token"]
+        statement = "UPDATE feedback_requests SET campaign_id = :campaign WHERE id = :id"
+        await change(own, statement, campaign=FIRST + 1, id=rows[0])
+        await own.done("submitFeedback", {"npsScore": 9}, who=None, token=other)
+        await work(own, box)
+
+    found = [(await request_of(own, row_id))["state"] for row_id in rows]
+    assert found == ["SUPPRESSED", "SENT", "SUPPRESSED"]
+
+
 @pytest.mark.parametrize(
     ("hours", "zone", "now", "due"),
     [

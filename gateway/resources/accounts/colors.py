@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 Rgb = tuple[int, int, int]
 
@@ -29,6 +30,7 @@ class Palette:
     dark: Accent
 
 
+@lru_cache(maxsize=1_000)
 def palette(brand_color: str | None) -> Palette:
     """The accents nearest to a brand's colour; a plain blue for what is no colour."""
     given = brand_color if brand_color and _HEX.fullmatch(brand_color) else DEFAULT

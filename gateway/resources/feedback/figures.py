@@ -40,8 +40,8 @@ FIGURES = Figures(
             "survey.nb__sent",
             requests.SENT,
             "Surveys sent",
-            "Number of feedback requests that were sent, by the date of sending; suppressed ones "
-            "and those that are due in the future do not count",
+            "Number of feedback requests that were sent, by the date of sending; those that "
+            "wait, failed, were suppressed or taken back do not count",
         ),
         count(
             "survey.nb__with_comments",

@@ -45,6 +45,7 @@ class Circumstances:
             )
         )
         self.answered = {row.feedback_request_id for row in answered}
+        self.answered |= await self._answered_before(tx, requests)
         mine = (
             of_tenant(requests_table, tx.viewer),
             requests_table.c.account_id == self.account.id,
@@ -68,6 +69,34 @@ class Circumstances:
             )
             for row in found:
                 self.recent.setdefault(row.customer_id, set()).add(row.campaign_id)
+
+    async def _answered_before(self, tx: Transaction, requests: Sequence[Row[Any]]) -> set[int]:
+        """Requests of campaigns whose customer answered another one about the location since."""
+        of_campaigns = [request for request in requests if request.campaign_id is not None]
+        if not of_campaigns:
+            return set()
+        feedbacks = table_of(FeedbackModel)
+        found = await tx.fetch(
+            select(
+                feedbacks.c.customer_id,
+                feedbacks.c.location_id,
+                func.max(feedbacks.c.created).label("last"),
+            )
+            .where(
+                of_tenant(feedbacks, tx.viewer),
+                feedbacks.c.account_id == self.account.id,
+                feedbacks.c.customer_id.in_([request.customer_id for request in of_campaigns]),
+                feedbacks.c.created >= min(request.created for request in of_campaigns),
+            )
+            .group_by(feedbacks.c.customer_id, feedbacks.c.location_id)
+        )
+        last = {(row.customer_id, row.location_id): row.last for row in found}
+        return {
+            request.id
+            for request in of_campaigns
+            if (at := last.get((request.customer_id, request.location_id))) is not None
+            and at >= request.created
+        }
 
     def count(self, request: Row[Any]) -> None:
         """Take in that the message of a request goes now."""
