@@ -16,6 +16,7 @@ from gateway.graphql.node import Node
 from gateway.graphql.rate import RateLimit, rate_limit_of
 from gateway.graphql.scalars import SCHEMA_CONFIG
 from gateway.jobs.schema import JobMutation, JobQuery
+from gateway.resources.accounts.messaging_schema import MessagingMutation
 from gateway.resources.accounts.schema import AccountMutation, AccountQuery
 from gateway.resources.activity_feedback.schema import (
     ActivityFeedbackMutation,
@@ -71,6 +72,7 @@ QUERIES = (
 )
 MUTATIONS = (
     AccountMutation,
+    MessagingMutation,
     UserMutation,
     LocationMutation,
     LocationGroupMutation,

@@ -18,11 +18,15 @@ from gateway.ingest.tables import Row
 from gateway.ingest.writer import Writer
 from gateway.resources.campaigns.enrolling import enroll
 from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
-from gateway.resources.customers.service import NOT_REACHABLE, attach_many, delete_customer
+from gateway.resources.customers.service import (
+    ADDRESSES,
+    NOT_REACHABLE,
+    attach_many,
+    corrected,
+    delete_customer,
+)
 from gateway.resources.locations.model import LocationModel
 from gateway.store.write import Transaction, table_of
-
-_CONTACTS = ("email", "mobile_number")
 
 
 @dataclass(slots=True)
@@ -42,6 +46,7 @@ def read(fields: Fields) -> IncomingCustomer:
     fields.text("fname", "first_name", 100)
     fields.text("sname", "last_name", 100)
     fields.country("country_code")
+    fields.language("language")
     fields.time("last_sms", nullable=True)
     fields.time("last_email", nullable=True)
     fields.boolean("invalid")
@@ -55,9 +60,12 @@ async def write(writer: Writer, incoming: IncomingCustomer) -> Outcome:
     """Add or change a customer and the locations it belongs to; a deleted one comes back."""
     row = _own_row(writer, incoming)
     after = {**(row or {}), **incoming.values}
-    if all(after.get(contact) is None for contact in _CONTACTS):
+    if all(after.get(contact) is None for contact in ADDRESSES):
         raise refusal(UserErrorCode.REQUIRED, NOT_REACHABLE, "email")
     values = {"active": True, "placeholder": False, **incoming.values}
+    if row is not None:
+        # What the record itself says of `invalid` counts more.
+        values = {**corrected(row, values), **values}
     if row is not None and row["placeholder"]:
         # What another body said of the name counts no more.
         values = {"first_name": None, "last_name": None, **values}
@@ -94,12 +102,15 @@ def _own_row(writer: Writer, incoming: IncomingCustomer) -> Row | None:
     the address that it had from what refers to it.
     """
     row = writer.known.find(CustomerModel, "external_id", incoming.external_id)
-    for contact in _CONTACTS:
+    for contact in ADDRESSES:
         holder = writer.known.find(CustomerModel, contact, incoming.values.get(contact))
         if holder is None or holder is row:
             continue
         if holder["placeholder"]:
+            mended = corrected(holder, {contact: None})
             writer.release(CustomerModel, holder, contact)
+            if mended:
+                writer.update(CustomerModel, holder, mended)
             continue
         known_there = holder["source"] == writer.source and holder["external_id"] is not None
         if row is not None or known_there:
@@ -201,7 +212,7 @@ CUSTOMERS = Kind(
     own_keys={"firstName": "fname", "lastName": "sname"},
     read=read,
     write=write,
-    natural_keys=_CONTACTS,
+    natural_keys=ADDRESSES,
     wanted=_wanted,
     load=(MEMBERSHIPS.load,),
     placeholder=True,

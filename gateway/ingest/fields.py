@@ -152,6 +152,12 @@ class Fields:
         if found is not None:
             self.values[key] = self.checks.country(found[1], found[0])
 
+    def language(self, key: str) -> None:
+        """A language that messages are written in, by its two letters."""
+        found = self._text(key)
+        if found is not None:
+            self.values[key] = self.checks.language(found[1], found[0])
+
     def url(self, key: str, *, nullable: bool = True) -> None:
         """A web address; null is passed over where the column has none."""
         found = self._text(key)

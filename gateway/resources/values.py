@@ -19,6 +19,8 @@ from gateway.errors import Refused, UserErrorCode, UserErrorData, suggestion
 
 E164 = re.compile(r"\+[1-9]\d{1,14}", re.ASCII)
 MAX_ID = 128
+# ISO 639-1 codes of the languages that messages and feedback pages are written in.
+LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "ar")
 # The zero that is dialled only within a country.
 _TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
 _SEPARATORS = frozenset("()[]./\N{MINUS SIGN}")
@@ -75,6 +77,11 @@ def mobile_number(value: str) -> str:
 def country_code(value: str) -> str:
     """The letters of a country in upper case."""
     return value.strip().upper()
+
+
+def language_code(value: str) -> str:
+    """The letters of a language in lower case."""
+    return value.strip().lower()
 
 
 def _is_unseen(character: str) -> bool:
@@ -195,6 +202,20 @@ class Checks:
                 UserErrorCode.INVALID,
                 f"`{field}` is not a country. "
                 "Give its two letters by ISO 3166-1, such as US or GB.",
+                field,
+            )
+        return given
+
+    def language(self, value: str | None, field: str = "language") -> str | None:
+        """One of LANGUAGES by its two letters, in lower case."""
+        given = language_code(value or "")
+        if not given:
+            return None
+        if given not in LANGUAGES:
+            self.note(
+                UserErrorCode.INVALID,
+                f"`{field}` is not a language that messages are written in. "
+                f"Give one of {', '.join(LANGUAGES)}.",
                 field,
             )
         return given

@@ -21,8 +21,8 @@ COHORT = 4_000  # customers; bounds the memory
 
 CUSTOMER = (
     *("id", "account_id", "created", "updated", "source", "external_id", "email"),
-    *("mobile_number", "first_name", "last_name", "country_code", "last_sms", "last_email"),
-    *("invalid", "opt_out", "active"),
+    *("mobile_number", "first_name", "last_name", "country_code", "language"),
+    *("last_sms", "last_email", "invalid", "opt_out", "active"),
 )
 MEMBERSHIP = ("account_id", "customer_id", "location_id", "customer_created", "created")
 
@@ -84,6 +84,7 @@ def _customers(
                 people.first_name[person],
                 people.last_name[person],
                 people.country[person],
+                people.language[person],
                 instant(sms) if sms else None,
                 instant(email) if email else None,
                 bool(fate.invalid[person]),

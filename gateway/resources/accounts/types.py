@@ -6,9 +6,10 @@ import strawberry
 
 from gateway.graphql.connection import Connection
 from gateway.graphql.enums import described_enum
-from gateway.graphql.fields import column, to_count, to_many
+from gateway.graphql.fields import column, part, to_count, to_many
 from gateway.graphql.imported import Record
 from gateway.graphql.node import node_type
+from gateway.resources.accounts.messaging_types import Branding, MessagingSettings
 from gateway.resources.accounts.model import AccountVerb
 from gateway.resources.accounts.store import ACCOUNTS
 from gateway.resources.customers.inputs import CustomerFilter, CustomerOrder
@@ -55,6 +56,10 @@ class Account(Record):
     max_users: int | None = column("Limit of users; null is unlimited")
     max_campaigns: int | None = column("Limit of campaigns; null is unlimited")
     sms_allowance: int | None = column("Limit of text messages a month; null is unlimited")
+    branding: Branding = part(Branding, "How messages and feedback pages show whom they come from")
+    messaging: MessagingSettings = part(
+        MessagingSettings, "When messages go to customers, in which language, and what is asked"
+    )
 
     active_locations: int = to_count(
         Relation(LOCATIONS, "account_id"), "Number of active locations that the viewer sees"

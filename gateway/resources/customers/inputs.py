@@ -34,6 +34,7 @@ class CustomerFilter:
     country_code: StringFilter | None = operator(
         "Country of residence, two letters (ISO 3166-1 alpha-2)"
     )
+    language: StringFilter | None = operator("Language, two letters (ISO 639-1)")
     invalid: BooleanFilter | None = operator(
         "Whether messages to the customer failed: true finds the invalid ones"
     )

@@ -26,7 +26,7 @@ from gateway.resources.customers.inputs import CustomerFilter, CustomerOrder
 from gateway.resources.customers.store import CUSTOMERS
 from gateway.resources.customers.types import Customer
 
-FIELDS = ("email", "mobile_number", "first_name", "last_name", "country_code")
+FIELDS = ("email", "mobile_number", "first_name", "last_name", "country_code", "language")
 
 
 @strawberry.type
@@ -58,6 +58,9 @@ class CreateCustomerInput:
     first_name: str | None = optional("First name, 100 characters at most")
     last_name: str | None = optional("Last or family name, 100 characters at most")
     country_code: str | None = optional("Country of residence, two letters (ISO 3166-1 alpha-2)")
+    language: str | None = optional(
+        "Language of messages to the customer: en, fr, de, es, it, pt, nl or ar (ISO 639-1)"
+    )
     idempotency_key: str | None = idempotency_key()
 
 
@@ -72,6 +75,10 @@ class UpdateCustomerInput:
     last_name: strawberry.Maybe[str | None] = strawberry.field(description="Last or family name")
     country_code: strawberry.Maybe[str | None] = strawberry.field(
         description="Country of residence, two letters (ISO 3166-1 alpha-2)"
+    )
+    language: strawberry.Maybe[str | None] = strawberry.field(
+        description="Language of messages to the customer: en, fr, de, es, it, pt, nl or ar "
+        "(ISO 639-1); null for that of the account"
     )
     opt_out: strawberry.Maybe[bool | None] = strawberry.field(
         description="Whether the customer wants no more e-mails or text messages"

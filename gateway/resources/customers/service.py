@@ -20,6 +20,7 @@ from gateway.resources.values import Checks
 from gateway.store.write import Transaction, no_such, table_of
 
 MANAGE_CUSTOMERS = Capability("manage customers", EVERYBODY)
+ADDRESSES = ("email", "mobile_number")
 NOT_REACHABLE = "Give an e-mail address or a mobile number."
 
 
@@ -43,7 +44,7 @@ async def create_customer(tx: Transaction, values: Mapping[str, Any], location_i
             CustomerModel,
             location.account_id,
             customer_id,
-            {**kept, "active": True, "placeholder": False},
+            {**kept, **corrected(known._asdict(), kept), "active": True, "placeholder": False},
         )
     if await attach(tx, location.account_id, customer_id, location_id):
         await enroll(tx, location.account_id, [(customer_id, location_id)])
@@ -63,7 +64,7 @@ async def update_customer(
     """
     customer = await visible_customer(tx, customer_id, "id", hide=values.get("active") is not True)
     given = checked_customer(values)
-    after = {name: given.get(name, getattr(customer, name)) for name in ("email", "mobile_number")}
+    after = {name: given.get(name, getattr(customer, name)) for name in ADDRESSES}
     if after["email"] is None and after["mobile_number"] is None:
         raise refusal(UserErrorCode.REQUIRED, NOT_REACHABLE, "email")
     other = await same_customer(tx, customer.account_id, given, leave_out=customer_id)
@@ -73,8 +74,13 @@ async def update_customer(
         raise refusal(UserErrorCode.CONFLICT, f"Another customer has this `{taken}`.", taken)
     deleted = customer.active and given.get("active") is False
     operation = ChangeOperation.DELETED if deleted else ChangeOperation.UPDATED
+    mended = corrected(customer._asdict(), given)
     await tx.update(
-        CustomerModel, customer.account_id, customer_id, {**given, "placeholder": False}, operation
+        CustomerModel,
+        customer.account_id,
+        customer_id,
+        {**given, **mended, "placeholder": False},
+        operation,
     )
     new: list[tuple[int, int]] = []
     for location_id in add:
@@ -156,11 +162,7 @@ async def same_customer(
     Refused with CONFLICT if the two belong to different customers.
     """
     table = table_of(CustomerModel)
-    same = [
-        table.c[name] == given[name]
-        for name in ("email", "mobile_number")
-        if given.get(name) is not None
-    ]
+    same = [table.c[name] == given[name] for name in ADDRESSES if given.get(name) is not None]
     if not same:
         return None
     rows = await tx.fetch(
@@ -183,6 +185,18 @@ async def same_customer(
     return rows[0] if rows else None
 
 
+def corrected(customer: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What else changes where the address or number that messages failed at gives way to another.
+
+    The customer is then no longer `invalid`: that was known of the old one only.
+    """
+    failed = customer["failed_address"]
+    for name in ADDRESSES:
+        if failed is not None and customer[name] == failed != changes.get(name, failed):
+            return {"invalid": False, "failed_address": None}
+    return {}
+
+
 def checked_customer(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values in stored form; refused with everything that is wrong with them."""
     checks = Checks()
@@ -197,5 +211,7 @@ def checked_customer(values: Mapping[str, Any]) -> dict[str, Any]:
         checked["last_name"] = checks.text(values["last_name"], "lastName", 100)
     if "country_code" in values:
         checked["country_code"] = checks.country(values["country_code"])
+    if "language" in values:
+        checked["language"] = checks.language(values["language"])
     checks.settle()
     return checked

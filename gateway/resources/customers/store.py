@@ -2,7 +2,13 @@
 
 from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
 from gateway.resources.locations.store import LOCATIONS
-from gateway.resources.values import country_code, email_address, identifier, mobile_number
+from gateway.resources.values import (
+    country_code,
+    email_address,
+    identifier,
+    language_code,
+    mobile_number,
+)
 from gateway.store.resource import Resource, linked, on, orders, refers, through
 from gateway.store.scope import by_link
 
@@ -19,6 +25,7 @@ CUSTOMERS = Resource(
         "firstName": on(CustomerModel.first_name),
         "lastName": on(CustomerModel.last_name),
         "countryCode": on(CustomerModel.country_code, country_code),
+        "language": on(CustomerModel.language, language_code),
         "invalid": on(CustomerModel.invalid),
         "optOut": on(CustomerModel.opt_out),
         "active": on(CustomerModel.active),

@@ -45,6 +45,10 @@ class Customer(Record):
     country_code: str | None = column(
         "Country of residence, two letters (ISO 3166-1 alpha-2); null if unknown"
     )
+    language: str | None = column(
+        "Language of messages to the customer: en, fr, de, es, it, pt, nl or ar (ISO 639-1); null "
+        "if unknown, that of the account then holds"
+    )
     last_sms: dt.datetime | None = column("Time of the last text message to the customer")
     last_email: dt.datetime | None = column("Time of the last e-mail to the customer")
     invalid: bool = column("Whether a text message to the customer failed or an e-mail bounced")

@@ -67,6 +67,13 @@ SAMPLE = Sample(
             outcomes="d F F F F F F -",
             capability="manage accounts",
         ),
+        Mutation(
+            "updateMessagingSettings",
+            {"accountId": gid("Account", ACME), "branding": {"color": "#1a73e8"}},
+            "account { branding { color } }",
+            outcomes="d d F F F - - -",
+            capability="manage messaging settings",
+        ),
     ),
     look_ups={
         "account": (gid("Account", ACME), EVERYBODY),

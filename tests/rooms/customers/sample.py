@@ -19,17 +19,27 @@ from tests.support.samples import (
 from tests.support.seeing import tied
 
 CUSTOMERS: tuple[dict[str, Any], ...] = (
-    {"email": "jane@example.com", "mobile_number": "+447810123456", "first_name": "Jane"},
+    {
+        "email": "jane@example.com",
+        "mobile_number": "+447810123456",
+        "first_name": "Jane",
+        "language": "en",
+    },
     {"email": "bobby@example.com", "first_name": "Bobby", "last_name": "Axelrod"},
-    {"mobile_number": "+1813555555", "first_name": "Ciro", "last_name": "Marzio"},
+    {"mobile_number": "+1813555555", "first_name": "Ciro", "last_name": "Marzio", "language": "it"},
     {"email": "zoë@example.com", "first_name": "Zoë", "last_name": "Ödegård", "opt_out": True},
     {"email": "zoe@example.com", "first_name": "ZOË", "last_name": "ÖDEGÅRD"},
     {"email": "gone@example.com", "mobile_number": "+4915112345", "active": False},
     {"email": "bounced@example.com", "first_name": "Bea", "invalid": True, "last_name": "Marzio"},
     {"email": "nobody@example.com"},
-    {"email": "imported@example.com", "source": "feedbackapi", "country_code": "CH"},
-    {"mobile_number": "+33612345678", "source": "partoo", "country_code": "FR"},
-    {"email": "outside@example.com", "first_name": "Olga", "country_code": "DE"},
+    {
+        "email": "imported@example.com",
+        "source": "feedbackapi",
+        "country_code": "CH",
+        "language": "de",
+    },
+    {"mobile_number": "+33612345678", "source": "partoo", "country_code": "FR", "language": "fr"},
+    {"email": "outside@example.com", "first_name": "Olga", "country_code": "DE", "language": "de"},
 )
 CUSTOMER_LOCATIONS = {
     1: (1, 2, 3),
