@@ -31,6 +31,7 @@ class KioskFilter:
 @strawberry.enum(description="Values that kiosks can be ordered by")
 class KioskOrderField(Enum):
     CREATED = strawberry.enum_value("CREATED", description="Time of creation")
+    LOCATION = strawberry.enum_value("LOCATION", description="Location, by its identifier")
 
 
 @strawberry.input(description="Order of kiosks")

@@ -15,6 +15,6 @@ KIOSKS = Resource(
         "location": refers(KioskModel.location_id, "Location"),
         "survey": refers(KioskModel.survey_id, "Survey"),
     },
-    orders=orders(CREATED=KioskModel.created),
+    orders=orders(CREATED=KioskModel.created, LOCATION=KioskModel.location_id),
     default_order="-CREATED",
 )

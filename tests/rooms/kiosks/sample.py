@@ -63,7 +63,7 @@ SAMPLE = Sample(
         ),
         Mutation(
             "updateKiosk",
-            {"id": acme("Kiosk", 1), "active": False},
+            {"id": acme("Kiosk", 1), "surveyId": acme("Survey", 2), "active": False},
             "kiosk { active }",
             outcomes="d d F F F - - -",
             capability="manage kiosks",
