@@ -11,7 +11,8 @@ _TEMPLATES = (
     ("A gentle reminder", MessageChannel.EMAIL),
     ("How was your visit? (short)", MessageChannel.SMS),
 )
-_STEPS = ("Invitation", "Reminder", "Last reminder")
+# The name of each step, its place in _TEMPLATES, and its delay in minutes.
+_STEPS = (("Invitation", 0, 60), ("Reminder", 1, 3 * 1440), ("Last reminder", 2, 7 * 1440))
 
 
 async def write_messages(share: Share) -> None:
@@ -69,11 +70,18 @@ async def _write_campaigns(loader: Loader, client: Client) -> None:
             for number, name in enumerate(names)
         ],
     )
+    templates = (*client.email_templates, *client.sms_templates)
     step_id = loader.take("campaign_steps", len(names) * len(_STEPS))
     rows = []
     for number in range(len(names)):
-        for position, name in enumerate(_STEPS, 1):
-            values = {"campaign_id": first + number, "name": name, "position": position}
+        for position, (name, template, delay) in enumerate(_STEPS, 1):
+            values = {
+                "campaign_id": first + number,
+                "name": name,
+                "position": position,
+                "template_id": templates[template],
+                "delay_minutes": delay,
+            }
             rows.append(client.imported(loader, step_id, client.created, None, **values))
             client.steps.append((first + number, step_id))
             step_id += 1
