@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import suppress
 from contextvars import Context
 
 import structlog
@@ -70,7 +71,7 @@ class JobsCollector(Collector):
 
     def start(self) -> None:
         """Begin to count."""
-        self._task = asyncio.create_task(self._count(), context=Context())
+        self._task = asyncio.create_task(self._keep_counting(), context=Context())
 
     async def stop(self) -> None:
         """Count no more."""
@@ -78,15 +79,18 @@ class JobsCollector(Collector):
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def _count(self) -> None:
+    async def count(self) -> None:
+        """Count the jobs that there are."""
+        rows = await census(self._database)
+        self._counts = {(row.kind, row.state): row.jobs for row in rows}
+        waiting = (row for row in rows if row.state is JobState.WAITING)
+        self._oldest = {row.kind: row.oldest for row in waiting}
+
+    async def _keep_counting(self) -> None:
         while True:
-            try:
-                rows = await census(self._database)
-                self._counts = {(row.kind, row.state): row.jobs for row in rows}
-                waiting = (row for row in rows if row.state is JobState.WAITING)
-                self._oldest = {row.kind: row.oldest for row in waiting}
-            except GatewayError:
-                pass  # the store is away; the last figures stay
+            # While the store is away the last figures stay.
+            with suppress(GatewayError):
+                await self.count()
             await asyncio.sleep(COUNT_SECONDS)
 
     def collect(self) -> Iterator[Metric]:

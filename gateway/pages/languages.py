@@ -7,9 +7,8 @@ from typing import Any
 
 import orjson
 
-LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "ar")
-RIGHT_TO_LEFT = frozenset({"ar"})
-DEFAULT = "en"
+from gateway.resources.values import DEFAULT_LANGUAGE, LANGUAGES, RIGHT_TO_LEFT
+
 _LONGEST_HEADER = 500
 
 
@@ -45,7 +44,7 @@ def language_for(customer: str | None, accept_language: str, account: str | None
     for accepted in _accepted(accept_language):
         if accepted in LANGUAGES:
             return accepted
-    return account if account in LANGUAGES else DEFAULT
+    return account if account in LANGUAGES else DEFAULT_LANGUAGE
 
 
 def _accepted(header: str) -> list[str]:

@@ -21,6 +21,8 @@ E164 = re.compile(r"\+[1-9]\d{1,14}", re.ASCII)
 MAX_ID = 128
 # ISO 639-1 codes of the languages that messages and feedback pages are written in.
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "ar")
+RIGHT_TO_LEFT = frozenset({"ar"})
+DEFAULT_LANGUAGE = "en"
 # The zero that is dialled only within a country.
 _TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
 _SEPARATORS = frozenset("()[]./\N{MINUS SIGN}")

@@ -13,9 +13,10 @@ from structlog.testing import capture_logs
 from gateway.config import Settings
 from gateway.database.engine import Database
 from gateway.errors import ServiceUnavailable
-from gateway.pages.languages import LANGUAGES, language_for, texts_in
+from gateway.pages.languages import language_for, texts_in
 from gateway.pages.routes import Pages
 from gateway.resources.accounts.colors import BLACK, DARK, LIGHT, contrast, palette
+from gateway.resources.values import LANGUAGES
 from gateway.transport.routes import build_app
 from tests.pages.conftest import FIRST, PHONE, change, link
 from tests.support.client import Client

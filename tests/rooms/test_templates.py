@@ -249,7 +249,8 @@ EMPTY: tuple[list[Any] | None, ...] = ([], None)
             {"language": "xx", "text": "{{ link }}"},
             (
                 "INVALID",
-                "`language` is one of en, fr, de, es, it, pt, nl, ar.",
+                "`language` is not a language that messages are written in. Give one of en, fr, "
+                "de, es, it, pt, nl, ar.",
                 ["contents", "0", "language"],
             ),
         ),

@@ -32,6 +32,7 @@ class Mailbox:
     after_data: Callable[[SMTP], Awaitable[str]] | None = None
     password: str = PASSWORD
     hold: asyncio.Event | None = None
+    holding: asyncio.Event = field(default_factory=asyncio.Event)
     took: asyncio.Event = field(default_factory=asyncio.Event)
 
     def answer(self, command: str) -> str | None:
@@ -79,6 +80,7 @@ class Mailbox:
         if refused:
             return refused
         if self.hold is not None:
+            self.holding.set()
             await self.hold.wait()
         content = envelope.content
         assert isinstance(content, bytes)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from gateway.resources.accounts.model import AccountVerb
-from gateway.resources.templates.contents import LANGUAGES, Content, stored
+from gateway.resources.templates.contents import Content, stored
 from gateway.resources.templates.language import VARIABLES, problems
 from gateway.resources.templates.model import MessageChannel
 from gateway.resources.templates.plain import html_of, text_of
@@ -17,6 +17,7 @@ from gateway.resources.templates.rendering import (
     usual_texts,
 )
 from gateway.resources.templates.segments import Segments, SmsEncoding, sms_segments
+from gateway.resources.values import LANGUAGES
 
 EMAIL, SMS = MessageChannel.EMAIL, MessageChannel.SMS
 FACTS = MessageFacts(

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from gateway.errors import UserErrorCode, suggestion
-from gateway.resources.templates.contents import LANGUAGES, Content
+from gateway.errors import UserErrorCode
+from gateway.resources.templates.contents import Content
 from gateway.resources.templates.language import compiled, nested, problems, variables_of
 from gateway.resources.templates.model import MessageChannel
 from gateway.resources.values import Checks
@@ -29,15 +29,11 @@ def checked_contents(
     found = []
     for place, content in enumerate(given):
         here = checks.within("contents", place)
-        language = content.language.strip().lower()
-        if language not in LANGUAGES:
-            near = suggestion(language, LANGUAGES)
-            here.note(
-                UserErrorCode.INVALID,
-                f"`language` is one of {', '.join(LANGUAGES)}.{near}",
-                "language",
-            )
-        elif language in seen:
+        language = here.language(content.language)
+        if language is None:
+            here.note(UserErrorCode.REQUIRED, "`language` is needed.", "language")
+            continue
+        if language in seen:
             here.note(
                 UserErrorCode.INVALID,
                 f"The language {language} is given twice. Give it once.",

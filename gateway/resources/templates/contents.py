@@ -5,10 +5,6 @@ from dataclasses import dataclass
 
 import orjson
 
-LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "ar")
-RIGHT_TO_LEFT = frozenset({"ar"})
-DEFAULT_LANGUAGE = "en"
-
 
 @dataclass(frozen=True, slots=True)
 class Content:

@@ -12,16 +12,11 @@ from markupsafe import Markup
 
 from gateway.resources.accounts.colors import palette
 from gateway.resources.accounts.model import AccountVerb
-from gateway.resources.templates.contents import (
-    DEFAULT_LANGUAGE,
-    LANGUAGES,
-    RIGHT_TO_LEFT,
-    Content,
-    contents_of,
-)
+from gateway.resources.templates.contents import Content, contents_of
 from gateway.resources.templates.language import compiled, nested
 from gateway.resources.templates.model import MessageChannel
 from gateway.resources.templates.plain import html_of, text_of
+from gateway.resources.values import DEFAULT_LANGUAGE, LANGUAGES, RIGHT_TO_LEFT
 
 LONGEST_SUBJECT = 250
 

@@ -30,7 +30,7 @@ from gateway.resources.accounts.store import ACCOUNTS
 from gateway.resources.customers.store import CUSTOMERS
 from gateway.resources.locations.store import LOCATIONS
 from gateway.resources.templates import service
-from gateway.resources.templates.contents import LANGUAGES, Content
+from gateway.resources.templates.contents import Content
 from gateway.resources.templates.inputs import (
     MessageTemplateFilter,
     MessageTemplateOrder,
@@ -40,6 +40,7 @@ from gateway.resources.templates.preview import preview
 from gateway.resources.templates.segments import sms_segments
 from gateway.resources.templates.store import MESSAGE_TEMPLATES
 from gateway.resources.templates.types import MessagePreview, MessageTemplate, SmsSize
+from gateway.resources.values import LANGUAGES
 from gateway.store.resource import Resource
 from gateway.store.write import Transaction
 
