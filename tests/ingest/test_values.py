@@ -51,6 +51,8 @@ TABLE = {"feedback": "feedbacks", "unscored": "feedbacks", "request": "feedback_
         ("customer", "email", "\ufeffjane@wildcat.com\u200b", "email", "jane@wildcat.com"),
         ("customer", "country_code", "gb", "country_code", "GB"),
         ("customer", "country_code", "xk", "country_code", "XK"),
+        ("customer", "language", " FR ", "language", "fr"),
+        ("customer", "language", "", "language", None),
         ("customer", "id", "\tC 1\u200b ", "external_id", "C 1"),
         ("location", "code", " P-1\u00a0", "code", "P-1"),
         ("customer", "sname", "  ", "last_name", None),
@@ -127,6 +129,13 @@ async def test_value_is_kept(
             "USA",
             "`country_code` is not a country. "
             "Give its two letters by ISO 3166-1, such as US or GB.",
+        ),
+        (
+            "customer",
+            "language",
+            "pl",
+            "`language` is not a language that messages are written in. "
+            "Give one of en, fr, de, es, it, pt, nl, ar.",
         ),
         ("customer", "invalid", "maybe", "`invalid` is 'maybe'. Give true or false."),
         ("customer", "opt_out", 2, "`opt_out` is 2. Give true or false."),

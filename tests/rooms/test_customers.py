@@ -12,8 +12,8 @@ from tests.support.snapshot import changes, rows_of
 
 FIRST = ACME * SPAN
 ALL = (
-    "customer { id email mobileNumber firstName lastName countryCode optOut invalid active "
-    "lastSms lastEmail locations { nodes { id } } }"
+    "customer { id email mobileNumber firstName lastName countryCode language optOut invalid "
+    "active lastSms lastEmail locations { nodes { id } } }"
 )
 LOCATION = acme("Location", 1)
 NOT_REACHABLE = "Give an e-mail address or a mobile number."
@@ -41,6 +41,7 @@ async def test_create(own: Client) -> None:
         "firstName": " Nova ",
         "lastName": "Née",
         "countryCode": "gb",
+        "language": " PT ",
     }
     customer = (await own.done("createCustomer", given, ALL))["customer"]
     row_id = row_of(customer.pop("id"))
@@ -50,6 +51,7 @@ async def test_create(own: Client) -> None:
         "firstName": "Nova",
         "lastName": "Née",
         "countryCode": "GB",
+        "language": "pt",
         "optOut": False,
         "invalid": False,
         "active": True,
@@ -111,6 +113,16 @@ async def test_create_is_logged_once(own: Client) -> None:
             "INVALID",
             "`countryCode` is not a country. Give its two letters by ISO 3166-1, such as US or GB.",
             "countryCode",
+        ),
+        *(
+            (
+                {"email": "a@b.co", "language": language},
+                "INVALID",
+                "`language` is not a language that messages are written in. "
+                "Give one of en, fr, de, es, it, pt, nl, ar.",
+                "language",
+            )
+            for language in ("pl", "en-GB", "English")
         ),
         (
             {"email": "a@b.co", "firstName": "x" * 101},
@@ -239,6 +251,7 @@ UPDATES = [
     ("firstName", "first_name", "June", "Jane"),
     ("lastName", "last_name", "Roe", None),
     ("countryCode", "country_code", "CH", None),
+    ("language", "language", "ar", "en"),
     ("optOut", "opt_out", True, False),
 ]
 

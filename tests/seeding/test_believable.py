@@ -186,6 +186,12 @@ def test_mobile_numbers_are_of_the_country(filled: Filled) -> None:
             assert_mobile(row["mobile_number"], row["country_code"])
 
 
+def test_languages_of_customers_are_those_of_their_countries(filled: Filled) -> None:
+    spoken = {"US": "en", "GB": "en", "IE": "en", "FR": "fr", "DE": "de", "ES": "es"}
+    for row in filled.rows["customers"]:
+        assert row["language"] == spoken[row["country_code"]]
+
+
 @pytest.mark.parametrize("country", COUNTRIES, ids=lambda country: country.code)
 def test_mobile_numbers_of_many_people(country: Any) -> None:
     numbers = [country.mobile_number(number) for number in range(50_000)]

@@ -109,7 +109,11 @@ class Oracle:
 
 def _stored(node: str, name: str, value: Any) -> Any:
     """Values that are looked up without regard to case."""
-    changes: dict[str, Callable[[str], str]] = {"email": str.lower, "countryCode": str.upper}
+    changes: dict[str, Callable[[str], str]] = {
+        "email": str.lower,
+        "countryCode": str.upper,
+        "language": str.lower,
+    }
     change = changes.get(name)
     if (node, name) == ("Location", "city"):
         change = _city
