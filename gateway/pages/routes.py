@@ -1,18 +1,17 @@
 """The addresses that customers open, each with its pages; every refusal is a page, too."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
 from gateway.config import Settings
 from gateway.database.engine import Database
 from gateway.errors import Refused, ServiceUnavailable
+from gateway.pages.endpoints import Endpoint, Handler, accepted_languages, refusal
 from gateway.pages.forms import Given, UnreadableForm, read_form
 from gateway.pages.languages import Texts, language_for, texts_in
 from gateway.pages.limits import KioskLimits
@@ -44,8 +43,6 @@ from gateway.resources.feedback_requests.visits import (
     resubscribe,
     unsubscribe,
 )
-from gateway.transport.errors import BodyTimeout, BodyTooLarge
-from gateway.transport.progress import request_id_of
 
 PIXEL = bytes.fromhex(
     "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
@@ -60,8 +57,6 @@ _THANKED = "thanks"
 _WELCOMED = "again"
 KIOSK_SECONDS = 10
 _logger = structlog.get_logger()
-
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Pages:
@@ -87,7 +82,7 @@ class Pages:
             },
         }
         return [
-            Route(path, _Endpoint(self, handler, methods))
+            Route(path, Endpoint(self.refusal, self._settings.request_timeout, handler, methods))
             for path, (handler, methods) in handlers.items()
         ]
 
@@ -216,8 +211,7 @@ class Pages:
         self, request: Request, key: str, status: int, headers: dict[str, str] | None = None
     ) -> Response:
         """A page that says why there is no other, to somebody of whom nothing is known."""
-        language = language_for(None, _accepted(request), None)
-        return self._message(None, texts_in(language), key, status, headers)
+        return refusal(self._renderer, request, key, status, headers)
 
     def _message(
         self,
@@ -365,45 +359,6 @@ class Pages:
             _logger.warning("a visit was not noted: the store does not answer")
 
 
-class _Endpoint:
-    """One address: refuses other methods, and turns whatever goes wrong into a page."""
-
-    def __init__(self, pages: Pages, handler: Handler, methods: tuple[str, ...]) -> None:
-        self._pages = pages
-        self._handler = handler
-        self._methods = methods
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self._answer(Request(scope, receive))
-        await response(scope, receive, send)
-
-    async def _answer(self, request: Request) -> Response:
-        refusal = self._pages.refusal
-        if request.method not in self._methods:
-            return refusal(request, "malformed", 405, {"Allow": ", ".join(self._methods)})
-        seconds = self._pages._settings.request_timeout
-        try:
-            async with asyncio.timeout(seconds):
-                return await self._handler(request)
-        except UnreadableForm as error:
-            return refusal(request, "malformed", error.status)
-        except BodyTooLarge as error:
-            return refusal(request, "large", error.status, dict(error.headers))
-        except BodyTimeout as error:
-            return refusal(request, "malformed", error.status, dict(error.headers))
-        except (ServiceUnavailable, TimeoutError):
-            return refusal(request, "busy", 503, {"Retry-After": "60"})
-        except ClientDisconnect:
-            raise
-        except Exception:
-            _logger.exception("page failed", request_id=request_id_of(request.scope))
-            return refusal(request, "busy", 500)
-
-
-def _accepted(request: Request) -> str:
-    return ",".join(request.headers.getlist("accept-language"))
-
-
 def _texts(request: Request, asked: Asked) -> Texts:
     customer = asked.language if isinstance(asked, AskedRequest) else None
-    return texts_in(language_for(customer, _accepted(request), asked.brand.language))
+    return texts_in(language_for(customer, accepted_languages(request), asked.brand.language))
