@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from contextlib import suppress
 from contextvars import Context
 
 import structlog
@@ -35,6 +36,7 @@ class Accesses:
         self._database = database
         self._keys = keys
         self._task: asyncio.Task[None] | None = None
+        self._ended = asyncio.Event()
 
     def start(self) -> None:
         """Begin to write, once a minute."""
@@ -42,10 +44,9 @@ class Accesses:
 
     async def stop(self) -> None:
         """Write down the rest, and no more."""
+        self._ended.set()
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            await self.note()
+            await self._task
 
     async def note(self) -> None:
         """Write down who used a key since the last time; nothing while the store is away."""
@@ -73,6 +74,8 @@ class Accesses:
             _logger.exception("the last use of keys is not noted")
 
     async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(SECONDS)
+        while not self._ended.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SECONDS):
+                    await self._ended.wait()
             await self.note()
