@@ -12,7 +12,9 @@ from gateway.examples import EXAMPLES
 from gateway.execution.executor import GraphQLExecutor
 from gateway.execution.metrics import ExecutionCollector
 from gateway.exports.jobs import Exporter
+from gateway.pages.joining import JoiningPages
 from gateway.pages.routes import Pages
+from gateway.resources.users.access import Accesses
 from gateway.schema import schema
 from gateway.transport.callbacks import Callbacks
 from gateway.transport.exports import Downloads
@@ -36,9 +38,12 @@ def create_app(settings: Settings | None = None) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         working: Working | None = None
+        accesses: Accesses | None = None
         try:
             await executor.start()
             await exporter.start()
+            accesses = Accesses(database, executor.keys)
+            accesses.start()
             if settings.jobs:
                 working = Working(database, settings, executor.secret)
                 await working.start()
@@ -54,6 +59,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
             await counted.stop()
             if working is not None:
                 await working.stop()
+            if accesses is not None:
+                await accesses.stop()
             await executor.changes.close()
             await exporter.close()
             await database.close()
@@ -62,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     routes = [
         *Downloads(executor).routes(),
         *Pages(database, settings).routes(),
+        *JoiningPages(database, settings, lambda: executor.secret).routes(),
         *Callbacks(executor, settings).routes(),
     ]
     if settings.outbox:

@@ -15,7 +15,15 @@ from gateway.pages.languages import Texts
 from gateway.resources.accounts.colors import palette
 from gateway.resources.feedback.asked import Brand
 
-TEMPLATES = ("form.html", "message.html", "thanks.html", "unsubscribe.html")
+TEMPLATES = (
+    "form.html",
+    "invite.html",
+    "key.html",
+    "message.html",
+    "reset.html",
+    "thanks.html",
+    "unsubscribe.html",
+)
 _POLICY = (
     "default-src 'none'; style-src 'sha256-{hash}'; img-src data:{images}; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"

@@ -1,19 +1,18 @@
 """The addresses that customers open, each with its pages; every refusal is a page, too."""
 
-import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
 from gateway.config import Settings
 from gateway.database.engine import Database
-from gateway.errors import Conflict, Refused, ServiceUnavailable
+from gateway.errors import Refused, ServiceUnavailable
+from gateway.pages.endpoints import Endpoint, Handler, accepted_languages, message, refusal
 from gateway.pages.forms import Given, UnreadableForm, read_form
 from gateway.pages.languages import Texts, language_for, texts_in
 from gateway.pages.limits import KioskLimits
@@ -45,8 +44,6 @@ from gateway.resources.feedback_requests.visits import (
     resubscribe,
     unsubscribe,
 )
-from gateway.transport.errors import BodyTimeout, BodyTooLarge
-from gateway.transport.progress import request_id_of
 
 PIXEL = bytes.fromhex(
     "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
@@ -59,13 +56,9 @@ _PIXEL_HEADERS = {
 _READING = ("GET", "HEAD")
 _THANKED = "thanks"
 _WELCOMED = "again"
-# Refusals after which the form is opened anew; after others going back keeps what was typed.
-_REOPENED = frozenset({"malformed", "many"})
 _LONGEST_ONCE = 64
 KIOSK_SECONDS = 10
 _logger = structlog.get_logger()
-
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Pages:
@@ -91,7 +84,7 @@ class Pages:
             },
         }
         return [
-            Route(path, _Endpoint(self, handler, methods))
+            Route(path, Endpoint(self.refusal, self._settings.request_timeout, handler, methods))
             for path, (handler, methods) in handlers.items()
         ]
 
@@ -220,8 +213,7 @@ class Pages:
         self, request: Request, key: str, status: int, headers: dict[str, str] | None = None
     ) -> Response:
         """A page that says why there is no other, to somebody of whom nothing is known."""
-        language = language_for(None, _accepted(request), None)
-        return self._message(request, None, texts_in(language), key, status, headers)
+        return refusal(self._renderer, request, key, status, headers)
 
     def _message(
         self,
@@ -232,16 +224,8 @@ class Pages:
         status: int,
         headers: dict[str, str] | None = None,
     ) -> Response:
-        return self._renderer.page(
-            "message.html",
-            texts,
-            brand=asked.brand if asked is not None else None,
-            status=status,
-            headers=headers,
-            heading=texts(f"{key}_heading"),
-            text=texts(f"{key}_text"),
-            back=request.url.path if key in _REOPENED else None,
-        )
+        brand = asked.brand if asked is not None else None
+        return message(self._renderer, request, brand, texts, key, status, headers)
 
     def _reading(self, door: Door) -> Reading:
         return Reading(self._database, door.viewer)
@@ -375,45 +359,6 @@ class Pages:
             _logger.warning("a visit was not noted: the store does not answer")
 
 
-class _Endpoint:
-    """One address: refuses other methods, and turns whatever goes wrong into a page."""
-
-    def __init__(self, pages: Pages, handler: Handler, methods: tuple[str, ...]) -> None:
-        self._pages = pages
-        self._handler = handler
-        self._methods = methods
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self._answer(Request(scope, receive))
-        await response(scope, receive, send)
-
-    async def _answer(self, request: Request) -> Response:
-        refusal = self._pages.refusal
-        if request.method not in self._methods:
-            return refusal(request, "malformed", 405, {"Allow": ", ".join(self._methods)})
-        seconds = self._pages._settings.request_timeout
-        try:
-            async with asyncio.timeout(seconds):
-                return await self._handler(request)
-        except UnreadableForm as error:
-            return refusal(request, "malformed", error.status)
-        except BodyTooLarge as error:
-            return refusal(request, "large", error.status, dict(error.headers))
-        except BodyTimeout as error:
-            return refusal(request, "malformed", error.status, dict(error.headers))
-        except (ServiceUnavailable, Conflict, TimeoutError):
-            return refusal(request, "busy", 503, {"Retry-After": "60"})
-        except ClientDisconnect:
-            raise
-        except Exception:
-            _logger.exception("page failed", request_id=request_id_of(request.scope))
-            return refusal(request, "busy", 500)
-
-
-def _accepted(request: Request) -> str:
-    return ",".join(request.headers.getlist("accept-language"))
-
-
 def _texts(request: Request, asked: Asked) -> Texts:
     customer = asked.language if isinstance(asked, AskedRequest) else None
-    return texts_in(language_for(customer, _accepted(request), asked.brand.language))
+    return texts_in(language_for(customer, accepted_languages(request), asked.brand.language))

@@ -1,6 +1,7 @@
 """A message that is about to leave, and what a carrier can say of it."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from gateway.resources.templates.model import MessageChannel
 
@@ -24,6 +25,14 @@ class Message:
     text: str
     html: str | None = None
     unsubscribe_url: str | None = None
+
+
+def message_id(name: str, url: str) -> str:
+    """The Message-ID of a name at the host of an address of ours."""
+    host = urlsplit(url).hostname or "localhost"
+    if not host.isascii():
+        host = host.encode("idna").decode()
+    return f"<{name}@{host}>"
 
 
 class Undelivered(Exception):

@@ -22,7 +22,8 @@ PLACES = Counter(
         ("resources/feedback_requests/reported.py", "CARRIER"): 1,
         ("resources/feedback/asked.py", "PUBLIC_TOKEN"): 1,
         ("resources/users/keys.py", "AUTHENTICATION"): 3,
-        ("resources/users/service.py", "AUTHENTICATION"): 1,
+        ("resources/users/access.py", "AUTHENTICATION"): 1,
+        ("resources/users/joining.py", "AUTHENTICATION"): 1,
     }
 )
 

@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from sqlalchemy import Row, select
@@ -27,7 +26,14 @@ from gateway.resources.feedback_requests.model import FeedbackRequestModel, Feed
 from gateway.resources.locations.model import LocationModel
 from gateway.resources.templates.model import MessageChannel, MessageTemplateModel
 from gateway.resources.templates.rendering import MessageFacts, render_message
-from gateway.sending.message import Message, Rejected, Unavailable, Unclear, Undelivered
+from gateway.sending.message import (
+    Message,
+    Rejected,
+    Unavailable,
+    Unclear,
+    Undelivered,
+    message_id,
+)
 from gateway.store.write import Transaction, table_of, transact
 
 DIED = "The server stopped while it handed the message over. It may have been sent."
@@ -261,7 +267,5 @@ def _suppressed(reason: str) -> dict[str, Any]:
 
 def _message_id(request: Row[Any], base: str) -> str:
     """A Message-ID that tells nobody the token, and is the same however often it is made."""
-    host = urlsplit(base).hostname or "localhost"
-    if not host.isascii():
-        host = host.encode("idna").decode()
-    return f"<feedback.{request.account_id}.{request.id}.{int(request.created.timestamp())}@{host}>"
+    created = int(request.created.timestamp())
+    return message_id(f"feedback.{request.account_id}.{request.id}.{created}", base)

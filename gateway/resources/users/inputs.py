@@ -69,7 +69,7 @@ class UserFilter:
     status: UserStatusFilter | None = operator(
         "Status of the user; only active users are listed unless this is given"
     )
-    last_access: DateTimeFilter | None = operator("Time of the last sign-in")
+    last_access: DateTimeFilter | None = operator("Time of the last use of a key")
     location: IDFilter | None = operator("Some location that a restricted user sees")
     account: IDFilter | None = operator("Account of the user")
     source: StringFilter | None = of_source()
@@ -81,7 +81,7 @@ class UserOrderField(Enum):
     CREATED = strawberry.enum_value("CREATED", description="Time of creation")
     NAME = strawberry.enum_value("NAME", description="Name of the user")
     EMAIL = strawberry.enum_value("EMAIL", description="E-mail address")
-    LAST_ACCESS = strawberry.enum_value("LAST_ACCESS", description="Time of the last sign-in")
+    LAST_ACCESS = strawberry.enum_value("LAST_ACCESS", description="Time of the last use of a key")
     UPDATED = strawberry.enum_value("UPDATED", description="Time of the last change")
     ROLE = strawberry.enum_value("ROLE", description="Role, in alphabetical order")
     STATUS = strawberry.enum_value("STATUS", description="Status, in alphabetical order")

@@ -6,9 +6,10 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from time import monotonic
+from time import monotonic, time
 
 from sqlalchemy import bindparam, select
 
@@ -21,7 +22,7 @@ from gateway.errors import Unauthenticated
 from gateway.policies import EVERYBODY, ApiScope, Capability, UserRole, Viewer
 from gateway.resources.accounts.model import AccountModel
 from gateway.resources.users.model import ApiKeyModel, UserModel, UserStatus
-from gateway.store.write import table_of
+from gateway.store.write import Transaction, table_of
 
 MANAGE_OWN_KEYS = Capability("manage own API keys", EVERYBODY)
 KEY = re.compile(r"fg_([0-9a-f]{12})_[A-Za-z0-9_-]{32}", re.ASCII)
@@ -80,6 +81,39 @@ def make_key(secret: bytes) -> NewKey:
     return NewKey(text, prefix, digest_of(secret, text))
 
 
+async def keep_key(
+    tx: Transaction,
+    key: NewKey,
+    account_id: int,
+    user_id: int,
+    name: str,
+    scopes: Iterable[ApiScope],
+    expires: dt.datetime | None = None,
+) -> int:
+    """Store a new key of a user; its id."""
+    return await tx.insert(
+        ApiKeyModel,
+        account_id,
+        user_id=user_id,
+        name=name,
+        prefix=key.prefix,
+        digest=key.digest,
+        scopes=tuple(scopes),
+        expires=expires,
+    )
+
+
+async def revoke_keys(tx: Transaction, account_id: int, user_id: int) -> None:
+    """End every key of a user."""
+    await tx.update_where(
+        ApiKeyModel,
+        account_id,
+        {"revoked": now()},
+        _KEYS.c.user_id == user_id,
+        _KEYS.c.revoked.is_(None),
+    )
+
+
 async def server_secret(database: Database, settings: Settings) -> bytes:
     """What secrets are hashed with: the operator's own, or the one kept in the store."""
     if settings.secret_key is not None:
@@ -109,13 +143,15 @@ class KeyRing:
     """Tells whom an API key stands for, and remembers it for a moment.
 
     A change of a key, a user or an account forgets all at once in the process that made it; other
-    processes hear of it when what they remember is too old.
+    processes hear of it when what they remember is too old. `used` tells of each user whose key was
+    recognised when that was last, in seconds since 1970, until somebody takes it away.
     """
 
     def __init__(self, database: Database, secret: bytes, seconds: float) -> None:
         self._database = database
         self._secret = secret
         self._seconds = seconds
+        self.used: dict[int, float] = {}
         self._known: dict[bytes, _Known] = {}
         self._asked: dict[bytes, asyncio.Task[Viewer]] = {}
         self._changes = 0
@@ -126,14 +162,18 @@ class KeyRing:
         mark = hmac.digest(self._secret, credential.encode(errors="replace"), "sha256")
         known = self._known.get(mark)
         if known is not None and known.holds():
-            return known.viewer
-        if self._seconds <= 0:
-            return (await authenticate(self._database, self._secret, credential))[0]
-        asked = self._asked.get(mark)
-        if asked is None:
-            asked = self._asked[mark] = asyncio.ensure_future(self._look_up(mark, credential))
-            asked.add_done_callback(lambda task: self._answered(mark, task))
-        return await asyncio.shield(asked)
+            viewer = known.viewer
+        elif self._seconds <= 0:
+            viewer = (await authenticate(self._database, self._secret, credential))[0]
+        else:
+            asked = self._asked.get(mark)
+            if asked is None:
+                asked = self._asked[mark] = asyncio.ensure_future(self._look_up(mark, credential))
+                asked.add_done_callback(lambda task: self._answered(mark, task))
+            viewer = await asyncio.shield(asked)
+        if viewer.user_id is not None:
+            self.used[viewer.user_id] = time()
+        return viewer
 
     async def _look_up(self, mark: bytes, credential: str) -> Viewer:
         """Ask the store, once for all who ask at the same time."""

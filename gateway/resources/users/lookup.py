@@ -11,7 +11,7 @@ from gateway.database.columns import now
 from gateway.database.engine import Database
 from gateway.database.tenancy import of_tenant
 from gateway.policies import ApiScope, UserRole, system_viewer
-from gateway.resources.users.keys import NewKey, make_key, server_secret
+from gateway.resources.users.keys import NewKey, keep_key, make_key, server_secret
 from gateway.resources.users.model import ApiKeyModel, UserModel, UserStatus
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction, table_of, transact
@@ -88,16 +88,7 @@ async def issue_key(
                 keys.c.name == name,
                 keys.c.revoked.is_(None),
             )
-        await tx.insert(
-            ApiKeyModel,
-            user.account_id,
-            user_id=user.id,
-            name=name,
-            prefix=key.prefix,
-            digest=key.digest,
-            scopes=tuple(scopes),
-            expires=expires,
-        )
+        await keep_key(tx, key, user.account_id, user.id, name, scopes, expires)
 
     await transact(database, system_viewer(user.account_id), work)
     return key

@@ -28,7 +28,7 @@ from gateway.policies import USUAL_SCOPES, ApiScope, UserRole
 from gateway.resources.accounts.service import account_for
 from gateway.resources.accounts.store import ACCOUNTS
 from gateway.resources.accounts.types import Account
-from gateway.resources.users import service
+from gateway.resources.users import joining, service
 from gateway.resources.users.inputs import UserFilter, UserOrder
 from gateway.resources.users.keys import MANAGE_OWN_KEYS
 from gateway.resources.users.model import UserStatus
@@ -66,8 +66,8 @@ class CreateUserInput:
     email: str = strawberry.field(description="E-mail address of the user")
     send_invite: bool = strawberry.field(
         default=False,
-        description="Whether the invitation is wanted by e-mail; it is stored and returned, "
-        "but the gateway sends no e-mail by itself: pass `inviteUrl` on",
+        description="Whether the gateway mails the invitation to the user; otherwise pass "
+        "`inviteUrl` on",
     )
     role: UserRole = strawberry.field(
         default=UserRole.STANDARD, description="Role that the user will have"
@@ -103,6 +103,11 @@ class UpdateUserInput:
         description="All locations that a user with the role RESTRICTED is to see; an empty list "
         "or null lets it see none"
     )
+
+
+@strawberry.input(description="User who is to get a new API key")
+class ResetUserKeyInput:
+    user_id: strawberry.ID = strawberry.field(description="Identifier of the user")
 
 
 @strawberry.input(description="User to delete")
@@ -153,6 +158,14 @@ class AcceptInvitePayload:
 @strawberry.type(description="Outcome of updateUser")
 class UpdateUserPayload:
     user: User | None = strawberry.field(description="Changed user; null if refused")
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="Outcome of resetUserKey")
+class ResetUserKeyPayload:
+    user: User | None = strawberry.field(
+        description="User, who is sent the e-mail; null if refused"
+    )
     user_errors: list[UserError] = user_errors()
 
 
@@ -230,7 +243,7 @@ class UserMutation:
     ) -> AcceptInvitePayload | None:
         context = info.context
         try:
-            email, name, role = await service.accept_invite(
+            accepted = await joining.accept_invite(
                 context.database,
                 context.secret,
                 code=input.code,
@@ -241,7 +254,8 @@ class UserMutation:
             return AcceptInvitePayload(user=None, user_errors=errors_of(refused.errors))
         finally:
             context.loaders.clear()
-        return AcceptInvitePayload(user=AcceptedUser(email=email, name=name, role=role))
+        user = AcceptedUser(email=accepted.email, name=accepted.name, role=accepted.role)
+        return AcceptInvitePayload(user=user)
 
     @strawberry.mutation(
         description="Change a user, or one who is invited: name, number, role and locations"
@@ -264,6 +278,20 @@ class UserMutation:
             ),
         )
         return UpdateUserPayload(user=await written(info, User, row_id), user_errors=errors)
+
+    @strawberry.mutation(
+        description="Mail an active user a link, valid for 24 hours, with which it replaces all "
+        "its API keys by a new one; until then they go on working. A newer link ends an older one"
+    )
+    async def reset_user_key(
+        self, info: Info, input: Annotated[ResetUserKeyInput, INPUT]
+    ) -> ResetUserKeyPayload | None:
+        secret = info.context.secret
+        user_id = input_id(input.user_id, USERS.name, "userId")
+        row_id, errors = await mutate(
+            info, service.MANAGE_USERS, lambda tx: service.reset_user_key(tx, secret, user_id)
+        )
+        return ResetUserKeyPayload(user=await written(info, User, row_id), user_errors=errors)
 
     @strawberry.mutation(description="Delete a user: it can sign in no more, its keys are revoked")
     async def delete_user(

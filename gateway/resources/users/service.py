@@ -1,7 +1,6 @@
 """What can be done to users, their invitations and their API keys."""
 
 import datetime as dt
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,24 +8,24 @@ from sqlalchemy import Row, select
 
 from gateway.config import Settings
 from gateway.database.columns import now
-from gateway.database.engine import Database
 from gateway.database.records import ChangeOperation
-from gateway.database.tenancy import Unscoped, of_tenant
+from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refusal
-from gateway.policies import MANAGERS, ApiScope, Capability, UserRole, Viewer, system_viewer
-from gateway.resources.accounts.model import AccountModel
+from gateway.jobs.queue import enqueue
+from gateway.policies import MANAGERS, ApiScope, Capability, UserRole, Viewer
 from gateway.resources.accounts.service import check_account, keep_limit
 from gateway.resources.locations.service import visible_location
-from gateway.resources.users.keys import NewKey, digest_of, make_key
+from gateway.resources.users.codes import INVITATION, INVITE_PATH, KEY_RESET, new_code
+from gateway.resources.users.keys import NewKey, digest_of, keep_key, make_key, revoke_keys
 from gateway.resources.users.model import ApiKeyModel, UserLocationModel, UserModel, UserStatus
 from gateway.resources.users.store import API_KEYS, USERS
 from gateway.resources.values import Checks
-from gateway.store.write import Transaction, no_such, table_of, transact
+from gateway.store.write import Transaction, no_such, table_of
 
 MANAGE_USERS = Capability("manage users", MANAGERS)
 MAX_NAME = 200
 INVITE_DAYS = 14
-NO_INVITATION = "There is no open invitation with this code."
+RESET_HOURS = 24
 
 
 async def create_user(
@@ -42,7 +41,8 @@ async def create_user(
 ) -> tuple[int, str]:
     """Invite a user; the id and the address at which the invitation is accepted.
 
-    Inviting a pending user again renews its invitation; the old address stops working.
+    Inviting a pending user again renews its invitation; the old address stops working. With
+    `send_invite` the address is mailed, too.
     """
     checks = Checks()
     address = checks.email(email)
@@ -51,7 +51,7 @@ async def create_user(
     locations = list(dict.fromkeys(location_ids))
     _check_role(checks, tx.viewer, account_id, role, locations)
     checks.settle()
-    code = secrets.token_urlsafe(24)
+    nonce, code = new_code(secret)
     invitation = {
         "role": role,
         "send_invite": send_invite,
@@ -73,7 +73,31 @@ async def create_user(
             UserModel, account_id, email=address, status=UserStatus.PENDING, **invitation
         )
     await _show_locations(tx, account_id, user_id, locations)
-    return user_id, f"{settings.public_url}/invite?code={code}"
+    if send_invite:
+        await enqueue(tx, INVITATION, account_id, subject_id=user_id, payload={"nonce": nonce})
+    return user_id, f"{settings.public_url}{INVITE_PATH}?code={code}"
+
+
+async def reset_user_key(tx: Transaction, secret: bytes, user_id: int) -> int:
+    """Mail an active user a link with which it replaces all its keys by a new one; the id."""
+    user = await tx.require(USERS, user_id, "userId", hide=False, lock=True)
+    foreign = user.role is UserRole.PROVIDER and tx.viewer.role is not UserRole.PROVIDER
+    if user.deleted or foreign:
+        raise no_such(USERS, "userId")
+    if user.status is UserStatus.PENDING:
+        raise refusal(
+            UserErrorCode.CONFLICT,
+            "The user has not accepted the invitation yet. Invite again with createUser.",
+            "userId",
+        )
+    nonce, code = new_code(secret)
+    reset = {
+        "invite_digest": digest_of(secret, code),
+        "invite_expires": now() + dt.timedelta(hours=RESET_HOURS),
+    }
+    await tx.update(UserModel, user.account_id, user_id, reset)
+    await enqueue(tx, KEY_RESET, user.account_id, subject_id=user_id, payload={"nonce": nonce})
+    return user_id
 
 
 async def update_user(
@@ -111,58 +135,6 @@ async def update_user(
     return user_id
 
 
-async def accept_invite(
-    database: Database, secret: bytes, *, code: str, name: str, contact_number: str | None
-) -> tuple[str, str, UserRole]:
-    """Make a pending user active; its address, name and role. The code is the permission."""
-    checks = Checks()
-    given_name = checks.text(name, "name", MAX_NAME, required=True)
-    number = checks.mobile_number(contact_number, "contactNumber")
-    checks.settle()
-    digest = digest_of(secret, code)
-    table, accounts = table_of(UserModel), table_of(AccountModel)
-    rows = await database.fetch_unscoped(
-        select(table.c.account_id, table.c.id, table.c.email, table.c.role, table.c.invite_expires)
-        .join(accounts, accounts.c.id == table.c.account_id)
-        .where(
-            ~accounts.c.deleted,
-            table.c.invite_digest == digest,
-            table.c.status == UserStatus.PENDING,
-            ~table.c.deleted,
-        ),
-        Unscoped.AUTHENTICATION,
-    )
-    if not rows:
-        raise refusal(UserErrorCode.NOT_FOUND, NO_INVITATION, "code")
-    account_id, user_id = int(rows[0].account_id), int(rows[0].id)
-    if rows[0].invite_expires <= now():
-        raise refusal(
-            UserErrorCode.EXPIRED, "The invitation has expired. Ask for a new one.", "code"
-        )
-
-    async def work(tx: Transaction) -> None:
-        user = await tx.get(USERS, user_id, hide=False, lock=True)
-        if user is None or user.deleted or user.invite_digest != digest:
-            raise refusal(UserErrorCode.NOT_FOUND, NO_INVITATION, "code")
-        await tx.update(
-            UserModel,
-            account_id,
-            user_id,
-            {
-                "name": given_name,
-                "contact_number": number,
-                "status": UserStatus.ACTIVE,
-                "invite_digest": None,
-                "invite_expires": None,
-                "invite_url": None,
-                "last_access": now(),
-            },
-        )
-
-    await transact(database, system_viewer(account_id), work)
-    return rows[0].email, str(given_name), rows[0].role
-
-
 async def delete_user(tx: Transaction, user_id: int) -> int:
     """Remove a user: it can sign in no more and its keys are revoked. The id."""
     user = await tx.require(USERS, user_id, "id", hide=False, lock=True)
@@ -177,14 +149,7 @@ async def delete_user(tx: Transaction, user_id: int) -> int:
         {"deleted": True, "invite_digest": None},
         ChangeOperation.DELETED,
     )
-    keys = table_of(ApiKeyModel)
-    await tx.update_where(
-        ApiKeyModel,
-        user.account_id,
-        {"revoked": now()},
-        keys.c.user_id == user_id,
-        keys.c.revoked.is_(None),
-    )
+    await revoke_keys(tx, user.account_id, user_id)
     return user_id
 
 
@@ -217,16 +182,7 @@ async def create_api_key(
     if owner.role is UserRole.PROVIDER and tx.viewer.role is not UserRole.PROVIDER:
         raise no_such(USERS, "userId")
     key = make_key(secret)
-    key_id = await tx.insert(
-        ApiKeyModel,
-        owner.account_id,
-        user_id=owner.row_id,
-        name=key_name,
-        prefix=key.prefix,
-        digest=key.digest,
-        scopes=tuple(granted),
-        expires=expires,
-    )
+    key_id = await keep_key(tx, key, owner.account_id, owner.row_id, key_name, granted, expires)
     return key_id, key
 
 

@@ -50,7 +50,10 @@ class User(Record):
     contact_number: str | None = column("Contact number that the user gave at the first sign-in")
     role: UserRole = column("Role of the user: what it sees and may do")
     status: UserStatus = column("Whether the user has accepted the invitation")
-    last_access: dt.datetime | None = column("Time of the last sign-in; null if there was none")
+    last_access: dt.datetime | None = column(
+        "Time at which a key of the user was last used, a minute early or late, or at which the "
+        "invitation was accepted; null if neither was"
+    )
     invite_url: str | None = column(
         "Address of an imported invitation that is still open; null otherwise"
     )
@@ -103,7 +106,7 @@ class UserInvite:
         description="Address at which the invitation is accepted; shown only once"
     )
     send_invite: bool = strawberry.field(
-        description="Whether the invitation was wanted by e-mail; the gateway sends none by itself"
+        description="Whether the gateway mails the invitation to the user"
     )
 
 

@@ -91,6 +91,13 @@ SAMPLE = Sample(
             capability="manage users",
         ),
         Mutation(
+            "resetUserKey",
+            {"userId": acme("User", 4)},
+            "user { name }",
+            outcomes="d d F F F - - -",
+            capability="manage users",
+        ),
+        Mutation(
             "deleteUser",
             {"id": acme("User", 4)},
             "deletedId",
