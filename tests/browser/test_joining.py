@@ -13,9 +13,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.app.server import PATIENCE, RunningServer, serving
 from tests.browser.test_graphiql_demo import CHROMIUM, FLAGS
+from tests.support.npm import install
 
 SCREENSHOTS = os.environ.get("TEST_SCREENSHOTS")
-AXE = os.environ.get("TEST_AXE")
+HERE = Path(__file__).parent
 PHONE = {"width": 360, "height": 740}
 
 
@@ -109,13 +110,13 @@ def look(chromium: Browser, page: Any, name: str) -> None:
         page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", full_page=True)
     widest = max(box["x"] + box["width"] for box in boxes(page))
     assert widest <= PHONE["width"]
-    if AXE:
-        context = chromium.new_context(viewport=PHONE, bypass_csp=True)  # type: ignore[arg-type]
-        copy = context.new_page()
-        copy.set_content(page.content())
-        copy.evaluate(Path(AXE).read_text())
-        assert copy.evaluate("axe.run()")["violations"] == []
-        context.close()
+    install(HERE)
+    context = chromium.new_context(viewport=PHONE, bypass_csp=True)  # type: ignore[arg-type]
+    copy = context.new_page()
+    copy.set_content(page.content())
+    copy.evaluate((HERE / "node_modules/axe-core/axe.min.js").read_text())
+    assert copy.evaluate("axe.run()")["violations"] == []
+    context.close()
 
 
 def boxes(page: Any) -> list[Any]:
