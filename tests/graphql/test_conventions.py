@@ -25,9 +25,17 @@ LIST_ARGUMENTS = {"filter", "orderBy", "first", "after", "last", "before", "offs
 FIGURES = "Analytics"
 # Creates that hand out a secret, which an equal request must not get a second time.
 SECRET_ONCE = {"createUser", "createApiKey"}
-KEYS_OF_OTHER_SYSTEMS = {"externalId", "deletedId", "nationalId", "activityId", "questionId"}
+KEYS_OF_OTHER_SYSTEMS = {
+    "externalId",
+    "deletedId",
+    "nationalId",
+    "activityId",
+    "questionId",
+    "messageId",
+}
 # What customers see of a form is whole, and a search has no second page.
 PLAIN_LISTS = {
+    "MessageTemplate.contents",
     # Parts of a location: few, and replaced as a whole.
     *("Location.openingHours", "Location.specialHours", "Location.contacts", "Location.photos"),
     *("OpeningDay.periods", "SpecialPeriod.periods"),
