@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, case, func, select, update
+from sqlalchemy import Row, case, func, literal, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.database.columns import now
@@ -34,31 +34,58 @@ class Leases:
         self._last = 0
 
     async def take(self, turns: int, most: int, kinds: Collection[str]) -> list[Job]:
-        """Due jobs of the kinds, leased; the oldest of each account first.
+        """Due jobs of the kinds, leased; the oldest of each account and kind first.
 
         As many accounts as there are turns get up to `most` jobs each, and more if they are fewer.
         """
-        accounts = await self._accounts(turns, kinds)
-        if not accounts:
+        due = await self._due(turns, kinds)
+        if not due:
             return []
         taken: list[Job] = []
         async with self._database.begin(None) as connection:
-            for number, account in enumerate(accounts):
-                share = turns // len(accounts) + (number < turns % len(accounts))
-                rows = await self._take(connection, account, share * most, kinds)
-                taken += [_job(row) for row in rows]
+            for number, (account, its_kinds) in enumerate(due.items()):
+                left = most * (turns // len(due) + (number < turns % len(due)))
+                for kind in its_kinds:
+                    rows = await self._take(connection, account, kind, left) if left else ()
+                    taken += [_job(row) for row in rows]
+                    left -= len(rows)
                 self._last = account
         return taken
 
-    async def _accounts(self, count: int, kinds: Collection[str]) -> list[int]:
-        """Accounts with due work, those behind the last that was served first."""
+    async def _due(self, turns: int, kinds: Collection[str]) -> dict[int, list[str]]:
+        """Accounts with due work and its kinds, the accounts behind the last that was served first.
+
+        Kinds that may not be worked on now may have any number of jobs: each is looked for by
+        itself, and accounts only where there is any.
+        """
+        any_due = [
+            select(literal(kind).label("kind")).where(
+                select(1)
+                .where(
+                    _JOBS.c.state == JobState.WAITING,
+                    _JOBS.c.kind == kind,
+                    _JOBS.c.due <= now(),
+                )
+                .exists()
+            )
+            for kind in kinds
+        ]
+        rows = await self._database.fetch_unscoped(union_all(*any_due), Unscoped.JOBS)
+        found: dict[int, list[str]] = {}
+        for row in rows:
+            for account in await self._accounts(turns, row.kind):
+                found.setdefault(account, []).append(row.kind)
+        order = sorted(found, key=lambda account: (account <= self._last, account))
+        return {account: found[account] for account in order[:turns]}
+
+    async def _accounts(self, count: int, kind: str) -> list[int]:
         due = (
             select(1)
             .where(
                 _JOBS.c.account_id == _ACCOUNTS.c.id,
                 _JOBS.c.state == JobState.WAITING,
+                _JOBS.c.kind == kind,
                 _JOBS.c.due <= now(),
-                _JOBS.c.kind.in_(kinds),
             )
             .correlate(_ACCOUNTS)
             .exists()
@@ -68,15 +95,15 @@ class Leases:
         return [row.id for row in await self._database.fetch_unscoped(statement, Unscoped.JOBS)]
 
     async def _take(
-        self, connection: AsyncConnection, account: int, share: int, kinds: Collection[str]
+        self, connection: AsyncConnection, account: int, kind: str, share: int
     ) -> Sequence[Row[Any]]:
         chosen = (
             select(_JOBS.c.id)
             .where(
                 _JOBS.c.account_id == account,
                 _JOBS.c.state == JobState.WAITING,
+                _JOBS.c.kind == kind,
                 _JOBS.c.due <= now(),
-                _JOBS.c.kind.in_(kinds),
             )
             .order_by(_JOBS.c.due, _JOBS.c.id)
             .limit(share)

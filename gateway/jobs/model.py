@@ -27,7 +27,8 @@ class JobModel(TenantRow, Base):
     __table_args__ = (
         tenant_key(),
         UniqueConstraint("account_id", "kind", "key"),
-        Index(None, "account_id", "state", "due", "id"),
+        Index(None, "account_id", "state", "kind", "due", "id"),
+        Index(None, "state", "kind", "due"),
         Index(None, "state", "leased_until"),
         Index(None, "account_id", "kind", "subject_id"),
         Index(None, "account_id", "created", "id"),

@@ -6,14 +6,15 @@ import ssl
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from email.message import EmailMessage
+from dataclasses import dataclass
+from email.errors import MessageError
 from email.policy import SMTP as SMTP_POLICY
 from email.policy import SMTPUTF8
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import aiosmtplib
 
-from gateway.sending.message import Delayed, Message, Rejected, Unavailable, Unclear
+from gateway.sending.message import Delayed, Message, Rejected, Unavailable, Unclear, Undelivered
 from gateway.sending.mime import email_of, envelope, sender_of
 
 CONNECT_SECONDS = 15.0
@@ -44,11 +45,9 @@ class SmtpCarrier:
 
         Raises Unavailable, Delayed or Rejected if it did not; Unclear if that was not heard.
         """
-        email = email_of(message, self._sender)
+        letter = _letter(message, self._sender)
         async with self._connection() as connection:
-            await connection.send(
-                email, sender_of(message, self._sender)[1], envelope(message.recipient)
-            )
+            await connection.send(letter)
 
     async def check(self) -> None:
         """Raise Unavailable unless the server lets us in."""
@@ -79,6 +78,33 @@ class SmtpCarrier:
                 return connection
             await connection.close()
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A message as SMTP takes it; `international` if an address needs SMTPUTF8."""
+
+    sender: str
+    recipient: str
+    content: bytes
+    international: bool
+
+
+def _letter(message: Message, sender: str) -> _Letter:
+    """A message in the form of an e-mail; Rejected if it has none, as with an odd address."""
+    try:
+        address, recipient = sender_of(message, sender)[1], envelope(message.recipient)
+        international = not (address.isascii() and recipient.isascii())
+        content = email_of(message, sender).as_bytes(
+            policy=SMTPUTF8 if international else SMTP_POLICY
+        )
+    except (ValueError, LookupError, IndexError, MessageError) as error:
+        raise Rejected(f"The e-mail cannot be written: {error}", unreachable=False) from None
+    return _Letter(address, recipient, content, international)
+
+
+def _refused(code: int, reason: str) -> Undelivered:
+    return Rejected(reason, unreachable=False) if code >= 500 else Delayed(reason)
 
 
 class _Connection:
@@ -121,8 +147,8 @@ class _Connection:
     def fresh(self) -> bool:
         return self._client.is_connected and time.monotonic() - self._used < IDLE_SECONDS
 
-    async def send(self, email: EmailMessage, sender: str, recipient: str) -> None:
-        client, utf8 = self._client, not (sender.isascii() and recipient.isascii())
+    async def send(self, letter: "_Letter") -> None:
+        client, utf8 = self._client, letter.international
         self._broken = True  # until the server is ready for the next message
         if utf8 and not client.supports_extension("smtputf8"):
             self._broken = False
@@ -133,8 +159,8 @@ class _Connection:
         options = ["SMTPUTF8", "BODY=8BITMIME"] if utf8 else []
         encoding = "utf-8" if utf8 else "ascii"
         try:
-            await client.mail(sender, options=options, encoding=encoding)
-            await client.rcpt(recipient, encoding=encoding)
+            await client.mail(letter.sender, options=options, encoding=encoding)
+            await client.rcpt(letter.recipient, encoding=encoding)
             answer = await client.execute_command(b"DATA")
         except aiosmtplib.SMTPSenderRefused as error:
             await self._reset(error.code)
@@ -148,8 +174,8 @@ class _Connection:
             raise Unavailable(f"The mail server broke off: {_words(error)}") from None
         if answer.code != 354:
             await self._reset(answer.code)
-            raise Delayed(f"{answer.code} {answer.message}")
-        await self._data(email.as_bytes(policy=SMTPUTF8 if utf8 else SMTP_POLICY))
+            raise _refused(answer.code, f"{answer.code} {answer.message}")
+        await self._data(letter.content)
 
     async def _data(self, content: bytes) -> None:
         """The content. Before the dot that ends it is written, nothing can have been accepted."""
@@ -173,10 +199,7 @@ class _Connection:
         self._sent += 1
         if answer.code == 250:
             return
-        reason = f"{answer.code} {answer.message}"
-        if answer.code >= 500:
-            raise Rejected(reason, unreachable=False)
-        raise Delayed(reason)
+        raise _refused(answer.code, f"{answer.code} {answer.message}")
 
     async def _reset(self, code: int) -> None:
         """Make the connection ready for another message, unless the server closes it (421)."""

@@ -94,7 +94,12 @@ def upgrade() -> None:
     op.create_index(
         "ix_jobs_account_id_kind_subject_id", "jobs", ["account_id", "kind", "subject_id"]
     )
-    op.create_index("ix_jobs_account_id_state_due_id", "jobs", ["account_id", "state", "due", "id"])
+    op.create_index(
+        "ix_jobs_account_id_state_kind_due_id",
+        "jobs",
+        ["account_id", "state", "kind", "due", "id"],
+    )
+    op.create_index("ix_jobs_state_kind_due", "jobs", ["state", "kind", "due"])
     op.create_index("ix_jobs_state_leased_until", "jobs", ["state", "leased_until"])
 
     op.create_table(

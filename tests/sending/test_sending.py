@@ -398,6 +398,21 @@ async def test_a_mail_server_that_is_away_costs_no_attempt_and_is_left_alone(
     assert [(await request_of(own, row_id))["state"] for row_id in rows] == ["SENT"] * 2
 
 
+async def test_a_message_that_cannot_be_made_keeps_no_other_back(own: Client) -> None:
+    """As after a fault of ours: what a template says is checked when it is written."""
+    broken = '{"en": {"text": "{{ nothing }}"}}'
+    statement = "UPDATE message_templates SET contents = :broken WHERE id = :id"
+    await change(own, statement, broken=broken, id=FIRST + 3)
+    async with smtp_server() as box:
+        bad, good = await ask(own, template=3), await ask(own)
+        await work(own, box)
+
+    assert (await request_of(own, good))["state"] == "SENT"
+    assert (await request_of(own, bad))["state"] == "SCHEDULED"
+    (job,) = await waiting(own)
+    assert (job["attempts"], job["error"]) == (1, "'nothing' is undefined")
+
+
 async def test_messages_wait_where_no_carrier_is_set(own: Client) -> None:
     row_id = await ask(own)
     await work(own)

@@ -152,6 +152,17 @@ async def test_what_a_refusal_means_and_the_next_message_goes(
     assert box.recipients == ["ada@example.com"]
 
 
+async def test_what_has_no_form_as_an_email_is_rejected() -> None:
+    async with smtp_server() as box:
+        mail = carrier(box)
+        with pytest.raises(Rejected) as caught:
+            await mail.send(message(recipient="ada@\ud800.example"))
+        await mail.close()
+
+    assert str(caught.value).startswith("The e-mail cannot be written: ")
+    assert box.connections == 0
+
+
 @pytest.mark.parametrize(("command", "unreachable"), [("RCPT", True), ("DATA", False)])
 async def test_only_a_refused_address_is_unreachable(command: str, unreachable: bool) -> None:
     async with smtp_server() as box:

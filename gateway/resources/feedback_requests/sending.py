@@ -102,8 +102,7 @@ class Sending:
                     changes[request.id] = _suppressed(reason)
                 elif quiet is not None:
                     self._outcomes[job.id] = Postponed(quiet, "It is a quiet hour.")
-                else:
-                    message = self._message(request, around)
+                elif (message := self._written(job, request, around)) is not None:
                     prepared.append(Prepared(job, request, message))
                     around.count(request)
                     changes[request.id] = {
@@ -121,15 +120,29 @@ class Sending:
         accounts = await rows.of(
             _ACCOUNTS, [self._account_id], lock=self._channel is MessageChannel.SMS
         )
+        account = accounts[self._account_id]
         around = Circumstances(
-            account=accounts[self._account_id],
+            account=account,
             channel=self._channel,
-            customers=await rows.of(_CUSTOMERS, [row.customer_id for row in requests]),
+            # Another batch may be about the same customer, who is not to get both at once.
+            customers=await rows.of(
+                _CUSTOMERS,
+                [row.customer_id for row in requests],
+                lock=bool(account.days_between_messages),
+            ),
             locations=await rows.of(_LOCATIONS, [row.location_id for row in requests]),
             templates=await rows.of(_TEMPLATES, [row.template_id for row in requests]),
         )
         await around.look_up(tx, requests)
         return around
+
+    def _written(self, job: Job, request: Row[Any], around: Circumstances) -> Message | None:
+        """The message of a request; None if it cannot be made, which is no fault of the others."""
+        try:
+            return self._message(request, around)
+        except Exception as error:
+            self._outcomes[job.id] = error
+            return None
 
     def _message(self, request: Row[Any], around: Circumstances) -> Message:
         account = around.account

@@ -20,10 +20,10 @@ from gateway.resources.templates.model import MessageChannel
 from gateway.resources.users.codes import INVITE_PATH, RESET_PATH, code_of
 from gateway.resources.users.keys import digest_of
 from gateway.resources.users.model import UserModel, UserStatus
+from gateway.resources.values import DEFAULT_LANGUAGE
 from gateway.sending.message import Message, Rejected, Unavailable, Unclear, message_id
 from gateway.store.write import table_of
 
-DEFAULT_LANGUAGE = "en"
 _USERS, _ACCOUNTS = table_of(UserModel), table_of(AccountModel)
 _logger = structlog.get_logger()
 
