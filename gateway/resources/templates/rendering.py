@@ -67,9 +67,13 @@ def render_message(
     values = _values(facts, usual)
     if channel is MessageChannel.SMS:
         source = content.text
-        text = usual["sms"].format(**_named(facts)) if source is None else _text(source, values)
+        text = (
+            usual["sms"].format(**_named(facts, language))
+            if source is None
+            else _text(source, values)
+        )
         return RenderedMessage(language, None, text.strip(), None)
-    subject = usual["subject"].format(**_named(facts))
+    subject = usual["subject"].format(**_named(facts, language))
     if content.subject is not None:
         subject = _text(content.subject, values)
     html = None if content.html is None else compiled(content.html, html=True).render(values)
@@ -84,7 +88,7 @@ def render_message(
     return RenderedMessage(
         language,
         _one_line(subject),
-        _with_unsubscribing(text, usual, facts),
+        _with_unsubscribing(text, language, usual, facts),
         _whole(html, language, usual, facts),
     )
 
@@ -135,13 +139,16 @@ def _name(facts: MessageFacts) -> str:
     return " ".join(filter(None, (facts.customer_first_name, facts.customer_last_name)))
 
 
-def _named(facts: MessageFacts) -> dict[str, str]:
-    return {
+def _named(facts: MessageFacts, language: str) -> dict[str, str]:
+    named = {
         "location": facts.location_name,
         "brand": _brand(facts),
-        "link": facts.link,
         "name": facts.customer_first_name or _name(facts),
     }
+    if language in RIGHT_TO_LEFT:
+        # Names of another script keep their own direction.
+        named = {key: f"\u2068{name}\u2069" if name else "" for key, name in named.items()}
+    return {**named, "link": facts.link}
 
 
 def _values(facts: MessageFacts, usual: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,7 +179,7 @@ def _one_line(subject: str) -> str:
 def _usual_message(
     language: str, usual: Mapping[str, Any], subject: str, facts: MessageFacts
 ) -> RenderedMessage:
-    named = _named(facts)
+    named = _named(facts, language)
     texts = {
         "hello": usual["hello" if named["name"] else "hello_unknown"].format(**named),
         "thanks": usual["thanks"][facts.account_verb].format(**named),
@@ -184,17 +191,19 @@ def _usual_message(
     return RenderedMessage(
         language,
         _one_line(subject),
-        _with_unsubscribing(text, usual, facts),
+        _with_unsubscribing(text, language, usual, facts),
         _whole(html, language, usual, facts),
     )
 
 
-def _with_unsubscribing(text: str, usual: Mapping[str, Any], facts: MessageFacts) -> str:
+def _with_unsubscribing(
+    text: str, language: str, usual: Mapping[str, Any], facts: MessageFacts
+) -> str:
     """A text that says how to unsubscribe, if it does not yet."""
     link = facts.unsubscribe_link
     if link is None or link in text:
         return text
-    footer = usual["footer"].format(**_named(facts))
+    footer = usual["footer"].format(**_named(facts, language))
     return f"{text.rstrip()}\n\n-- \n{footer}\n{usual['unsubscribe']}: {link}\n"
 
 
@@ -207,7 +216,7 @@ def _whole(html: str, language: str, usual: Mapping[str, Any], facts: MessageFac
     footer: dict[str, str] | None = None
     if link is not None and str(Markup.escape(link)) not in html:
         footer = {
-            "text": usual["footer"].format(**_named(facts)),
+            "text": usual["footer"].format(**_named(facts, language)),
             "unsubscribe": usual["unsubscribe"],
             "link": link,
         }
