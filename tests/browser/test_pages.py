@@ -39,6 +39,12 @@ class Demo:
             customers(first: 1, filter: {optOut: {eq: false}}) { nodes { id account { id } } }
             messageTemplates(first: 50) { nodes { id account { id } } } }""")
         self.customer = found["customers"]["nodes"][0]
+        # The pages speak the browser's language where nothing is known of the customer's.
+        self.ask(
+            "mutation($input: UpdateCustomerInput!) { updateCustomer(input: $input) {"
+            " userErrors { message } } }",
+            input={"id": self.customer["id"], "language": None},
+        )
         account = self.customer["account"]
         listed = self.ask(
             "query($a: ID!) { locations(first: 1, filter: {account: {eq: $a}}) { nodes { id } } }",

@@ -154,7 +154,9 @@ async def test_public_mutations_with_a_key_that_only_reads(own: Client, name: st
 LOOK_UPS: dict[str, tuple[str, tuple[str, ...]]] = SAMPLES.all("look_ups")
 # How many objects each list has, for the people in the order of PERSONS.
 LISTS: dict[str, tuple[int, ...]] = SAMPLES.all("lists")
-OTHERS: tuple[str, ...] = ("node", "nodes", "viewer", "rateLimit", "searchLocations")
+OTHERS: tuple[str, ...] = (
+    *("node", "nodes", "viewer", "rateLimit", "searchLocations", "previewMessage"),
+)
 OTHERS += ("analytics", "analyticsMetrics", "analyticsDimensions")
 PUBLIC_FIELDS = ("feedbackForm",)
 KINDS = ("", ":read")
@@ -174,6 +176,9 @@ def query_of(name: str) -> tuple[str, JSON]:
         return "{ analytics(metrics: [SURVEY_CLICKS]) { page } }", {}
     if name == "searchLocations":
         return '{ searchLocations(text: "apple") { likeness } }', {}
+    if name == "previewMessage":
+        template = acme("MessageTemplate", 1)
+        return "query($id: ID!) { previewMessage(templateId: $id) { text } }", {"id": template}
     assert SCHEMA.query_type is not None
     leaf = is_leaf_type(get_named_type(SCHEMA.query_type.fields[name].type))
     return f"{{ {name} {'' if leaf else '{ __typename }'} }}", {}

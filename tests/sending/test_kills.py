@@ -7,6 +7,8 @@ import asyncio
 import os
 import random
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import func, insert, select
@@ -18,6 +20,7 @@ from gateway.policies import system_viewer
 from gateway.resources.customers.model import CustomerModel
 from gateway.resources.feedback_requests.model import FeedbackRequestModel
 from gateway.resources.feedback_requests.service import make_request
+from gateway.resources.feedback_requests.work import BATCH
 from gateway.resources.templates.model import MessageChannel
 from gateway.store.write import Transaction, table_of, transact
 from tests.sending.servers import Mailbox, smtp_server
@@ -89,31 +92,18 @@ async def test_a_sender_that_is_killed_sends_nothing_twice(own: Client, tmp_path
             "GATEWAY_SECRET_KEY": str(own.settings.secret_key),
             "GATEWAY_SMTP_URL": f"smtp://127.0.0.1:{box.port}",
             "GATEWAY_JOB_LEASE": "1",
+            # One batch at once: that many may be on their way when it is killed.
+            "GATEWAY_JOB_CONCURRENCY": "1",
             "GATEWAY_LOG_LEVEL": "ERROR",
         }
         for _ in range(KILLS):
-            before = len(box.taken)
-            process = await asyncio.create_subprocess_exec(
-                *quick_command("gateway.cli", "work"),
-                env=environment,
-                cwd=tmp_path,
-                stdout=asyncio.subprocess.DEVNULL,
-            )
             # It is killed in the midst of sending, not before it begins.
-            wanted = before + rng.randint(1, max(REQUESTS // KILLS - 1, 1))
-            async with asyncio.timeout(60):
-                await box.has_taken(min(wanted, REQUESTS - 1))
-            process.kill()
-            await process.wait()
-        process = await asyncio.create_subprocess_exec(
-            *quick_command("gateway.cli", "work"), env=environment, cwd=tmp_path,
-            stdout=asyncio.subprocess.DEVNULL,
-        )  # fmt: skip
-        async with asyncio.timeout(300):
+            wanted = len(box.taken) + rng.randint(1, max(REQUESTS // KILLS // 2, 1))
+            async with working(environment, tmp_path), asyncio.timeout(120):
+                await box.has_taken(wanted)
+        async with working(environment, tmp_path), asyncio.timeout(600):
             while await unsettled(own.database):  # noqa: ASYNC110
                 await asyncio.sleep(0.2)
-        process.kill()
-        await process.wait()
 
     found = await states(own.database)
     got = Counter(box.recipients)
@@ -125,8 +115,24 @@ async def test_a_sender_that_is_killed_sends_nothing_twice(own: Client, tmp_path
     # What was taken and not noted is uncertain, and no more of it than was on its way.
     uncertain = REQUESTS - len(sent)
     assert set(got) - sent <= {a for a, state in found.items() if state == "UNCERTAIN"}
-    assert uncertain <= KILLS * 32
+    assert uncertain <= KILLS * BATCH
     assert len(sent) > REQUESTS / 4
+
+
+@asynccontextmanager
+async def working(environment: dict[str, str], folder: Path) -> AsyncIterator[None]:
+    """A sender that is killed in the end."""
+    process = await asyncio.create_subprocess_exec(
+        *quick_command("gateway.cli", "work"),
+        env=environment,
+        cwd=folder,
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        process.kill()
+        await process.wait()
 
 
 async def unsettled(database: Database) -> int:

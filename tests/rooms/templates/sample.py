@@ -92,4 +92,10 @@ SAMPLE = Sample(
         "messageTemplates": (6, 3, 3, 3, 3, 3, 3, 3),
     },
     sees={"MessageTemplate": everybody},
+    texts={
+        "previewMessage": (
+            "templateId",
+            (acme("MessageTemplate", 1), acme("MessageTemplate", 2), acme("Location", 1), ""),
+        )
+    },
 )
