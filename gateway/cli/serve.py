@@ -49,14 +49,26 @@ def serve(
     address = f"{origin}/graphql"
     out.print(f"{'GraphiQL' if settings.shows_graphiql else 'GraphQL'}: {address}", style="bold")
     if demo:
-        key = run(prepare_demo(settings))
+        # With the address that it listens on: the links of the demo lead there.
+        key = run(prepare_demo(Settings()))
         os.environ["GATEWAY_DEMO_KEY"] = key
         os.environ.setdefault("GATEWAY_OUTBOX", "true")
         out.print(f"Demo key: {key}{' (GraphiQL sends it already)' * settings.shows_graphiql}")
-        if Settings().outbox and settings.smtp_url is None:
-            out.print(f"Outbox: {origin}/outbox (messages are kept there, not sent)")
+    if Settings().outbox:
+        _tell_of_outbox(origin, host)
     sys.stdout.flush()
     become_server(listening, settings, workers)
+
+
+def _tell_of_outbox(origin: str, host: str) -> None:
+    """Say where messages are, and who can read them: with the links in them they are keys."""
+    out.print(f"Outbox: {origin}/outbox (messages without a carrier are kept there, not sent)")
+    if host not in ("127.0.0.1", "::1", "localhost"):
+        out.print(
+            "Everyone who reaches this server can read the outbox, links of invitations included. "
+            "Use it for development only.",
+            style="yellow",
+        )
 
 
 def _check_manifest(settings: Settings) -> None:

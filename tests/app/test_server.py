@@ -94,6 +94,21 @@ def test_the_demo_is_as_large_as_promised(demo: RunningServer) -> None:
     assert answer["data"]["reviews"]["totalCount"] >= 5_000
 
 
+def test_the_outbox_is_announced_and_its_links_lead_to_this_server(demo: RunningServer) -> None:
+    said = f"Outbox: {demo.address}/outbox (messages without a carrier are kept there, not sent)"
+    answer = httpx.post(
+        f"{demo.address}/graphql",
+        json={"query": "{ feedbackRequests(last: 1) { nodes { fullUrl } } }"},
+        headers={"x-APIKey": demo.key},
+    ).json()
+    (request,) = answer["data"]["feedbackRequests"]["nodes"]
+
+    assert said in demo.log.read_text().splitlines()
+    assert "Everyone who reaches this server" not in demo.log.read_text()
+    assert httpx.get(f"{demo.address}/outbox").status_code == 200
+    assert request["fullUrl"].startswith(f"{demo.address}/f/")
+
+
 def test_the_three_ways_to_send_a_key(demo: RunningServer) -> None:
     query = {"query": "{ viewer { role } }"}
     url = f"{demo.address}/graphql"
