@@ -135,19 +135,6 @@ class Leases:
                 leased_until=now() + self._lease,
             )
 
-    async def give_back(self, jobs: Iterable[Job]) -> None:
-        """Let others take jobs that were leased and not begun."""
-        ids = [job.id for job in jobs]
-        if ids:
-            await self._change(
-                _JOBS.c.id.in_(ids),
-                _JOBS.c.worker == self._worker,
-                state=JobState.WAITING,
-                attempts=_JOBS.c.attempts - 1,
-                worker=None,
-                leased_until=None,
-            )
-
     async def recover(self) -> int:
         """Let the jobs of workers that died be taken again; how many there were."""
         return await self._change(

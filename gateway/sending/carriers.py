@@ -23,9 +23,6 @@ _logger = structlog.get_logger()
 class Carrier(Protocol):
     """Takes messages of one channel."""
 
-    @property
-    def sender(self) -> str: ...
-
     async def send(self, message: Message) -> None: ...
 
     async def check(self) -> None: ...

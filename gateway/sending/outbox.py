@@ -22,11 +22,6 @@ class Outbox:
         self._database = database
         self._sender = sender
 
-    @property
-    def sender(self) -> str:
-        """Where messages come from, if the account says nothing."""
-        return self._sender
-
     async def send(self, message: Message) -> None:
         """Keep a message."""
         name, address = sender_of(message, self._sender)

@@ -26,11 +26,6 @@ class SmsCarrier:
         self._provider: _Provider = _PROVIDERS[form](split, scheme or "https", callback_url)
         self._client: Any = None
 
-    @property
-    def sender(self) -> str:
-        """The number or name that texts come from."""
-        return self._from
-
     async def send(self, message: Message) -> None:
         """Have the provider accept a text.
 
@@ -115,7 +110,6 @@ class _Json(_Provider):
 
 
 _PROVIDERS: Mapping[str, type[_Provider]] = {"twilio": _Twilio, "json": _Json}
-FORMS = tuple(_PROVIDERS)
 
 
 def _check(status: int, answer: Mapping[str, Any]) -> None:

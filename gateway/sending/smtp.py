@@ -35,11 +35,6 @@ class SmtpCarrier:
         self._idle: list[_Connection] = []
         self._room = asyncio.Semaphore(connections)
 
-    @property
-    def sender(self) -> str:
-        """Where e-mails come from, if the account says nothing."""
-        return self._sender
-
     async def send(self, message: Message) -> None:
         """Have the mail server accept a message.
 

@@ -216,7 +216,7 @@ async def _check_steps(
                 here.note(UserErrorCode.INVALID, "The step is listed twice. List it once.", "id")
             seen.add(step.row_id)
         template = await tx.get(MESSAGE_TEMPLATES, step.template_id)
-        if template is None or template.deleted:
+        if template is None:
             here.note(UserErrorCode.NOT_FOUND, "There is no such message template.", "templateId")
         elif template.account_id != account_id:
             here.note(

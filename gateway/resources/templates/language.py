@@ -22,7 +22,6 @@ VARIABLES = {
     "unsubscribe_link": "Address at which the customer unsubscribes (e-mail only)",
 }
 FILTERS = ("capitalize", "default", "lower", "title", "trim", "upper")
-LONGEST_OUTPUT = 200_000
 _GROUPS = {name.partition(".")[0] for name in VARIABLES if "." in name}
 _ALLOWED = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const),

@@ -63,7 +63,7 @@ def render_message(
     own = contents_of(contents)
     language = _language(languages, tuple(own) or LANGUAGES)
     content = own.get(language, Content(language))
-    usual = _usual(language)
+    usual = usual_texts(language)
     values = _values(facts, usual)
     if channel is MessageChannel.SMS:
         source = content.text
@@ -93,17 +93,6 @@ def render_message(
     )
 
 
-def usual_texts(language: str) -> Mapping[str, Any]:
-    """The usual texts of one of the languages."""
-    return _usual(language)
-
-
-def verb(language: str, of: AccountVerb) -> str:
-    """What customers do at a company, as a word of the language."""
-    word: str = _usual(language)["verbs"][of]
-    return word
-
-
 def _language(wanted: Sequence[str | None], known: Sequence[str]) -> str:
     for language in wanted:
         if language in known:
@@ -112,7 +101,8 @@ def _language(wanted: Sequence[str | None], known: Sequence[str]) -> str:
 
 
 @cache
-def _usual(language: str) -> Mapping[str, Any]:
+def usual_texts(language: str) -> Mapping[str, Any]:
+    """The usual texts of one of the languages."""
     folder = resources.files("gateway.resources.templates") / "defaults"
     texts: Mapping[str, Any] = orjson.loads((folder / f"{language}.json").read_bytes())
     return texts
