@@ -301,6 +301,28 @@ async def test_contents_that_cannot_be(
         assert await own.refused("createMessageTemplate", given) == [expected]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ link | default(1, 2, 3, 4) }}",
+        "{{ link | title(1) }}",
+        "{{ link }} {% if link < 1 %}a{% endif %}",
+        "{{ link }} {{ 'a' if 1 > customer.name }}",
+        # What fails is where a customer has no name.
+        "{{ link }} {% if not customer.name %}{{ link | upper(1) }}{% endif %}",
+    ],
+)
+async def test_a_text_that_would_fail_when_it_is_sent_is_refused(own: Client, text: str) -> None:
+    given = {**NEW, "channel": "SMS", "contents": [{"language": "en", "text": text}]}
+    async with nothing_changes(own):
+        [(code, message, path)] = await own.refused("createMessageTemplate", given)
+    assert (code, path) == ("INVALID", ["contents", "0", "text"])
+    assert message == (
+        "`text` cannot be rendered (TypeError). Look at what its filters are given and at what its "
+        "conditions compare."
+    )
+
+
 async def test_a_language_is_given_once(own: Client) -> None:
     content = {"language": "de", "text": "{{ link }}"}
     async with nothing_changes(own):

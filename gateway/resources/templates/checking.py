@@ -10,15 +10,15 @@ from gateway.resources.values import Checks
 
 LONGEST = {"subject": 200, "html": 100_000, "text": 20_000}
 LONGEST_SMS = 1_000
-# An e-mail with every variable as long as it may be is sent all the same.
-_SAMPLE = nested(
-    {
-        **dict.fromkeys(("customer.first_name", "customer.last_name", "location.name"), "x" * 100),
-        **dict.fromkeys(("customer.name", "customer.email", "account.name"), "x" * 300),
-        **dict.fromkeys(("location.city", "account.verb"), "x" * 100),
-        **dict.fromkeys(("link", "unsubscribe_link"), f"https://example.com/{'x' * 100}"),
-    }
-)
+# An e-mail with every variable as long as it may be is sent all the same, and so is one with none.
+_LONGEST_VALUES = {
+    **dict.fromkeys(("customer.first_name", "customer.last_name", "location.name"), "x" * 100),
+    **dict.fromkeys(("customer.name", "customer.email", "account.name"), "x" * 300),
+    **dict.fromkeys(("location.city", "account.verb"), "x" * 100),
+    **dict.fromkeys(("link", "unsubscribe_link"), f"https://example.com/{'x' * 100}"),
+}
+_FULL = nested(_LONGEST_VALUES)
+_EMPTY = nested(dict.fromkeys(_LONGEST_VALUES, ""))
 
 
 def checked_contents(
@@ -90,6 +90,16 @@ def _check_part(checks: Checks, name: str, value: str, most: int) -> None:
             f"`{name}` has no {{{{ link }}}}, the address of the feedback page. Put it in.",
             name,
         )
-    rendered = compiled(value, html=html).render(_SAMPLE)
-    if "\x00" in rendered:
+    try:
+        template = compiled(value, html=html)
+        rendered = [template.render(sample) for sample in (_FULL, _EMPTY)]
+    except Exception as error:  # Jinja runs filters and comparisons as Python would.
+        checks.note(
+            UserErrorCode.INVALID,
+            f"`{name}` cannot be rendered ({type(error).__name__}). Look at what its filters are "
+            "given and at what its conditions compare.",
+            name,
+        )
+        return
+    if any("\x00" in text for text in rendered):
         checks.note(UserErrorCode.INVALID, f"`{name}` has a NUL character. Leave it out.", name)
