@@ -107,7 +107,11 @@ class Settings(BaseSettings):
     max_cost: int = Field(
         default=20_000,
         ge=1,
-        description="Cost of one operation: objects that it may return at most",
+        description="Cost of one operation: objects that it may return at most, and what takes as "
+        "long as so many",
+    )
+    max_answer_bytes: int = Field(
+        default=10_000_000, ge=10_000, description="Largest answer to a query, in bytes"
     )
     rate_limit: int = Field(
         default=0,
@@ -140,6 +144,10 @@ class Settings(BaseSettings):
     persisted_queries: bool = Field(
         default=True,
         description="Whether clients may send the hash of a document that was sent before",
+    )
+    public_introspection: bool = Field(
+        default=False,
+        description="Whether the schema can be asked for without a key; the demo sets it",
     )
     trusted_documents: Path | None = Field(
         default=None,

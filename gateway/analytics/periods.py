@@ -1,6 +1,7 @@
 """Spans of time: the buckets that a period touches, and the period that it is compared with."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from gateway.analytics.request import MAX_ROWS, ComparisonPeriod, too_many_rows
 from gateway.analytics.zones import Moves, Period, day_begins, instant_of, offset_at, skipped_days
 from gateway.database.columns import MICROSECOND, UTC
 
+HOURS = 24
 _QUARTER_HOUR = dt.timedelta(minutes=15)
 
 
@@ -42,12 +44,20 @@ def buckets(
         raise too_many_rows()
     found: dict[tuple[Key, ...], None] = {}
     skipped = skipped_days(zone)
+    # Days whose keys came with each hour before bring nothing new, and hours are many.
+    of_days = [each for each in dimensions if each is not Dimension.HOUR_OF_DAY]
+    hours: defaultdict[tuple[Key, ...], set[int]] = defaultdict(set)
     for number in range((last - first).days + 1):
         day = first + number * ONE_DAY
         if day in skipped:
             continue
+        midnight = dt.datetime.combine(day, dt.time())
+        seen = hours[tuple(key_of(midnight, each, calendar) for each in of_days)]
+        if len(seen) == HOURS:
+            continue
         for time in _times(dimensions, day, period, zone):
             found[tuple(key_of(time, each, calendar) for each in dimensions)] = None
+            seen.add(time.hour)
         if len(found) > MAX_ROWS:
             raise too_many_rows()
     return list(found)

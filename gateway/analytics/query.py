@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -42,6 +42,7 @@ from gateway.database.columns import MICROSECOND, now
 from gateway.database.engine import Database
 from gateway.database.prepared import Prepared
 from gateway.database.readers import Rows
+from gateway.loads import begin, shared
 from gateway.policies import Viewer
 from gateway.store.search import understand
 from gateway.store.shapes import viewer_shape
@@ -71,30 +72,30 @@ class Analysis:
         self._once: Once = {}
         self._total: int | None = None
 
-    def page(self) -> "asyncio.Future[FiguresPage]":
+    def page(self) -> Awaitable[FiguresPage]:
         """The page that is asked for."""
         return self._load("page", self._page)
 
-    def total_count(self) -> "asyncio.Future[int]":
+    def total_count(self) -> Awaitable[int]:
         """The number of rows on all pages."""
         return self._load("count", self._count)
 
-    def totals(self) -> "asyncio.Future[Row]":
+    def totals(self) -> Awaitable[Row]:
         """The figures over all rows together."""
         return self._load("totals", lambda: self._single(self.request.totals))
 
-    def earlier(self) -> "asyncio.Future[Earlier]":
+    def earlier(self) -> "Awaitable[Earlier]":
         """The figures of the period that is compared with, by their keys."""
         return self._load("earlier", self._earlier)
 
-    def earlier_totals(self) -> "asyncio.Future[Row]":
+    def earlier_totals(self) -> Awaitable[Row]:
         """The totals of the period that is compared with."""
         return self._load(
             "earlier totals",
             lambda: self._single(self.request.totals.during(self.earlier_period())),
         )
 
-    def newest(self) -> "asyncio.Future[dict[Dataset, Newest]]":
+    def newest(self) -> "Awaitable[dict[Dataset, Newest]]":
         """The date of the newest fact of each dataset that the request counts."""
         return self._load("newest", self._newest)
 
@@ -131,11 +132,11 @@ class Analysis:
             return int(rows[0][0])
         raise AssertionError("unreachable")
 
-    def _load(self, name: str, load: Callable[[], Any]) -> "asyncio.Future[Any]":
+    def _load(self, name: str, load: Callable[[], Any]) -> Awaitable[Any]:
         future = self._once.get(name)
         if future is None:
-            future = self._once[name] = asyncio.ensure_future(load())
-        return future
+            future = self._once[name] = begin(load())
+        return shared(future)
 
     async def _page(self) -> FiguresPage:
         request = self.request
@@ -174,7 +175,8 @@ class Analysis:
         period = await self._bounded()
         if period is None:
             return rows
-        return in_order(filled(rows, request, period), request)
+        # Tens of thousands of rows are made here, and others are not to wait for them.
+        return await asyncio.to_thread(lambda: in_order(filled(rows, request, period), request))
 
     async def _bounded(self) -> Period | None:
         """The period of the request; open bounds become the first and last date of the data."""

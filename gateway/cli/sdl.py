@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.running import err, out
+from gateway.config import Settings
 from gateway.errors import BadUserInput
 
 schema = typer.Typer(no_args_is_help=True, help="Print or check the GraphQL schema.")
@@ -30,8 +31,21 @@ def check_schema(
     file: Annotated[Path, typer.Argument(help="File that should hold the schema.")] = Path(
         "schema.graphql"
     ),
+    documents: Annotated[
+        Path | None, typer.Option(help="Manifest of trusted documents; validate them instead.")
+    ] = None,
 ) -> None:
-    """Compare a file with the schema; code 1 and the differences if they are not the same."""
+    """Compare a file with the schema; code 1 and the differences if they are not the same.
+
+    With --documents every trusted document of a manifest is validated instead.
+    """
+    if documents is not None:
+        from gateway.execution.manifest import check_manifest
+        from gateway.schema import schema as built
+
+        count = check_manifest(documents, built._schema, Settings().max_tokens)
+        out.print(f"The documents of {documents} are valid, all {count}.")
+        return
     kept = _kept(file)
     made = text()
     if kept == made:

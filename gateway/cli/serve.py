@@ -53,6 +53,7 @@ def serve(
         key = run(prepare_demo(Settings()))
         os.environ["GATEWAY_DEMO_KEY"] = key
         os.environ.setdefault("GATEWAY_OUTBOX", "true")
+        os.environ.setdefault("GATEWAY_PUBLIC_INTROSPECTION", "true")
         out.print(f"Demo key: {key}{' (GraphiQL sends it already)' * settings.shows_graphiql}")
     if Settings().outbox:
         _tell_of_outbox(origin, host)

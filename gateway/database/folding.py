@@ -14,6 +14,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 # Accents and points of Latin, Greek, Cyrillic, Hebrew, Arabic and Syriac, the lengthening stroke of
@@ -189,9 +190,15 @@ def place_word(text: str) -> str:
     return fold_place(text).partition(" ")[0]
 
 
+@lru_cache(maxsize=64)
+def _folded_texts(texts: str) -> tuple[str, ...]:
+    """The texts of a JSON list, folded: once for a statement, not for each row."""
+    return tuple(fold(each) for each in json.loads(texts))
+
+
 def _holds_any(text: str, texts: str) -> bool:
     folded = fold(text)
-    return any(fold(each) in folded for each in json.loads(texts))
+    return any(each in folded for each in _folded_texts(texts))
 
 
 # What SQLite calls, by name; PostgreSQL has functions of these names, but for the last two.

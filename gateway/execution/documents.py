@@ -1,31 +1,30 @@
 """Documents, parsed and validated once: the same text is never looked at twice."""
 
 import hashlib
-import re
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from typing import Any
 
 from graphql import (
-    DirectiveNode,
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
-    StringValueNode,
     parse,
     validate,
 )
-from graphql.validation import ASTValidationRule, ValidationRule, specified_rules
-from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from gateway.errors import BadUserInput
-from gateway.execution.operations import Operation, operation_of
-
-MAX_DIRECTIVES = 50
+from gateway.errors import Unauthenticated
+from gateway.execution.operations import Operation, operation_of, roots_of
+from gateway.execution.rules import (
+    ABORTED,
+    MAX_DEFINITIONS,
+    MAX_ERRORS,
+    RULES,
+    TOO_ALIKE,
+)
+from gateway.graphql.context import NO_KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,73 +36,52 @@ class Document:
     errors: Sequence[GraphQLError]
 
 
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-LEAVE_OUT = "A text holds a NUL character or half of a surrogate pair. Leave it out."
+def look_at(
+    schema: GraphQLSchema,
+    text: str,
+    max_tokens: int,
+    public: Set[str] | None = None,
+    *,
+    suggestions: bool = True,
+) -> Document:
+    """The document that a text is, parsed and validated.
 
-
-class StorableTextRule(ValidationRule):
-    """Texts hold no NUL and no half of a surrogate pair: no database stores them."""
-
-    def enter_string_value(self, node: StringValueNode, *_args: Any) -> None:
-        if UNSTORABLE.search(node.value):
-            self.report_error(GraphQLError(LEAVE_OUT, node))
-
-
-def refuse_unstorable(value: Any, path: str = "variables") -> None:
-    """Raise BadUserInput if a text among the variables is one that no database stores."""
-    if isinstance(value, str):
-        if UNSTORABLE.search(value):
-            raise BadUserInput(f"{LEAVE_OUT} It stands at `{path}`.", param=path)
-    elif isinstance(value, Mapping):
-        for name, item in value.items():
-            refuse_unstorable(item, f"{path}.{name}")
-    elif isinstance(value, list):
-        for item in value:
-            refuse_unstorable(item, path)
-
-
-class DirectiveCountRule(ValidationRule):
-    """Directives are bounded: each costs work on every execution."""
-
-    def __init__(self, context: Any) -> None:
-        super().__init__(context)
-        self.count = 0
-
-    def enter_directive(self, node: DirectiveNode, *_args: Any) -> None:
-        self.count += 1
-        if self.count == MAX_DIRECTIVES + 1:
-            self.report_error(
-                GraphQLError(f"A document has {MAX_DIRECTIVES} directives at most.", node)
-            )
-
-
-RULES: tuple[type[ASTValidationRule], ...] = (
-    *specified_rules,
-    MaybeNullValidationRule,
-    OneOfInputValidationRule,
-    StorableTextRule,
-    DirectiveCountRule,
-)
-
-
-def look_at(schema: GraphQLSchema, text: str, max_tokens: int) -> Document:
-    """The document that a text is, parsed and validated."""
+    With `public`, the fields of the root that need no key, it is for somebody without one:
+    Unauthenticated is raised before anything is validated that nobody may ask for without a key.
+    """
     try:
         node = parse(text, max_tokens=max_tokens, allow_empty_selection_sets=False)
     except GraphQLError as error:
         return Document(None, (), [error])
     except RecursionError:
         return Document(None, (), [GraphQLError("The document nests too deep.")])
-    errors = validate(schema, node, RULES, max_errors=20, allow_empty_selection_sets=False)
-    if errors:
-        return Document(node, (), errors)
+    if len(node.definitions) > MAX_DEFINITIONS:
+        message = f"A document has {MAX_DEFINITIONS} operations and fragments at most."
+        return Document(node, (), [GraphQLError(message, node.definitions[MAX_DEFINITIONS])])
     fragments = {d.name.value: d for d in node.definitions if isinstance(d, FragmentDefinitionNode)}
-    operations = tuple(
-        operation_of(definition, fragments)
-        for definition in node.definitions
-        if isinstance(definition, OperationDefinitionNode)
+    operations = [d for d in node.definitions if isinstance(d, OperationDefinitionNode)]
+    if (
+        public is not None
+        and operations
+        and not any(roots_of(each, fragments) <= public for each in operations)
+    ):
+        raise Unauthenticated(NO_KEY)
+    errors = validate(
+        schema,
+        node,
+        RULES,
+        max_errors=MAX_ERRORS,
+        hide_suggestions=not suggestions,
+        allow_empty_selection_sets=False,
     )
-    return Document(node, operations, ())
+    if errors:
+        return Document(node, (), [_explained(error) for error in errors])
+    return Document(node, tuple(operation_of(each, fragments) for each in operations), ())
+
+
+def _explained(error: GraphQLError) -> GraphQLError:
+    """An error of validation; where that was given up without a word, why."""
+    return GraphQLError(TOO_ALIKE) if error.message == ABORTED else error
 
 
 def hash_of(text: str) -> str:
@@ -119,7 +97,8 @@ def estimated_bytes(text: str) -> int:
 class DocumentCache:
     """The documents seen last with their plans, bounded in number and in bytes.
 
-    What a document takes is estimated from its length, plans included.
+    What a document takes is estimated from its length, plans included. With `public` it is for
+    those who have no key; see `look_at`.
 
     Those that a client named by their hash are found by it too, as long as they are kept.
     """
@@ -131,9 +110,13 @@ class DocumentCache:
         *,
         entries: int = 1_000,
         max_bytes: int = 64_000_000,
+        public: Set[str] | None = None,
+        suggestions: bool = True,
     ) -> None:
         self.schema = schema
         self.max_tokens = max_tokens
+        self.public = public
+        self.suggestions = suggestions
         self.entries = entries
         self.max_bytes = max_bytes
         self.held = 0
@@ -150,7 +133,7 @@ class DocumentCache:
             self._documents.move_to_end(text)
             return document
         self.misses += 1
-        document = look_at(self.schema, text, self.max_tokens)
+        document = self.look_at(text)
         self._documents[text] = document
         self.held += estimated_bytes(text)
         while len(self._documents) > self.entries or self.held > self.max_bytes:
@@ -159,6 +142,12 @@ class DocumentCache:
             if self._texts:
                 self._texts.pop(hash_of(dropped), None)
         return document
+
+    def look_at(self, text: str) -> Document:
+        """The document of a text, without keeping it."""
+        return look_at(
+            self.schema, text, self.max_tokens, self.public, suggestions=self.suggestions
+        )
 
     def find(self, sha256: str) -> Document | None:
         """The document whose text was named by this hash; None if it is not kept."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
-import orjson
 import strawberry
 from graphql import (
     DocumentNode,
@@ -29,19 +28,28 @@ from gateway.errors import (
     ServiceUnavailable,
     Unauthenticated,
 )
+from gateway.execution.answers import bounded, json_answer, json_of, precede_execution
 from gateway.execution.contract import Answer, GraphQLParams
-from gateway.execution.documents import Document, DocumentCache, refuse_unstorable
+from gateway.execution.documents import Document, DocumentCache
 from gateway.execution.failures import error_entry, formatted
 from gateway.execution.introspection import Introspection
 from gateway.execution.measure import Measure, check
-from gateway.execution.operations import Operation, choose_operation
+from gateway.execution.operations import INTROSPECTION, Operation, choose_operation
 from gateway.execution.options import Options, details_of, options_of
 from gateway.execution.persisted import document_source
 from gateway.execution.plans import Planner
 from gateway.execution.rate import RateLimiter
+from gateway.execution.variables import Coerced, coerced_variables, refuse_unstorable
 from gateway.graphql.context import NO_KEY, Context, Exports
+from gateway.graphql.mutations import PUBLIC
+from gateway.loads import loading
 from gateway.policies import UserRole, Viewer
 from gateway.resources.users.keys import KeyRing, server_secret
+
+# What documents may take that come without a key; a form and an answer take 100 tokens.
+PUBLIC_TOKENS = 500
+PUBLIC_DOCUMENTS = 100
+PUBLIC_DOCUMENT_BYTES = 8_000_000
 
 
 @dataclass(slots=True)
@@ -51,6 +59,7 @@ class _Admitted:
     document: Document
     operation: Operation
     variables: Mapping[str, Any]
+    coerced: Coerced | None
     context: Context
     options: Options
     measure: Measure
@@ -65,7 +74,16 @@ class GraphQLExecutor:
         self.database = database
         self.settings = settings
         self.secret = b""
+        self.public = PUBLIC | (INTROSPECTION if settings.public_introspection else {"__typename"})
         self.documents = DocumentCache(self.schema, settings.max_tokens)
+        # A share of their own: whoever has no key pushes out what others without one sent.
+        self.public_documents = DocumentCache(
+            self.schema,
+            min(settings.max_tokens, PUBLIC_TOKENS),
+            entries=PUBLIC_DOCUMENTS,
+            max_bytes=PUBLIC_DOCUMENT_BYTES,
+            public=self.public,
+        )
         self.source = document_source(self.schema, settings)
         self.planner = Planner(
             self.schema, schema.schema_converter.scalar_registry, database.dialect
@@ -187,9 +205,14 @@ class GraphQLExecutor:
                     return
                 at_event = replace(context)
                 async with asyncio.timeout(self.settings.request_timeout):
-                    _, body = await self._core_body(
-                        admitted.document, admitted.operation, admitted.variables, at_event, event
-                    )
+                    with loading():
+                        _, body = await self._core_body(
+                            admitted.document,
+                            admitted.operation,
+                            admitted.variables,
+                            at_event,
+                            event,
+                        )
                 yield json_answer(body, 200, {})
 
     def _refusal_of(
@@ -201,7 +224,9 @@ class GraphQLExecutor:
         self, params: GraphQLParams, viewer: Viewer | None, request_id: str, read_only: bool
     ) -> "Answer | _Admitted":
         """What is to be executed, or the answer that refuses it."""
-        document = self.source.document(params, self.documents)
+        document = self.source.document(
+            params, self.public_documents if viewer is None else self.documents
+        )
         if document.node is None or document.errors:
             return self._refusal_of(document.errors, request_id, document.node)
         operation = choose_operation(document.operations, params.operation_name)
@@ -215,7 +240,7 @@ class GraphQLExecutor:
                 405,
                 {"Allow": "POST"},
             )
-        if viewer is None and not operation.public:
+        if viewer is None and not operation.roots <= self.public:
             raise Unauthenticated(NO_KEY)
         if viewer is not None and (operation.is_query or operation.is_subscription):
             viewer.require_reading()
@@ -232,27 +257,33 @@ class GraphQLExecutor:
             key = f"key:{viewer.key_id}" if viewer is not None else "anonymous"
             context.rate = await self.rate.spend(key, measure.cost)
             headers = context.rate.headers()
-        return _Admitted(document, operation, variables, context, options, measure, headers)
+        coerced = coerced_variables(self.schema, operation, variables)
+        if isinstance(coerced, list):
+            return self._refusal_of(coerced, request_id, document.node)
+        return _Admitted(
+            document, operation, variables, coerced, context, options, measure, headers
+        )
 
     async def _answer_of(self, admitted: "_Admitted") -> Answer:
         """The answer of what was admitted."""
-        document, operation, variables = admitted.document, admitted.operation, admitted.variables
-        context, options, headers = admitted.context, admitted.options, admitted.headers
+        operation, context = admitted.operation, admitted.context
+        options, headers = admitted.options, admitted.headers
         if not options.details:
             if operation.is_introspection and (known := await self._of_schema(admitted)):
                 return known
-            status, body, _ = await self._body(document, operation, variables, context, options)
-            return json_answer(
+            with loading():
+                status, body, _ = await self._body(admitted)
+            answer = json_answer(
                 body, status, headers, operation.is_query and not operation.tells_secrets
             )
+            # What a mutation did is told, however much of it is asked for.
+            return bounded(answer, self.settings.max_answer_bytes) if operation.is_query else answer
         started = perf_counter()
-        with tracing() as trace:
-            status, body, reason = await self._body(
-                document, operation, variables, context, options
-            )
+        with tracing() as trace, loading():
+            status, body, reason = await self._body(admitted)
         details = details_of(reason, admitted.measure, trace, perf_counter() - started)
         if reason is None and context.viewer.role is UserRole.PROVIDER:
-            details["sources"] = self.planner.sources(operation, variables)
+            details["sources"] = self.planner.sources(operation, admitted.coerced)
         return json_answer({**body, "extensions": {"execution": details}}, status, headers)
 
     async def _of_schema(self, admitted: _Admitted) -> Answer | None:
@@ -266,7 +297,7 @@ class GraphQLExecutor:
             result = self._start_core(node, operation, variables, admitted.context, None)
             if not isinstance(result, ExecutionResult) or result.errors:
                 return None
-            return _json({"data": result.data})
+            return json_of({"data": result.data})
 
         shared = await self.introspection.answer(
             node.loc.source.body, operation.name, variables, make
@@ -275,33 +306,24 @@ class GraphQLExecutor:
             return None
         return Answer(shared.body, 200, admitted.headers, shared=shared)
 
-    async def _body(
-        self,
-        document: Document,
-        operation: Operation,
-        variables: Mapping[str, Any],
-        context: Context,
-        options: Options,
-    ) -> tuple[int, dict[str, Any], str | None]:
+    async def _body(self, admitted: _Admitted) -> tuple[int, dict[str, Any], str | None]:
         """Status and body of the answer, and why it did not come from a plan, if it did not."""
+        document, operation, context = admitted.document, admitted.operation, admitted.context
         if not operation.is_query:
-            return *await self._core_body(document, operation, variables, context), "mutation"
-        if options.snapshot and context.known_viewer is not None:
+            body = await self._core_body(document, operation, admitted.variables, context)
+            return *body, "mutation"
+        if admitted.options.snapshot and context.known_viewer is not None:
             async with self.database.snapshot(context.known_viewer):
-                return await self._query_body(document, operation, variables, context)
-        return await self._query_body(document, operation, variables, context)
+                return await self._query_body(admitted)
+        return await self._query_body(admitted)
 
-    async def _query_body(
-        self,
-        document: Document,
-        operation: Operation,
-        variables: Mapping[str, Any],
-        context: Context,
-    ) -> tuple[int, dict[str, Any], str | None]:
-        planned = await self.planner.data(operation, variables, context)
+    async def _query_body(self, admitted: _Admitted) -> tuple[int, dict[str, Any], str | None]:
+        operation, variables, context = admitted.operation, admitted.variables, admitted.context
+        planned = await self.planner.data(operation, variables, admitted.coerced, context)
         if isinstance(planned, dict):
             return 200, {"data": planned}, None
-        return *await self._core_body(document, operation, variables, context), planned
+        body = await self._core_body(admitted.document, operation, variables, context)
+        return *body, planned
 
     async def _core_body(
         self,
@@ -317,7 +339,7 @@ class GraphQLExecutor:
         errors = [
             formatted(error, context.request_id, document.node) for error in result.errors or ()
         ]
-        if result.data is None and _precede_execution(result):
+        if result.data is None and precede_execution(result):
             return 400, {"errors": errors}
         body: dict[str, Any] = {"data": result.data}
         if errors:
@@ -355,21 +377,3 @@ class GraphQLExecutor:
             operation_name=operation.name,
             executor_class=StrawberryGraphQLCoreExecutionContext,
         )
-
-
-def _precede_execution(result: ExecutionResult) -> bool:
-    errors: Sequence[Any] = result.errors or ()
-    return bool(errors) and all(error.path is None for error in errors)
-
-
-def _json(body: Mapping[str, Any]) -> bytes:
-    return orjson.dumps(body, option=orjson.OPT_UTC_Z)
-
-
-def json_answer(
-    body: Mapping[str, Any],
-    status: int,
-    headers: Mapping[str, str],
-    compressible: bool = False,
-) -> Answer:
-    return Answer(_json(body), status, headers, compressible)

@@ -1,4 +1,8 @@
-"""The manifest of trusted documents: a JSON file, read once by each process."""
+"""The manifest of trusted documents: a JSON file, read once by each process.
+
+Thousands of documents take a minute to be validated, so a server does it when one is first asked
+for; `feedback-gateway schema check --documents` does it for all.
+"""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +12,7 @@ from typing import Any
 from graphql import GraphQLSchema
 
 from gateway.errors import BadUserInput
-from gateway.execution.documents import Document, look_at
+from gateway.execution.documents import look_at
 
 APOLLO = "apollo-persisted-query-manifest"
 FORMS = f'{{"ID": "DOCUMENT"}}, or the form of Apollo ("format": "{APOLLO}")'
@@ -22,28 +26,35 @@ def plain_id(document_id: str) -> str:
     return document_id.removeprefix("sha256:")
 
 
-def read_manifest(file: Path, schema: GraphQLSchema, max_tokens: int) -> dict[str, Document]:
-    """The documents of a manifest by `plain_id` their ids, parsed and validated.
+def read_manifest(file: Path) -> dict[str, str]:
+    """The texts of the documents of a manifest by `plain_id` their ids; none is looked at.
 
     Reads {"ID": "DOCUMENT"} as Relay and GraphQL Codegen write it, and Apollo's persisted query
     manifest. Raises BadUserInput that names the file, the id and what is wrong.
     """
-    documents: dict[str, Document] = {}
+    texts: dict[str, str] = {}
     for document_id, text in _texts(file):
         key = plain_id(document_id)
         if not key:
             raise _bad(file, "has a document without an id. Give it one.")
-        if key in documents:
+        if key in texts:
             raise _bad(file, f"has the id {document_id!r} twice. Leave one out.")
+        texts[key] = text
+    if not texts:
+        raise _bad(file, "has no document, so that nothing would be answered. Add some.")
+    return texts
+
+
+def check_manifest(file: Path, schema: GraphQLSchema, max_tokens: int) -> int:
+    """Look at every document of a manifest, how many there are; BadUserInput names a bad one."""
+    texts = read_manifest(file)
+    for document_id, text in texts.items():
         document = look_at(schema, text, max_tokens)
         if document.errors:
             error = document.errors[0]
             at = "".join(f" (line {place.line})" for place in (error.locations or ())[:1])
             raise _bad(file, f"has a bad document {document_id!r}: {error.message}{at}")
-        documents[key] = document
-    if not documents:
-        raise _bad(file, "has no document, so that nothing would be answered. Add some.")
-    return documents
+    return len(texts)
 
 
 def _texts(file: Path) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,8 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     ListValueNode,
+    NullValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
@@ -28,31 +30,49 @@ from graphql.type import get_nullable_type
 from gateway.analytics.request import DEFAULT_PER_PAGE, MAX_PER_PAGE
 from gateway.config import Settings
 from gateway.errors import BadUserInput, CostLimitExceeded
+from gateway.execution import schema_size, work
 from gateway.store.paging import DEFAULT_PAGE, MAX_PAGE
 
-# The arguments that say how many objects a field returns.
-SIZES = frozenset({"first", "last", "ids", "perPage"})
 CONNECTION = "Connection"
 EDGE = "Edge"
 TABLE = "AnalyticsTable"
 
 
+# So many values under other names cost as much as an object more: an object has each field once,
+# and under other names as often as there are aliases.
+LEAVES_OF_ONE = 10
+# What costs a query of its own beside the page: fields of connections, and of tables of figures.
+COUNTS = frozenset({"totalCount"})
+PASSES = frozenset({"totalCount", "totalPages", "totals", "freshness"})
+
+
 @dataclass(slots=True)
 class Measure:
-    """What a selection asks for; cost counts the objects that it may return."""
+    """What a selection asks for.
+
+    `cost` counts the objects that it may return, which lists multiply; `work` is what is done once,
+    however many objects are above it; `passes` are the queries that the object above it takes
+    beside its own, and `leaves` the values in it that have aliases.
+    """
 
     depth: int = 0
     aliases: int = 0
     cost: int = 0
+    work: int = 0
+    passes: int = 0
+    leaves: int = 0
 
     def add(self, other: "Measure") -> None:
         self.depth = max(self.depth, other.depth)
         self.aliases += other.aliases
         self.cost += other.cost
+        self.work += other.work
+        self.passes += other.passes
+        self.leaves += other.leaves
 
 
 class Measurer:
-    """Measures the operations of one valid document."""
+    """Measures the operations of one valid document, with the variables as they were sent."""
 
     def __init__(
         self,
@@ -74,7 +94,7 @@ class Measurer:
         }
         self.defaults = defaults
         measure = self._selection(operation.selection_set, root)
-        measure.cost = max(measure.cost, 1)
+        measure.cost = max(measure.cost + measure.work, work.LEAST)
         return measure
 
     def _selection(self, selection_set: SelectionSetNode, parent: Any) -> Measure:
@@ -100,20 +120,61 @@ class Measurer:
 
     def _field(self, node: FieldNode, parent: Any) -> Measure:
         measure = Measure(depth=1, aliases=1 if node.alias else 0)
+        name = node.name.value
+        of = "" if parent is None else parent.name
         if node.selection_set is None:
+            measure.leaves = measure.aliases
+            measure.passes = int(name in (PASSES if of == TABLE else COUNTS))
             return measure
-        field = self._definition(node.name.value, parent)
+        if name in ("__schema", "__type"):
+            measure.work = schema_size.work_of(node, self.schema, self.fragments)
+        field = self._definition(name, parent)
         type_: GraphQLNamedType | None = get_named_type(field.type) if field else None
         inner = self._selection(node.selection_set, type_)
         measure.depth += inner.depth
         measure.aliases += inner.aliases
-        if parent is not None and parent.name.endswith((CONNECTION, EDGE, TABLE)):
+        measure.work += inner.work
+        if of.endswith((CONNECTION, EDGE, TABLE)):
             # The list itself counted its objects; what only wraps them costs nothing.
-            measure.cost = inner.cost
+            measure.cost, measure.leaves = inner.cost, inner.leaves
+            measure.passes = inner.passes + int(of == TABLE and name in PASSES)
             return measure
         times = self._size(node, field, type_)
-        measure.cost = times + times * inner.cost
+        measure.cost = times * (1 + inner.leaves // LEAVES_OF_ONE + inner.cost)
+        if field is not None and type_ is not None:
+            measure.work += self._work(node, field, type_, inner.passes)
         return measure
+
+    def _work(
+        self, node: FieldNode, field: GraphQLField, type_: GraphQLNamedType, passes: int
+    ) -> int:
+        """What is done for a field once, from its arguments."""
+        if not node.arguments and not passes:
+            return 0
+        given = {each.name.value: self._value(each.value) for each in node.arguments or ()}
+        done = work.of_arguments(field, given, node.name.value)
+        if type_.name == TABLE:
+            return done + work.of_figures(field, given, 1 + passes)
+        conditions = 0
+        if "filter" in given and "filter" in field.args:
+            conditions = work.of_filter(given["filter"], field.args["filter"].type)
+        return done + conditions + passes * (work.COUNT + conditions)
+
+    def _value(self, node: Any) -> Any:
+        """What a value is as it was sent: enums by their names, and nothing coerced."""
+        if isinstance(node, VariableNode):
+            name = node.name.value
+            if name in self.variables:
+                return self.variables[name]
+            default = self.defaults.get(name)
+            return None if default is None else self._value(default)
+        if isinstance(node, ListValueNode):
+            return [self._value(item) for item in node.values]
+        if isinstance(node, ObjectValueNode):
+            return {each.name.value: self._value(each.value) for each in node.fields}
+        if isinstance(node, IntValueNode):
+            return int(node.value)
+        return None if isinstance(node, NullValueNode) else node.value
 
     def _definition(self, name: str, parent: Any) -> GraphQLField | None:
         if name.startswith("__") or not isinstance(
@@ -186,8 +247,9 @@ def check(measure: Measure, settings: Settings) -> None:
         )
     if measure.cost > settings.max_cost:
         raise CostLimitExceeded(
-            f"The operation may return {measure.cost} objects; {settings.max_cost} are allowed. "
-            "Ask for smaller pages (`first`, `perPage`), or for fewer levels at once.",
+            f"The operation costs {measure.cost}; {settings.max_cost} are allowed. Ask for smaller "
+            "pages (`first`, `perPage`), for fewer levels, or for fewer counts, texts that filters "
+            "look for, or figures at once.",
             cost=measure.cost,
             limit=settings.max_cost,
         )

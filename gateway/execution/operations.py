@@ -10,6 +10,8 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLSchema,
     InlineFragmentNode,
+    ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
@@ -18,14 +20,17 @@ from graphql import (
 )
 
 from gateway.errors import BadUserInput
-from gateway.execution.measure import SIZES, Measure, Measurer
-from gateway.graphql.mutations import PUBLIC
+from gateway.execution.measure import Measure, Measurer
+from gateway.execution.work import LONGEST_TEXT
 
 INTROSPECTION = frozenset({"__schema", "__type", "__typename"})
 # Fields of queries whose values are permissions: links and tokens.
 # A kiosk stands for its `code`, as the codes of locations are none.
 SECRETS = frozenset({"token", "fullUrl", "brandedUrl", "inviteUrl", "url", "kiosk", "kiosks"})
 MAX_MEASURES = 64
+MAX_PARTS, MAX_PARTS_DEEP = 20, 8
+# The arguments whose very words decide how much work there is.
+COUNTED = frozenset({"metrics", "dimensions"})
 Fragments = Mapping[str, FragmentDefinitionNode]
 
 
@@ -33,20 +38,21 @@ Fragments = Mapping[str, FragmentDefinitionNode]
 class Operation:
     """An operation of a valid document.
 
-    `tells_secrets` where a secret is among the fields; `is_introspection` where all fields of the
-    root are of the schema itself.
+    `roots` are the names of the fields of the root; `tells_secrets` where a secret is among all
+    fields.
 
     `switches` are the variables that decide, with @skip and @include, which fields there are;
-    `sizes` those that say how much is asked for. `plans` are kept by the values of the switches.
+    `sizes` those that say how much is asked for. `plans` are kept by the values of the switches,
+    `measures` by what of the sizes they depend on.
     """
 
     node: OperationDefinitionNode
     fragments: Fragments
-    public: bool
+    roots: Set[str]
     switches: tuple[str, ...]
     sizes: tuple[str, ...]
+    counted: Set[str]
     tells_secrets: bool = False
-    is_introspection: bool = False
     plans: dict[Any, Any] = field(default_factory=dict)
     measures: dict[Any, Measure] = field(default_factory=dict)
 
@@ -59,25 +65,45 @@ class Operation:
         return self.node.operation is OperationType.QUERY
 
     @property
+    def is_introspection(self) -> bool:
+        """Whether all that is asked for is the schema itself."""
+        return self.is_query and self.roots <= INTROSPECTION
+
+    @property
     def is_subscription(self) -> bool:
         return self.node.operation is OperationType.SUBSCRIPTION
 
     def measure(self, schema: GraphQLSchema, variables: Mapping[str, Any]) -> Measure:
         """How much is asked for with these variables."""
-        key = tuple(_size(variables.get(name)) for name in self.sizes)
+        try:
+            key = tuple([_size(variables.get(name), name in self.counted) for name in self.sizes])
+        except _TooLarge:
+            return Measurer(schema, self.fragments, variables).operation(self.node)
         known = self.measures.get(key)
         if known is None:
             known = Measurer(schema, self.fragments, variables).operation(self.node)
-            if len(self.measures) < MAX_MEASURES:
-                self.measures[key] = known
+            if len(self.measures) >= MAX_MEASURES:
+                self.measures.clear()
+            self.measures[key] = known
         return known
 
 
-def _size(value: Any) -> Any:
-    """What of a variable's value the measure can depend on."""
-    if isinstance(value, list):
-        return ("list", len(value))
-    return (type(value), value) if isinstance(value, int | float) else None
+class _TooLarge(Exception):
+    """A value of so many parts that its measure is not kept."""
+
+
+def _size(value: Any, whole: bool, depth: int = 0) -> Any:
+    """What of a variable's value the measure can depend on: with `whole` its texts, too."""
+    if isinstance(value, str):
+        if len(value) > LONGEST_TEXT:
+            raise _TooLarge
+        return value if whole else None
+    if isinstance(value, list | dict):
+        if len(value) > MAX_PARTS or depth > MAX_PARTS_DEEP:
+            raise _TooLarge
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        return tuple([(name, _size(item, whole, depth + 1)) for name, item in items])
+    return (type(value), value)
 
 
 def operation_of(node: OperationDefinitionNode, fragments: Fragments) -> Operation:
@@ -85,22 +111,25 @@ def operation_of(node: OperationDefinitionNode, fragments: Fragments) -> Operati
     selections = list(_selections(node, fragments))
     switches: set[str] = set()
     sizes: set[str] = set()
+    counted: set[str] = set()
     for selection in selections:
         for directive in selection.directives or ():
             for argument in directive.arguments or ():
-                switches.update(_variable(argument.value))
+                switches.update(variables_in(argument.value))
         if isinstance(selection, FieldNode):
             for argument in selection.arguments or ():
-                if argument.name.value in SIZES:
-                    sizes.update(_variable(argument.value))
+                names = set(variables_in(argument.value))
+                sizes.update(names)
+                if argument.name.value in COUNTED:
+                    counted.update(names)
     return Operation(
         node,
         fragments,
-        _asks_only_for(PUBLIC | INTROSPECTION, node, fragments),
+        roots_of(node, fragments),
         tuple(sorted(switches)),
         tuple(sorted(sizes)),
+        frozenset(counted),
         any(isinstance(each, FieldNode) and each.name.value in SECRETS for each in selections),
-        node.operation is OperationType.QUERY and _asks_only_for(INTROSPECTION, node, fragments),
     )
 
 
@@ -123,29 +152,23 @@ def choose_operation(operations: Sequence[Operation], name: str | None) -> Opera
     )
 
 
-def _asks_only_for(
-    allowed: Set[str], operation: OperationDefinitionNode, fragments: Fragments
-) -> bool:
-    """Whether the fields of the root are all among the allowed ones."""
+def roots_of(operation: OperationDefinitionNode, fragments: Fragments) -> Set[str]:
+    """The names of the fields of the root; fragments that are missing add none."""
+    names: set[str] = set()
     seen: set[str] = set()
-
-    def public(selection_set: SelectionSetNode) -> bool:
-        for selection in selection_set.selections:
+    waiting: list[SelectionSetNode] = [operation.selection_set]
+    while waiting:
+        for selection in waiting.pop().selections:
             if isinstance(selection, FieldNode):
-                if selection.name.value not in allowed:
-                    return False
+                names.add(selection.name.value)
             elif isinstance(selection, InlineFragmentNode):
-                if not public(selection.selection_set):
-                    return False
+                waiting.append(selection.selection_set)
             elif isinstance(selection, FragmentSpreadNode):
                 name = selection.name.value
-                if name not in seen:
+                if name not in seen and name in fragments:
                     seen.add(name)
-                    if not public(fragments[name].selection_set):
-                        return False
-        return True
-
-    return public(operation.selection_set)
+                    waiting.append(fragments[name].selection_set)
+    return frozenset(names)
 
 
 def _selections(operation: OperationDefinitionNode, fragments: Fragments) -> Iterator[Any]:
@@ -164,5 +187,14 @@ def _selections(operation: OperationDefinitionNode, fragments: Fragments) -> Ite
                 waiting.append(selection.selection_set)  # type: ignore[attr-defined]
 
 
-def _variable(value: ValueNode) -> tuple[str, ...]:
-    return (value.name.value,) if isinstance(value, VariableNode) else ()
+def variables_in(value: ValueNode) -> Iterator[str]:
+    """The names of the variables in a value, as often as they stand there."""
+    waiting = [value]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, VariableNode):
+            yield node.name.value
+        elif isinstance(node, ListValueNode):
+            waiting += reversed(node.values)
+        elif isinstance(node, ObjectValueNode):
+            waiting += [field.value for field in reversed(node.fields)]

@@ -5,9 +5,10 @@ on persisted documents of GraphQL over HTTP.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+import structlog
 from graphql import GraphQLSchema
 
 from gateway.config import Settings
@@ -19,13 +20,14 @@ from gateway.errors import (
     PersistedQueryNotSupported,
 )
 from gateway.execution.contract import GraphQLParams
-from gateway.execution.documents import Document, DocumentCache, hash_of
+from gateway.execution.documents import Document, DocumentCache, hash_of, look_at
 from gateway.execution.manifest import plain_id, read_manifest
 
 DOCUMENT_ID = "documentId"
 EXTENSION = "extensions.persistedQuery"
 HASH = f"{EXTENSION}.sha256Hash"
 _SHA256 = re.compile("[0-9a-f]{64}")
+log = structlog.get_logger("gateway.execution")
 
 
 class DocumentSource(Protocol):
@@ -40,7 +42,8 @@ def document_source(schema: GraphQLSchema, settings: Settings) -> DocumentSource
     """The source that the settings ask for; raises BadUserInput for a bad manifest."""
     if settings.trusted_documents is None:
         return SentDocuments(hashes=settings.persisted_queries)
-    return TrustedDocuments(read_manifest(settings.trusted_documents, schema, settings.max_tokens))
+    texts = read_manifest(settings.trusted_documents)
+    return TrustedDocuments(texts, lambda text: look_at(schema, text, settings.max_tokens))
 
 
 class SentDocuments:
@@ -93,10 +96,12 @@ class SentDocuments:
 
 
 class TrustedDocuments:
-    """The documents of a manifest and no others; nothing is parsed for a request."""
+    """The documents of a manifest and no others, each looked at when it is first asked for."""
 
-    def __init__(self, documents: Mapping[str, Document]) -> None:
-        self._documents = documents
+    def __init__(self, texts: Mapping[str, str], look: Callable[[str], Document]) -> None:
+        self._texts = texts
+        self._look = look
+        self._documents: dict[str, Document] = {}
 
     def document(self, params: GraphQLParams, cache: DocumentCache) -> Document:
         wanted, param = _document_id(params), DOCUMENT_ID
@@ -114,13 +119,19 @@ class TrustedDocuments:
                     param=DOCUMENT_ID,
                 )
             wanted, param = _hash(extension), HASH
-        document = self._documents.get(plain_id(wanted))
+        key = plain_id(wanted)
+        document = self._documents.get(key)
         if document is None:
-            raise DocumentNotFound(
-                f"No trusted document has the id {wanted[:80]!r}. "
-                "Send one of the manifest that this server was started with.",
-                param=param,
-            )
+            text = self._texts.get(key)
+            if text is None:
+                raise DocumentNotFound(
+                    f"No trusted document has the id {wanted[:80]!r}. "
+                    "Send one of the manifest that this server was started with.",
+                    param=param,
+                )
+            document = self._documents[key] = self._look(text)
+            if document.errors:
+                log.error("bad trusted document", id=key, error=document.errors[0].message)
         return document
 
 

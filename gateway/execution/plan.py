@@ -7,7 +7,7 @@ answered by graphql-core instead.
 
 import asyncio
 from binascii import b2a_base64
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, Protocol, TypeVar
@@ -16,6 +16,7 @@ from gateway.database.engine import Database
 from gateway.database.prepared import Convert
 from gateway.execution.requests import Requested
 from gateway.graphql.connection import page_request
+from gateway.loads import begin, shared
 from gateway.policies import Viewer
 from gateway.store import aggregates, read
 from gateway.store.paging import PageRequest
@@ -51,12 +52,12 @@ class Run:
         self.assembly_seconds += perf_counter() - started
         return made
 
-    def once(self, key: Any, load: Callable[[], Awaitable[Any]]) -> Awaitable[Any]:
+    def once(self, key: Any, load: Callable[[], Coroutine[Any, Any, Any]]) -> Awaitable[Any]:
         """What `load` gives; equal loads of one execution are done once."""
         future = self.loads.get(key)
         if future is None:
-            future = self.loads[key] = asyncio.ensure_future(load())
-        return future
+            future = self.loads[key] = begin(load())
+        return shared(future)
 
     def page_request(self, resource: Resource, requested: Requested) -> PageRequest:
         """The page that a list field asks for in this execution."""

@@ -11,7 +11,7 @@ from gateway.execution.compiler import Compiler, Unsupported
 from gateway.execution.operations import Operation
 from gateway.execution.plan import Anomaly, Run
 from gateway.execution.roots import Plan
-from gateway.execution.variables import coerced_variables
+from gateway.execution.variables import Coerced
 from gateway.graphql.context import Context
 
 MAX_PLANS = 8
@@ -36,6 +36,7 @@ class Planner:
         self,
         operation: Operation,
         variables: Mapping[str, Any],
+        coerced: Coerced | None,
         context: Context,
     ) -> dict[str, Any] | str:
         """The data of a query from its plan, or why graphql-core is to answer instead."""
@@ -43,12 +44,6 @@ class Planner:
             return "disabled"
         if context.known_viewer is None:
             return self._left("anonymous")
-        coerced = None
-        definitions = operation.node.variable_definitions
-        if definitions:
-            coerced = coerced_variables(self.schema, operation, variables)
-            if isinstance(coerced, list):
-                return self._left("variables")
         plan = self._plan(operation, _switches(operation, coerced))
         if isinstance(plan, str):
             return self._left(plan)
@@ -67,13 +62,8 @@ class Planner:
         self.compiled += 1
         return data
 
-    def sources(self, operation: Operation, variables: Mapping[str, Any]) -> list[str]:
+    def sources(self, operation: Operation, coerced: Coerced | None) -> list[str]:
         """The functions that are generated for an operation; none if it has no plan."""
-        coerced = None
-        if operation.node.variable_definitions:
-            coerced = coerced_variables(self.schema, operation, variables)
-        if isinstance(coerced, list):
-            return []
         plan = self._plan(operation, _switches(operation, coerced))
         return [] if isinstance(plan, str) else plan.sources()
 
@@ -106,6 +96,8 @@ class Planner:
         return reason
 
 
-def _switches(operation: Operation, coerced: Any) -> dict[str, bool]:
+def _switches(operation: Operation, coerced: Coerced | None) -> dict[str, bool]:
     """The values of the variables that `@skip` and `@include` use: each makes a plan of its own."""
+    if coerced is None:
+        return {}
     return {name: bool(coerced.coerced[name]) for name in operation.switches}

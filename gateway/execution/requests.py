@@ -12,14 +12,13 @@ from graphql import (
     GraphQLID,
     GraphQLInt,
     GraphQLString,
-    ValueNode,
     VariableNode,
 )
 from graphql.execution.values import get_argument_values
-from graphql.language import Visitor, visit
 from graphql.type import get_nullable_type
 from strawberry.types.arguments import convert_arguments
 
+from gateway.execution.operations import variables_in
 from gateway.execution.variables import PlainVariables
 from gateway.graphql.scalars import SCHEMA_CONFIG
 
@@ -46,8 +45,9 @@ class Requested:
     remembered: dict[bytes, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.names = _variables_in(self.node)
-        nodes = [node for node in self.node.arguments or () if _has_variable(node.value)]
+        given = [(node, [*variables_in(node.value)]) for node in self.node.arguments or ()]
+        self.names = tuple(dict.fromkeys(name for _, names in given for name in names))
+        nodes = [node for node, names in given if names]
         if not nodes:
             self.fixed = self._read(None, None)
             return
@@ -105,25 +105,3 @@ class Requested:
             info=context,
         )
         return converted
-
-
-class _Variables(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: dict[str, None] = {}
-
-    def enter_variable(self, node: VariableNode, *_args: object) -> None:
-        self.names[node.name.value] = None
-
-
-def _variables_in(node: FieldNode) -> tuple[str, ...]:
-    visitor = _Variables()
-    for argument in node.arguments or ():
-        visit(argument.value, visitor)
-    return tuple(visitor.names)
-
-
-def _has_variable(value: ValueNode) -> bool:
-    visitor = _Variables()
-    visit(value, visitor)
-    return bool(visitor.names)

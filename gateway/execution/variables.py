@@ -17,7 +17,9 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
+from gateway.errors import BadUserInput
 from gateway.execution.operations import Operation
+from gateway.execution.rules import LEAVE_OUT, MAX_ERRORS, UNSTORABLE
 
 # Values of these types are what they are, if they have the form that JSON gives them.
 _FORMS: Mapping[str, type] = {"ID": str, "String": str, "Boolean": bool}
@@ -40,11 +42,16 @@ class PlainVariables:
         return values
 
 
+Coerced = VariableValues | PlainVariables
+
+
 def coerced_variables(
     schema: GraphQLSchema, operation: Operation, given: Mapping[str, Any]
-) -> VariableValues | PlainVariables | list[GraphQLError]:
-    """The values of the variables, or what is wrong with them."""
-    definitions = operation.node.variable_definitions or ()
+) -> Coerced | list[GraphQLError] | None:
+    """The values of the variables, or what is wrong with them; None if there are none."""
+    definitions = operation.node.variable_definitions
+    if not definitions:
+        return None
     plain: dict[str, Any] = {}
     for definition in definitions:
         name, type_ = definition.variable.name.value, definition.type
@@ -61,7 +68,7 @@ def coerced_variables(
                 schema.type_map[type_.name.value], value
             )
         if not is_plain:
-            return get_variable_values(schema, definitions, dict(given))
+            return get_variable_values(schema, definitions, dict(given), max_errors=MAX_ERRORS)
         plain[name] = value
     return PlainVariables(plain, schema, operation)
 
@@ -73,3 +80,16 @@ def _is_plain(type_: GraphQLNamedType, value: Any) -> bool:
     if type_ is GraphQLInt:
         return type(value) is int and GRAPHQL_MIN_INT <= value <= GRAPHQL_MAX_INT
     return type(value) is _FORMS.get(type_.name)
+
+
+def refuse_unstorable(value: Any, path: str = "variables") -> None:
+    """Raise BadUserInput if a text among the variables is one that no database stores."""
+    if isinstance(value, str):
+        if UNSTORABLE.search(value):
+            raise BadUserInput(f"{LEAVE_OUT} It stands at `{path}`.", param=path)
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            refuse_unstorable(item, f"{path}.{name}")
+    elif isinstance(value, list):
+        for item in value:
+            refuse_unstorable(item, path)

@@ -8,6 +8,7 @@ from aiodataloader import DataLoader
 
 from gateway.database.engine import Database
 from gateway.graphql.node import NODE_TYPES, Node
+from gateway.loads import begin, shared, within_operation
 from gateway.policies import Viewer
 from gateway.store import aggregates, read
 from gateway.store.conditions import Condition
@@ -60,7 +61,7 @@ class Loaders:
             nodes = {row[0]: self.made(resource, row) for row in rows}
             return [nodes.get(key) for key in keys]
 
-        return self._loader((resource, hide), load).load(row_id)
+        return shared(self._loader((resource, hide), load).load(row_id))
 
     def listed(self, resource: Resource, request: PageRequest) -> "ListLoader":
         """A list of a whole resource."""
@@ -82,7 +83,7 @@ class Loaders:
             )
             return [pages[key] for key in parents]
 
-        return self._loader((relation, request), load).load(parent)
+        return shared(self._loader((relation, request), load).load(parent))
 
     def child(self, relation: Relation, parent: int) -> Awaitable[Node | None]:
         """The one object that refers to a parent, if there is one."""
@@ -94,7 +95,7 @@ class Loaders:
                 self.made(relation.child, rows[key]) if key in rows else None for key in parents
             ]
 
-        return self._loader((relation, "child"), load).load(parent)
+        return shared(self._loader((relation, "child"), load).load(parent))
 
     def parts(self, part: Relation | Figures, parent: int) -> Awaitable[Any]:
         """All children of a parent, by name, in their default order; or figures of them."""
@@ -104,7 +105,7 @@ class Loaders:
             found = await aggregates.hanging_on(source.database, part, source.viewer, parents)
             return [found[key] for key in parents]
 
-        return self._loader((part, "parts"), load).load(parent)
+        return shared(self._loader((part, "parts"), load).load(parent))
 
     def related_count(
         self, relation: Relation, parent: int, condition: Condition | None
@@ -118,14 +119,18 @@ class Loaders:
             )
             return [counts[key] for key in parents]
 
-        return self._loader((relation, "count", condition), load).load(parent)
+        return shared(self._loader((relation, "count", condition), load).load(parent))
 
     def _loader(
         self, key: Hashable, load: Callable[[list[int]], Coroutine[Any, Any, list[Any]]]
     ) -> DataLoader[int, Any]:
         loader = self._loaders.get(key)
         if loader is None:
-            loader = self._loaders[key] = DataLoader(load, max_batch_size=BATCH)
+
+            async def batch(keys: list[int]) -> list[Any]:
+                return await within_operation(load(keys))
+
+            loader = self._loaders[key] = DataLoader(batch, max_batch_size=BATCH)
         return loader
 
 
@@ -142,14 +147,14 @@ class ListLoader:
     def page(self) -> Awaitable[Page]:
         """The page that is asked for."""
         if self._page is None:
-            self._page = asyncio.ensure_future(self._read())
-        return self._page
+            self._page = begin(self._read())
+        return shared(self._page)
 
     def total(self) -> Awaitable[int]:
         """The number of rows in all pages."""
         if self._total is None:
-            self._total = asyncio.ensure_future(self._count())
-        return self._total
+            self._total = begin(self._count())
+        return shared(self._total)
 
     # Both begin in the next turn of the event loop, when either knows of the other.
 

@@ -12,7 +12,7 @@ PACKAGE = ROOT / "gateway"
 BESIDE = ("jobs", "sending")
 # Lowest first; a module may import what is below it, and its own layer.
 LAYERS = (
-    ("errors", "config", "policies", "processes"),
+    ("errors", "config", "loads", "policies", "processes"),
     ("database",),
     ("store",),
     ("resources.*.model", "resources.*.store", "resources.*.service", "resources", *BESIDE),

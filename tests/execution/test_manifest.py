@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gateway.errors import BadUserInput
-from gateway.execution.manifest import APOLLO, read_manifest
+from gateway.execution.manifest import APOLLO, check_manifest
 from tests.support.shape import SCHEMA
 
 ROLE = "{ viewer { role } }"
@@ -72,7 +72,7 @@ def test_a_bad_manifest(make: Callable[[Path], None], problem: str, tmp_path: Pa
     make(file)
 
     with pytest.raises(BadUserInput) as raised:
-        read_manifest(file, SCHEMA, 2_000)
+        check_manifest(file, SCHEMA, 2_000)
 
     assert str(raised.value) == f"The manifest {file} (GATEWAY_TRUSTED_DOCUMENTS) {problem}"
 
@@ -82,4 +82,4 @@ def test_tokens_of_trusted_documents_are_bounded_too(tmp_path: Path) -> None:
     file.write_text(json.dumps({"role": ROLE}))
 
     with pytest.raises(BadUserInput, match=r"'role': .* more than 3 tokens"):
-        read_manifest(file, SCHEMA, 3)
+        check_manifest(file, SCHEMA, 3)

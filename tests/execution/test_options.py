@@ -45,7 +45,7 @@ async def test_details_of_a_plan(world: Client) -> None:
     details = answer.pop("extensions")["execution"]
     assert answer == plain
     assert (details["path"], details["reason"]) == ("plan", None)
-    assert (details["cost"], details["depth"]) == (3, 4)
+    assert (details["cost"], details["depth"]) == (5, 4)
     statements = details["statements"]
     tables = [statement["sql"].split("FROM ")[1].split()[0] for statement in statements]
     assert tables[0] == "locations"

@@ -63,9 +63,11 @@ async def test_what_a_client_asks_by_hash_is_bound_to_its_own_key(world: Client)
     other = await api.post(hashed(hash_of(ROLE)), **{"x-APIKey": key_of("standard")})
     del api.http.headers["x-APIKey"]
     nobody = await api.post(hashed(hash_of(ROLE)))
+    with_text = await api.post(hashed(hash_of(ROLE), ROLE))
 
     assert other.json() == {"data": {"viewer": {"role": "STANDARD"}}}
-    assert error_of(nobody)[:2] == (401, "UNAUTHENTICATED")
+    assert error_of(nobody) == NOT_FOUND
+    assert error_of(with_text)[:2] == (401, "UNAUTHENTICATED")
 
 
 async def test_who_has_no_key_may_use_hashes_of_what_needs_none(world: Client) -> None:

@@ -23,25 +23,25 @@ def measured(text: str, **variables: object) -> tuple[int, int, int]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("{ __typename }", (1, 0, 1)),
-        ("{ viewer { role } }", (2, 0, 1)),
-        ("{ a: viewer { b: role } }", (2, 2, 1)),
-        ("{ location(code: \"x\") { name account { name } } }", (3, 0, 2)),
+        ("{ __typename }", (1, 0, 5)),
+        ("{ viewer { role } }", (2, 0, 5)),
+        ("{ a: viewer { b: role } }", (2, 2, 5)),
+        ("{ location(code: \"x\") { name account { name } } }", (3, 0, 5)),
         ("{ locations { nodes { name } } }", (3, 0, 10)),
-        ("{ locations { totalCount } }", (2, 0, 10)),
-        ("{ locations(first: 3) { edges { cursor node { name } } } }", (4, 0, 3)),
-        ("{ locations(first: 3) { nodes { name } edges { node { name } } } }", (4, 0, 3)),
+        ("{ locations { totalCount } }", (2, 0, 510)),
+        ("{ locations(first: 3) { edges { cursor node { name } } } }", (4, 0, 5)),
+        ("{ locations(first: 3) { nodes { name } edges { node { name } } } }", (4, 0, 5)),
         ("{ locations(last: 7) { nodes { account { name } } } }", (4, 0, 14)),
         ("{ locations(first: 5) { nodes { customers(first: 4) { nodes { email } } } } }",
          (5, 0, 25)),
         ("{ locations(first: 5) { nodes { customers(first: 4) { nodes { account { name } } } } } }",
          (6, 0, 45)),
         ("{ locations(first: 1000000) { nodes { name } } }", (3, 0, 100)),
-        ("{ nodes(ids: [\"a\", \"b\", \"c\"]) { id } }", (2, 0, 3)),
-        ("{ nodes(ids: []) { id } }", (2, 0, 1)),
-        ("{ ... { ... on Query { locations(first: 2) { nodes { name } } } } }", (3, 0, 2)),
+        ("{ nodes(ids: [\"a\", \"b\", \"c\"]) { id } }", (2, 0, 5)),
+        ("{ nodes(ids: []) { id } }", (2, 0, 5)),
+        ("{ ... { ... on Query { locations(first: 2) { nodes { name } } } } }", (3, 0, 5)),
         ("{ ...F ...F } fragment F on Query { locations(first: 2) { nodes { name } } }",
-         (3, 0, 4)),
+         (3, 0, 5)),
     ],
 )  # fmt: skip
 def test_measures(text: str, expected: tuple[int, int, int]) -> None:
@@ -57,7 +57,7 @@ def test_sizes_in_variables() -> None:
     assert measured(LISTED % " = 30", n=50)[2] == 50
     assert measured(LISTED % " = 30", n=None)[2] == 10
     assert measured(LISTED % "")[2] == 10
-    assert measured("query($i: [ID!]!) { nodes(ids: $i) { id } }", i=["a"] * 70)[2] == 70
+    assert measured("query($i: [ID!]!) { nodes(ids: $i) { id } }", i=["a"] * 70)[2] == 79
 
 
 def test_a_size_written_as_a_whole_float_counts_too() -> None:
@@ -79,7 +79,7 @@ def test_fragment_chains_are_measured_once_each() -> None:
     depth, aliases, cost = measured(chain(20))
     assert depth == 3
     assert aliases == 2**21 - 1
-    assert cost == 2**20
+    assert cost == 2**20 + 2**20 // 10
     assert measured(chain(150))[1] == 2**151 - 1
 
 
@@ -100,6 +100,6 @@ def test_bounds_are_inclusive() -> None:
     with pytest.raises(CostLimitExceeded) as costly:
         check(Measure(cost=101), settings)
     assert costly.value.message == (
-        "The operation may return 101 objects; 100 are allowed. "
-        "Ask for smaller pages (`first`, `perPage`), or for fewer levels at once."
+        "The operation costs 101; 100 are allowed. Ask for smaller pages (`first`, `perPage`), for "
+        "fewer levels, or for fewer counts, texts that filters look for, or figures at once."
     )
