@@ -105,7 +105,7 @@ class Settings(BaseSettings):
     )
     max_aliases: int = Field(default=100, ge=0, description="Aliases that a document may use")
     max_cost: int = Field(
-        default=20_000,
+        default=40_000,
         ge=1,
         description="Cost of one operation: objects that it may return at most, and what takes as "
         "long as so many",

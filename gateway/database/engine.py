@@ -9,15 +9,15 @@ from time import perf_counter
 from typing import Any
 
 from sqlalchemy import Executable, Row, Select, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from gateway.config import SQLITE, Settings
 from gateway.database.guard import install_guard
+from gateway.database.outages import Writability, is_outage
 from gateway.database.postgresql_readers import PostgresqlReaders
 from gateway.database.prepared import Prepared, prepare
-from gateway.database.readers import Reader, Readers, Rows
+from gateway.database.readers import FULL, GONE, Reader, Readers, Rows
 from gateway.database.sqlite_readers import SqliteReaders, prepare_sqlite
 from gateway.database.tenancy import Unscoped, tenant_parameters
 from gateway.database.trace import current_trace, trace_engine
@@ -26,8 +26,6 @@ from gateway.policies import Viewer
 
 EVERY_ACCOUNT = "*"
 UNSCOPED_POOL = 2
-# What SQLite says when the store is at fault and not the statement.
-_OUTAGES = ("locked", "busy", "unable to open", "disk I/O", "disk is full", "readonly")
 MAX_PREPARED = 2_000
 # The connection that reads for the operation at hand, where all of it is to see one state.
 _SNAPSHOT: ContextVar[Reader | None] = ContextVar("snapshot", default=None)
@@ -82,6 +80,7 @@ class Database:
         self.listeners: list[Callable[[str], None]] = []
         self.observers: list[Callable[[AbstractSet[str]], None]] = []
         self.prepared: OrderedDict[Hashable, Prepared] = OrderedDict()
+        self.writability = Writability()
         self.statements = 0
         self.statement_seconds = 0.0
 
@@ -161,16 +160,25 @@ class Database:
             return result.all()
 
     async def ping(self) -> None:
-        """Raise ServiceUnavailable unless the store answers."""
+        """Raise ServiceUnavailable unless the store answers, and took the last write."""
         async with _availability(), self.reader.connect() as connection:
             await connection.exec_driver_sql("SELECT 1")
+        if self.writability.problem is not None:
+            raise ServiceUnavailable(f"The store takes no writes: {self.writability.problem}.")
 
     @asynccontextmanager
     async def begin(self, accounts: Sequence[int] | None) -> AsyncIterator[AsyncConnection]:
         """A connection in a transaction that sees the accounts (None: all); commits on leaving."""
-        async with _availability(), self.writer.begin() as connection:
-            await show_accounts(connection, accounts)
-            yield connection
+        async with _availability():
+            try:
+                async with self.writer.begin() as connection:
+                    await show_accounts(connection, accounts)
+                    yield connection
+            except Exception as error:
+                if is_outage(error):
+                    self.writability.failed(error)
+                raise
+        self.writability.worked()
 
     def _engines(self) -> tuple[AsyncEngine, ...]:
         """The engines that own a pool."""
@@ -247,14 +255,10 @@ async def _availability() -> AsyncIterator[None]:
     try:
         yield
     except PoolTimeout as error:
-        raise ServiceUnavailable("The store has no free connection. Try again shortly.") from error
-    except OperationalError as error:
-        if not any(sign in str(error.orig) for sign in _OUTAGES):
-            raise
-        raise ServiceUnavailable("The store does not answer. Try again shortly.") from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise ServiceUnavailable("The store went away. Try again shortly.") from error
+        raise ServiceUnavailable(FULL) from error
+    except TimeoutError as error:
+        raise ServiceUnavailable(GONE) from error
+    except Exception as error:
+        if is_outage(error):
+            raise ServiceUnavailable(GONE) from error
         raise
-    except (ConnectionError, OSError, TimeoutError) as error:
-        raise ServiceUnavailable("The store cannot be reached. Try again shortly.") from error

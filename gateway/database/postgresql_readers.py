@@ -9,12 +9,11 @@ from typing import Any
 import asyncpg
 
 from gateway.config import Settings
+from gateway.database.outages import POSTGRESQL_OUTAGES
 from gateway.database.readers import FULL, GONE, Reader, Rows
 from gateway.errors import ServiceUnavailable
 
 CLOSING_SECONDS = 5
-# What the driver raises when the store is at fault and not the statement.
-_LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError)
 _SET_ACCOUNTS = "SELECT set_config('gateway.accounts', $1, false)"
 
 
@@ -40,7 +39,7 @@ class PostgresqlReaders:
             rows = await reader.fetch(sql, arguments, accounts)
             good = True
             return rows
-        except _LOST as error:
+        except POSTGRESQL_OUTAGES as error:
             raise ServiceUnavailable(GONE) from error
         finally:
             await self._put(reader, good=good)
@@ -57,7 +56,7 @@ class PostgresqlReaders:
             finally:
                 await reader.connection.execute("ROLLBACK")
             good = True
-        except _LOST as error:
+        except POSTGRESQL_OUTAGES as error:
             raise ServiceUnavailable(GONE) from error
         finally:
             await self._put(reader, good=good)
@@ -76,7 +75,7 @@ class PostgresqlReaders:
             return await self._idle_reader(accounts) or await self._new_reader()
         except BaseException as error:
             self._room.release()
-            if isinstance(error, _LOST):
+            if isinstance(error, POSTGRESQL_OUTAGES):
                 raise ServiceUnavailable(GONE) from error
             raise
 
@@ -123,7 +122,7 @@ class PostgresqlReaders:
                         yield rows
             finally:
                 await connection.close(timeout=CLOSING_SECONDS)
-        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError) as error:
+        except POSTGRESQL_OUTAGES as error:
             raise ServiceUnavailable(GONE) from error
 
     async def _open(self) -> "asyncpg.Pool[Any]":

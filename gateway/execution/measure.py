@@ -43,7 +43,7 @@ TABLE = "AnalyticsTable"
 LEAVES_OF_ONE = 10
 # What costs a query of its own beside the page: fields of connections, and of tables of figures.
 COUNTS = frozenset({"totalCount"})
-PASSES = frozenset({"totalCount", "totalPages", "totals", "freshness"})
+PASSES = frozenset({"totalCount", "totals"})
 
 
 @dataclass(slots=True)

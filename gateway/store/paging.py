@@ -24,6 +24,8 @@ from gateway.store.resource import Bind, Resource
 
 DEFAULT_PAGE = 10
 MAX_PAGE = 100
+# The first and the last instant that there is, in microseconds since 1970.
+_FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
@@ -157,7 +159,7 @@ def _fits(column: ColumnElement[Any], value: Any) -> bool:
         return bool(getattr(column, "nullable", True))
     kind = column.type
     if isinstance(kind, Moment):
-        return _is_integer(value) and -62_135_596_800 <= value / 1e6 < 253_402_300_800
+        return _is_integer(value) and _FIRST <= value <= _LAST
     if isinstance(kind, Date):
         return isinstance(value, str) and _is_day(value)
     if isinstance(kind, Boolean):

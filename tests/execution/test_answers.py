@@ -107,7 +107,7 @@ async def test_a_required_argument_that_is_missing_is_a_bad_request(world: Clien
             "{ accounts(first: 100) { nodes { locations(first: 100) { nodes { reviews(first: 100)"
             " { nodes { id } } } } } } }",
             "COST_LIMIT_EXCEEDED",
-            "; 20000 are allowed",
+            "; 40000 are allowed",
         ),
         (
             "{ " + " ".join(f"a{n}: __typename" for n in range(101)) + " }",
