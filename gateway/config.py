@@ -11,13 +11,14 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import orjson
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
+PRODUCTION = "PRODUCTION"
 
 
 _ORIGIN = re.compile(r"\*|[a-z][a-z0-9+.-]*://[^/?#@\s,]+", re.IGNORECASE)
@@ -74,6 +75,12 @@ class Settings(BaseSettings):
         ge=0,
         le=60,
         description="Seconds for which a known key is taken without asking the store again",
+    )
+    profile: str = Field(
+        default="DEVELOPMENT",
+        pattern="^(DEVELOPMENT|PRODUCTION)$",
+        description="PRODUCTION closes what helps who explores, where it is not set itself: "
+        "GraphiQL, the schema without a key, suggestions in errors",
     )
     host: str = Field(default="127.0.0.1", description="Address that the server listens on")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on")
@@ -148,6 +155,9 @@ class Settings(BaseSettings):
     public_introspection: bool = Field(
         default=False,
         description="Whether the schema can be asked for without a key; the demo sets it",
+    )
+    suggestions: bool = Field(
+        default=True, description="Whether errors suggest names that are nearly what was asked for"
     )
     trusted_documents: Path | None = Field(
         default=None,
@@ -227,6 +237,21 @@ class Settings(BaseSettings):
     log_format: str = Field(
         default="json", pattern="^(json|console)$", description="json or console"
     )
+
+    @field_validator("profile", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _closed(self) -> "Settings":
+        """Close in production what is open and not said to be."""
+        if self.profile == PRODUCTION:
+            for name in ("graphiql", "public_introspection", "suggestions"):
+                if name not in self.model_fields_set:
+                    # Not as an attribute: that would count as set.
+                    self.__dict__[name] = False
+        return self
 
     @field_validator("database_url")
     @classmethod

@@ -3,7 +3,7 @@
 import typer
 
 from gateway import __version__
-from gateway.cli import access, analytics, bounces, data, jobs, metrics, sdl, serve
+from gateway.cli import access, analytics, backup, bounces, data, jobs, metrics, sdl, serve
 from gateway.cli.running import reported
 
 PROGRAM = "feedback-gateway"
@@ -34,6 +34,8 @@ app.command()(serve.serve)
 app.command()(jobs.work)
 app.command()(bounces.bounces)
 app.command()(data.migrate)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.command()(data.seed)
 app.command(name="import")(data.import_)
 app.command()(analytics.analytics)

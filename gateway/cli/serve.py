@@ -10,7 +10,7 @@ import typer
 
 from gateway.cli.demo import prepare_demo
 from gateway.cli.running import DEMO_DATABASE, moved, out, run
-from gateway.config import Settings
+from gateway.config import PRODUCTION, Settings
 from gateway.errors import BadUserInput
 from gateway.server import become_server
 
@@ -55,8 +55,10 @@ def serve(
         os.environ.setdefault("GATEWAY_OUTBOX", "true")
         os.environ.setdefault("GATEWAY_PUBLIC_INTROSPECTION", "true")
         out.print(f"Demo key: {key}{' (GraphiQL sends it already)' * settings.shows_graphiql}")
-    if Settings().outbox:
+    settings = Settings()
+    if settings.outbox:
         _tell_of_outbox(origin, host)
+    _tell_of_what_is_open(settings)
     sys.stdout.flush()
     become_server(listening, settings, workers)
 
@@ -69,6 +71,24 @@ def _tell_of_outbox(origin: str, host: str) -> None:
             "Everyone who reaches this server can read the outbox, links of invitations included. "
             "Use it for development only.",
             style="yellow",
+        )
+
+
+def _tell_of_what_is_open(settings: Settings) -> None:
+    """Say what needs no key, unless it is said to be in production and all of it is closed."""
+    open_ = [
+        name
+        for name, is_open in (
+            ("GraphiQL", settings.shows_graphiql),
+            ("the schema", settings.public_introspection),
+            ("/metrics", settings.metrics),
+        )
+        if is_open
+    ]
+    if open_ and settings.profile != PRODUCTION:
+        out.print(
+            f"Open to everyone who reaches this server: {', '.join(open_)}. "
+            "GATEWAY_PROFILE=production closes GraphiQL and the schema."
         )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from gateway.config import SQLITE, Settings
+from gateway.database.files import make_private
 from gateway.database.guard import install_guard
 from gateway.database.outages import Writability, is_outage
 from gateway.database.postgresql_readers import PostgresqlReaders
@@ -59,6 +60,7 @@ class Database:
         self.reader: AsyncEngine
         self.writer: AsyncEngine
         if self.dialect == SQLITE:
+            make_private(settings)
             self.reader = _sqlite_engine(settings, writer=False)
             self.writer = _sqlite_engine(settings, writer=True)
             self.unscoped = self.reader

@@ -11,12 +11,13 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, event, insert, select, text
+from sqlalchemy import URL, Connection, create_engine, event, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from gateway.config import SQLITE, Settings
 from gateway.database.columns import Base
 from gateway.database.engine import show_accounts
+from gateway.database.files import make_private
 from gateway.database.folding import teach_folding
 from gateway.database.records import ServerSecretModel
 from gateway.errors import BadUserInput, suggestion
@@ -89,6 +90,7 @@ async def current(settings: Settings) -> str | None:
 
 async def migrate(settings: Settings, revision: str = "head") -> tuple[str | None, str | None]:
     """Move the store to a revision; the revisions before and after."""
+    make_private(settings)
     engine = migration_engine(settings)
     try:
         async with engine.begin() as connection:
@@ -98,6 +100,16 @@ async def migrate(settings: Settings, revision: str = "head") -> tuple[str | Non
             return await connection.run_sync(_move, revision)
     finally:
         await engine.dispose()
+
+
+def revision_in(file: Path) -> str | None:
+    """The revision of a file of SQLite; None if it holds no store."""
+    engine = create_engine(URL.create("sqlite", database=str(file)))
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
 
 
 def _move(connection: Connection, revision: str) -> tuple[str | None, str | None]:

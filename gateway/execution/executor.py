@@ -75,7 +75,9 @@ class GraphQLExecutor:
         self.settings = settings
         self.secret = b""
         self.public = PUBLIC | (INTROSPECTION if settings.public_introspection else {"__typename"})
-        self.documents = DocumentCache(self.schema, settings.max_tokens)
+        self.documents = DocumentCache(
+            self.schema, settings.max_tokens, suggestions=settings.suggestions
+        )
         # A share of their own: whoever has no key pushes out what others without one sent.
         self.public_documents = DocumentCache(
             self.schema,
@@ -83,6 +85,7 @@ class GraphQLExecutor:
             entries=PUBLIC_DOCUMENTS,
             max_bytes=PUBLIC_DOCUMENT_BYTES,
             public=self.public,
+            suggestions=settings.suggestions,
         )
         self.source = document_source(self.schema, settings)
         self.planner = Planner(
@@ -257,7 +260,9 @@ class GraphQLExecutor:
             key = f"key:{viewer.key_id}" if viewer is not None else "anonymous"
             context.rate = await self.rate.spend(key, measure.cost)
             headers = context.rate.headers()
-        coerced = coerced_variables(self.schema, operation, variables)
+        coerced = coerced_variables(
+            self.schema, operation, variables, suggestions=self.settings.suggestions
+        )
         if isinstance(coerced, list):
             return self._refusal_of(coerced, request_id, document.node)
         return _Admitted(

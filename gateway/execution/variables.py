@@ -46,7 +46,11 @@ Coerced = VariableValues | PlainVariables
 
 
 def coerced_variables(
-    schema: GraphQLSchema, operation: Operation, given: Mapping[str, Any]
+    schema: GraphQLSchema,
+    operation: Operation,
+    given: Mapping[str, Any],
+    *,
+    suggestions: bool = True,
 ) -> Coerced | list[GraphQLError] | None:
     """The values of the variables, or what is wrong with them; None if there are none."""
     definitions = operation.node.variable_definitions
@@ -68,7 +72,13 @@ def coerced_variables(
                 schema.type_map[type_.name.value], value
             )
         if not is_plain:
-            return get_variable_values(schema, definitions, dict(given), max_errors=MAX_ERRORS)
+            return get_variable_values(
+                schema,
+                definitions,
+                dict(given),
+                max_errors=MAX_ERRORS,
+                hide_suggestions=not suggestions,
+            )
         plain[name] = value
     return PlainVariables(plain, schema, operation)
 

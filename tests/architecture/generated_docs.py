@@ -47,7 +47,7 @@ def _sources(document: str) -> str:
     graph = schema._schema
     (operation,) = DocumentCache(graph, 2_000).get(document).operations
     planner = Planner(graph, schema.schema_converter.scalar_registry, "sqlite")
-    return "\n".join(planner.sources(operation, {}))
+    return "\n".join(planner.sources(operation, None))
 
 
 GENERATED: Mapping[str, Callable[[], str]] = {

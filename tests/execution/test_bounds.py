@@ -312,3 +312,21 @@ async def test_what_a_mutation_did_is_told_however_long_the_answer(own: Client) 
     payload = done.json()["data"]["updateLocation"]
     assert payload["userErrors"] == []
     assert payload["location"]["a89"] == text
+
+
+# Suggestions
+
+
+async def test_suggestions_can_be_switched_off(world: Client) -> None:
+    api = await api_of(world, suggestions=False)
+
+    field = await api.post({"query": "{ viewer { rol } }"})
+    argument = await api.post({"query": "{ locations(firs: 1) { nodes { id } } }"})
+    variable = await api.post({"query": FEEDBACK, "variables": {"f": {"npsScor": {"eq": 1}}}})
+
+    assert [error_of(answer)[3] for answer in (field, argument, variable)] == [
+        "Cannot query field 'rol' on type 'Viewer'.",
+        "Argument `firs`: Unknown argument 'firs' on field 'Query.locations'.",
+        "Variable '$f' has invalid value: Expected value of type 'FeedbackFilter' not to include "
+        "unknown field 'npsScor'.",
+    ]
