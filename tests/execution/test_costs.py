@@ -3,22 +3,15 @@
 How far the costs are from the work is told by `benchmarks/safety`.
 """
 
-import sys
-from pathlib import Path
-
 import pytest
 from graphql import get_introspection_query
 
+from benchmarks.safety.requests import requests
 from gateway.config import Settings
 from gateway.execution.documents import look_at
 from tests.support.client import Client
 from tests.support.shape import SCHEMA
 
-BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "safety"
-sys.path.insert(0, str(BENCHMARK))
-from requests_of_all_kinds import requests  # noqa: E402
-
-sys.path.remove(str(BENCHMARK))
 REQUESTS = dict(requests())
 
 

@@ -237,3 +237,14 @@ async def test_cursor_outlives_its_row(own: Client) -> None:
     await own.done("deleteCustomer", {"id": third["node"]["id"]})
     after = await ask_page(own, field, first=100, after=third["cursor"])
     assert ids(after) == ids(whole)[3:]
+
+
+@pytest.mark.parametrize("value", [-62_135_596_800_000_001, 253_402_300_800_000_000])
+async def test_an_instant_beyond_the_calendar_is_damage(world: Client, value: int) -> None:
+    forged = base64.urlsafe_b64encode(orjson.dumps(["Feedback:-CREATED", [value], 1])).decode()
+    query = "query($a: String!) { feedbacks(first: 1, after: $a) { nodes { id } } }"
+
+    error = await world.error(query, {"a": forged.rstrip("=")})
+
+    assert error["message"] == DAMAGED
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
