@@ -1,0 +1,272 @@
+"""Erasing people: everything that is known of a person goes, and the figures stay.
+
+Rows are found first, all of them, and changed then: some are found by what others lose.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
+from sqlalchemy import BindParameter, Row, delete, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from gateway.database.arrays import Array, any_of
+from gateway.database.columns import Base, now
+from gateway.database.records import ChangeOperation, IdempotencyKeyModel
+from gateway.database.tenancy import of_tenant
+from gateway.errors import UserErrorCode, refusal
+from gateway.jobs.queue import enqueue
+from gateway.policies import MANAGERS, Capability, UserRole
+from gateway.privacy.holdings import HOLDINGS
+from gateway.privacy.identities import IDENTIFYING, Identity, keep_identities
+from gateway.privacy.personal import Holding, Person, Personal, Rows
+from gateway.resources.campaigns.enrolling import leave
+from gateway.resources.campaigns.model import EnrollmentModel, LeavingReason
+from gateway.resources.customers.model import CustomerModel
+from gateway.resources.customers.service import visible_customer
+from gateway.resources.feedback_requests.model import FeedbackRequestModel, FeedbackRequestState
+from gateway.resources.users.keys import revoke_keys
+from gateway.resources.users.model import UserLocationModel, UserModel
+from gateway.resources.users.store import USERS
+from gateway.store.write import Transaction, entity_name, no_such, table_of
+
+ERASE_PEOPLE = Capability("erase people", MANAGERS)
+# The kind of job that clears what an erasure leaves outside of the rows.
+CLEARING_JOB = "erasure"
+_GONE = {CustomerModel: ChangeOperation.DELETED, UserModel: ChangeOperation.DELETED}
+_logger = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Who was erased, or would be, and how many rows of each entity are about the person."""
+
+    row_id: int
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What holdings say of customers, or of users."""
+
+    rows: str
+    columns: str
+
+    def rows_of(self, holding: Holding) -> Rows | None:
+        found: Rows | None = getattr(holding, self.rows)
+        return found
+
+    def columns_of(self, holding: Holding) -> Mapping[str, Personal]:
+        found: Mapping[str, Personal] = getattr(holding, self.columns)
+        return found
+
+
+_CUSTOMERS = _Side("customer", "of_customer")
+_USERS = _Side("user", "of_user")
+# The rows of a person: those of each table with the values by which they are recognised.
+_Found = dict[type[Base], Sequence[Row[Any]]]
+
+
+async def erase_customer(
+    tx: Transaction, secret: bytes, customer_id: int, *, dry_run: bool = False
+) -> Erased:
+    """Erase a customer from its account; with `dry_run` only count the rows.
+
+    Its messages are sent no more, it leaves its campaigns, and whatever names it by its address,
+    its number or its id in another system is refused from then on. Refused with NOT_FOUND, and
+    with CONFLICT while a message to it is under way.
+    """
+    customer = await visible_customer(tx, customer_id, "id", hide=False, lock=True)
+    person = Person(customer.account_id, customer_id, customer.email, customer.mobile_number)
+    found = await _find(tx, _CUSTOMERS, person)
+    erased = Erased(customer_id, _counts(found))
+    if dry_run:
+        return erased
+    await _stop(tx, person, found)
+    await _erase(tx, secret, _CUSTOMERS, person, found)
+    await enqueue(tx, CLEARING_JOB, person.account_id, subject_id=customer_id)
+    _logger.info("erased", entity="Customer", account=person.account_id, id=customer_id)
+    return erased
+
+
+async def erase_user(
+    tx: Transaction, secret: bytes, user_id: int, *, dry_run: bool = False
+) -> Erased:
+    """Erase a user, in every account that it worked in; with `dry_run` only count the rows.
+
+    Its keys end. Refused with NOT_FOUND, and with INVALID for the viewer's own user.
+    """
+    user = await tx.require(USERS, user_id, "id", hide=False, lock=True)
+    if user.role is UserRole.PROVIDER and tx.viewer.role is not UserRole.PROVIDER:
+        raise no_such(USERS, "id")
+    if user_id == tx.viewer.user_id:
+        raise refusal(
+            UserErrorCode.INVALID,
+            "A user cannot erase itself. Ask another manager of the account.",
+            "id",
+        )
+    person = Person(user.account_id, user_id, user.email, user.contact_number, user.name)
+    everywhere = [person]
+    if user.role is UserRole.PROVIDER:
+        others = (each for each in tx.viewer.account_ids if each != user.account_id)
+        everywhere += [replace(person, account_id=account_id) for account_id in others]
+    counts: defaultdict[str, int] = defaultdict(int)
+    for there in everywhere:
+        found = await _find(tx, _USERS, there)
+        for entity, number in _counts(found).items():
+            counts[entity] += number
+        if not dry_run:
+            await _erase(tx, secret, _USERS, there, found)
+    erased = Erased(user_id, counts)
+    if dry_run:
+        return erased
+    await revoke_keys(tx, person.account_id, user_id)
+    await tx.unlink(UserLocationModel, person.account_id, user_id=user_id)
+    await enqueue(tx, CLEARING_JOB, person.account_id, subject_id=user_id)
+    _logger.info("erased", entity="User", account=person.account_id, id=user_id)
+    return erased
+
+
+async def _find(tx: Transaction, side: _Side, person: Person) -> _Found:
+    """The rows of a person in every table that has some, with their ids in other systems."""
+    found: _Found = {}
+    for holding in HOLDINGS:
+        rows, table = side.rows_of(holding), holding.table
+        if rows is None or "id" not in table.c:
+            continue
+        names = ("id", "source", *IDENTIFYING)
+        statement = (
+            select(*(table.c[name] for name in names if name in table.c))
+            .where(
+                of_tenant(table, tx.viewer),
+                table.c.account_id == person.account_id,
+                rows(person, tx.viewer),
+            )
+            .order_by(table.c.id)
+        )
+        found[holding.model] = await tx.fetch(statement)
+    return found
+
+
+def _counts(found: _Found) -> dict[str, int]:
+    return {entity_name(model): len(rows) for model, rows in found.items() if rows}
+
+
+def _ids(found: _Found, model: type[Base]) -> list[int]:
+    return [row.id for row in found[model]]
+
+
+async def _stop(tx: Transaction, person: Person, found: _Found) -> None:
+    """Let nothing more go out to a customer."""
+    table = table_of(FeedbackRequestModel)
+    requests = _ids(found, FeedbackRequestModel)
+    under_way = await tx.fetch(
+        select(table.c.id).where(
+            of_tenant(table, tx.viewer),
+            _among(table.c.id, requests),
+            table.c.state == FeedbackRequestState.SENDING,
+        )
+    )
+    if under_way:
+        raise refusal(
+            UserErrorCode.CONFLICT,
+            "A message to this customer is being sent. Erase again in a minute.",
+            "id",
+        )
+    await tx.update_where(
+        FeedbackRequestModel,
+        person.account_id,
+        {"state": FeedbackRequestState.CANCELLED},
+        _among(table.c.id, requests),
+        table.c.state == FeedbackRequestState.SCHEDULED,
+    )
+    await leave(tx, person.account_id, _ids(found, EnrollmentModel), LeavingReason.DELETED)
+
+
+async def _erase(
+    tx: Transaction, secret: bytes, side: _Side, person: Person, found: _Found
+) -> None:
+    """Put nothing in the place of what rows say of the person; hashes keep it from coming back."""
+    await keep_identities(tx, secret, person.account_id, _identities(side, found))
+    for holding in HOLDINGS:
+        columns, rows = side.columns_of(holding), found.get(holding.model)
+        if not rows:
+            continue
+        await _forget_keys(tx, person.account_id, holding, [row.id for row in rows])
+        if columns:
+            await _blank(tx, person.account_id, holding, columns, [row.id for row in rows])
+
+
+def _identities(side: _Side, found: _Found) -> dict[Identity, int]:
+    """By what rows are recognised that lose it."""
+    identities: dict[Identity, int] = {}
+    for holding in HOLDINGS:
+        columns = side.columns_of(holding)
+        entity = entity_name(holding.model)
+        for row in found.get(holding.model, ()):
+            values = row._mapping
+            for column in IDENTIFYING:
+                value = values.get(column) if column in columns else None
+                if value is not None:
+                    source = values["source"] if column == "external_id" else None
+                    identities[Identity(entity, column, value, source)] = row.id
+    return identities
+
+
+async def _blank(
+    tx: Transaction,
+    account_id: int,
+    holding: Holding,
+    columns: Mapping[str, Personal],
+    ids: Sequence[int],
+) -> None:
+    model, table = holding.model, holding.table
+    if holding.removed and model is IdempotencyKeyModel:
+        # The log knows no keys: nobody follows them.
+        await tx.execute(
+            delete(table).where(
+                of_tenant(table, tx.viewer),
+                table.c.account_id == account_id,
+                _among(table.c.id, ids),
+            )
+        )
+        return
+    if holding.removed:
+        await tx.delete_where(model, account_id, _among(table.c.id, ids))
+        return
+    blank = {name: each.erased for name, each in columns.items() if not callable(each.erased)}
+    made = {name: each.erased for name, each in columns.items() if callable(each.erased)}
+    # What a table sets goes with the row of the person alone.
+    blank |= holding.sets
+    if "erased" in table.c:
+        blank["erased"] = now()
+    if made:
+        changes = {row_id: {name: make() for name, make in made.items()} for row_id in ids}
+        await tx.update_many(model, account_id, changes)
+    operation = _GONE.get(model, ChangeOperation.UPDATED)
+    await tx.update_where(model, account_id, blank, _among(table.c.id, ids), operation=operation)
+
+
+async def _forget_keys(
+    tx: Transaction, account_id: int, holding: Holding, ids: Sequence[int]
+) -> None:
+    """Delete the idempotency keys that rows were made with: clients choose what is in them.
+
+    Those of providers are in accounts of theirs.
+    """
+    if not holding.mutations:
+        return
+    table = table_of(IdempotencyKeyModel)
+    await tx.execute(
+        delete(table).where(
+            of_tenant(table, tx.viewer),
+            table.c.mutation.in_(holding.mutations),
+            _among(table.c.entity_id, ids),
+        )
+    )
+
+
+def _among(column: ColumnElement[Any], ids: Sequence[int]) -> ColumnElement[bool]:
+    return any_of(column, BindParameter(None, list(ids), type_=Array(), unique=True))
