@@ -9,33 +9,30 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
-from sqlalchemy import BindParameter, Row, delete, select
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Row, delete, select
 
-from gateway.database.arrays import Array, any_of
 from gateway.database.columns import Base, now
-from gateway.database.records import ChangeOperation, IdempotencyKeyModel
+from gateway.database.records import IdempotencyKeyModel
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refusal
 from gateway.jobs.queue import enqueue
 from gateway.policies import MANAGERS, Capability, UserRole
+from gateway.privacy.blanking import among, blank
 from gateway.privacy.holdings import HOLDINGS
 from gateway.privacy.identities import IDENTIFYING, Identity, keep_identities
 from gateway.privacy.personal import Holding, Person, Personal, Rows
 from gateway.resources.campaigns.enrolling import leave
 from gateway.resources.campaigns.model import EnrollmentModel, LeavingReason
-from gateway.resources.customers.model import CustomerModel
 from gateway.resources.customers.service import visible_customer
 from gateway.resources.feedback_requests.model import FeedbackRequestModel, FeedbackRequestState
 from gateway.resources.users.keys import revoke_keys
-from gateway.resources.users.model import UserLocationModel, UserModel
+from gateway.resources.users.model import UserLocationModel
 from gateway.resources.users.store import USERS
 from gateway.store.write import Transaction, entity_name, no_such, table_of
 
 ERASE_PEOPLE = Capability("erase people", MANAGERS)
 # The kind of job that clears what an erasure leaves outside of the rows.
 CLEARING_JOB = "erasure"
-_GONE = {CustomerModel: ChangeOperation.DELETED, UserModel: ChangeOperation.DELETED}
 _logger = structlog.get_logger()
 
 
@@ -165,7 +162,7 @@ async def _stop(tx: Transaction, person: Person, found: _Found) -> None:
     under_way = await tx.fetch(
         select(table.c.id).where(
             of_tenant(table, tx.viewer),
-            _among(table.c.id, requests),
+            among(table.c.id, requests),
             table.c.state == FeedbackRequestState.SENDING,
         )
     )
@@ -179,7 +176,7 @@ async def _stop(tx: Transaction, person: Person, found: _Found) -> None:
         FeedbackRequestModel,
         person.account_id,
         {"state": FeedbackRequestState.CANCELLED},
-        _among(table.c.id, requests),
+        among(table.c.id, requests),
         table.c.state == FeedbackRequestState.SCHEDULED,
     )
     await leave(tx, person.account_id, _ids(found, EnrollmentModel), LeavingReason.DELETED)
@@ -196,7 +193,14 @@ async def _erase(
             continue
         await _forget_keys(tx, person.account_id, holding, [row.id for row in rows])
         if columns:
-            await _blank(tx, person.account_id, holding, columns, [row.id for row in rows])
+            await blank(
+                tx,
+                person.account_id,
+                holding,
+                columns,
+                [row.id for row in rows],
+                sets={**holding.sets, **({"erased": now()} if "erased" in holding.table.c else {})},
+            )
 
 
 def _identities(side: _Side, found: _Found) -> dict[Identity, int]:
@@ -215,40 +219,6 @@ def _identities(side: _Side, found: _Found) -> dict[Identity, int]:
     return identities
 
 
-async def _blank(
-    tx: Transaction,
-    account_id: int,
-    holding: Holding,
-    columns: Mapping[str, Personal],
-    ids: Sequence[int],
-) -> None:
-    model, table = holding.model, holding.table
-    if holding.removed and model is IdempotencyKeyModel:
-        # The log knows no keys: nobody follows them.
-        await tx.execute(
-            delete(table).where(
-                of_tenant(table, tx.viewer),
-                table.c.account_id == account_id,
-                _among(table.c.id, ids),
-            )
-        )
-        return
-    if holding.removed:
-        await tx.delete_where(model, account_id, _among(table.c.id, ids))
-        return
-    blank = {name: each.erased for name, each in columns.items() if not callable(each.erased)}
-    made = {name: each.erased for name, each in columns.items() if callable(each.erased)}
-    # What a table sets goes with the row of the person alone.
-    blank |= holding.sets
-    if "erased" in table.c:
-        blank["erased"] = now()
-    if made:
-        changes = {row_id: {name: make() for name, make in made.items()} for row_id in ids}
-        await tx.update_many(model, account_id, changes)
-    operation = _GONE.get(model, ChangeOperation.UPDATED)
-    await tx.update_where(model, account_id, blank, _among(table.c.id, ids), operation=operation)
-
-
 async def _forget_keys(
     tx: Transaction, account_id: int, holding: Holding, ids: Sequence[int]
 ) -> None:
@@ -263,10 +233,6 @@ async def _forget_keys(
         delete(table).where(
             of_tenant(table, tx.viewer),
             table.c.mutation.in_(holding.mutations),
-            _among(table.c.entity_id, ids),
+            among(table.c.entity_id, ids),
         )
     )
-
-
-def _among(column: ColumnElement[Any], ids: Sequence[int]) -> ColumnElement[bool]:
-    return any_of(column, BindParameter(None, list(ids), type_=Array(), unique=True))

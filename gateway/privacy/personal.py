@@ -4,6 +4,7 @@ Every column of text is named there: as personal, with what stands in its place 
 erased, or as impersonal. Erasing, retention and the export of a person's data go by it alone.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -67,6 +68,8 @@ class Person:
 
 # Which rows of a table are about a person.
 Rows = Callable[[Person, Viewer], ColumnElement[bool]]
+# Which rows are from before a moment, and nothing was heard of them since.
+Aged = Callable[[dt.datetime, Viewer], ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,9 @@ class Holding:
     """What a table holds about customers, and about users; each with the rows that are a person's.
 
     With `removed` rows go as a whole, otherwise they stay, for the figures. `sets` are further
-    columns that change; `mutations` are those whose idempotency keys name rows of the table.
+    columns that change with an erasure, `ages` with retention; `mutations` are those whose
+    idempotency keys name rows of the table. `aged` says which rows retention takes, where that is
+    not a matter of `created` alone.
     """
 
     model: type[Base]
@@ -85,6 +90,8 @@ class Holding:
     user: Rows | None = None
     removed: bool = False
     sets: Mapping[str, Any] = field(default_factory=dict)
+    aged: Aged | None = None
+    ages: Mapping[str, Any] = field(default_factory=dict)
     mutations: tuple[str, ...] = ()
 
     @property

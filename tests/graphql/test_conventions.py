@@ -46,7 +46,8 @@ PLAIN_LISTS = {
     "FeedbackForm.fields",
     "FeedbackFormField.options",
     # A line for each type that has some.
-    *("EraseCustomerPayload.rows", "EraseUserPayload.rows"),
+    "ExportCustomerDataPayload.rows",
+    *("EraseCustomerPayload.rows", "EraseUserPayload.rows", "UpdateRetentionPayload.rows"),
 }
 
 

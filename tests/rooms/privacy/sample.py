@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from tests.support.client import acme
+from tests.support.client import acme, gid
+from tests.support.people import ACME
 from tests.support.samples import Company, Linked, Mutation, Row, Rows, Sample, Stored
 
 
@@ -39,6 +40,20 @@ SAMPLE = Sample(
             "erasedId rows { type rows }",
             outcomes="d d F F F - - -",
             capability="erase people",
+        ),
+        Mutation(
+            "exportCustomerData",
+            {"id": acme("Customer", 1)},
+            "data rows { type rows }",
+            outcomes="d d F F F - - -",
+            capability="export people's data",
+        ),
+        Mutation(
+            "updateRetention",
+            {"accountId": gid("Account", ACME), "textDays": 365},
+            "account { retention { textDays } }",
+            outcomes="d d F F F - - -",
+            capability="manage retention",
         ),
         Mutation(
             "eraseUser",
