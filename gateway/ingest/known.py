@@ -13,7 +13,13 @@ from gateway.ingest.details import Detail
 from gateway.ingest.incoming import Incoming
 from gateway.ingest.kinds import Catalogue, Wanted
 from gateway.ingest.tables import Model, Row, references_of
-from gateway.privacy.identities import IDENTIFYING, Identity, any_erased, erased_among
+from gateway.privacy.identities import (
+    IDENTIFYING,
+    Identity,
+    any_erased,
+    erased_among,
+    hold_erasures,
+)
 from gateway.resources.accounts.model import AccountModel
 from gateway.resources.users.model import UserModel
 from gateway.store.write import Transaction, entity_name, table_of
@@ -44,6 +50,7 @@ class Known:
 
     async def load(self, incoming: Iterable[Incoming]) -> None:
         """Read everything that the records may be or refer to."""
+        await hold_erasures(self.tx, self.account_id)
         wanted: defaultdict[tuple[Model, str], set[Any]] = defaultdict(set)
         records = list(_with_inner(incoming))
         for record in records:

@@ -19,11 +19,12 @@ from gateway.jobs.queue import enqueue
 from gateway.policies import MANAGERS, Capability, UserRole
 from gateway.privacy.blanking import among, blank
 from gateway.privacy.holdings import HOLDINGS
-from gateway.privacy.identities import IDENTIFYING, Identity, keep_identities
+from gateway.privacy.identities import IDENTIFYING, Identity, begin_erasure, keep_identities
 from gateway.privacy.personal import Holding, Person, Personal, Rows
 from gateway.resources.campaigns.enrolling import leave
 from gateway.resources.campaigns.model import EnrollmentModel, LeavingReason
 from gateway.resources.customers.service import visible_customer
+from gateway.resources.customers.store import CUSTOMERS
 from gateway.resources.feedback_requests.model import FeedbackRequestModel, FeedbackRequestState
 from gateway.resources.users.keys import revoke_keys
 from gateway.resources.users.model import UserLocationModel
@@ -75,6 +76,8 @@ async def erase_customer(
     its number or its id in another system is refused from then on. Refused with NOT_FOUND, and
     with CONFLICT while a message to it is under way.
     """
+    customer = await visible_customer(tx, customer_id, "id", hide=False)
+    await begin_erasure(tx, customer.account_id)
     customer = await visible_customer(tx, customer_id, "id", hide=False, lock=True)
     person = Person(customer.account_id, customer_id, customer.email, customer.mobile_number)
     found = await _find(tx, _CUSTOMERS, person)
@@ -83,7 +86,8 @@ async def erase_customer(
         return erased
     await _stop(tx, person, found)
     await _erase(tx, secret, _CUSTOMERS, person, found)
-    await enqueue(tx, CLEARING_JOB, person.account_id, subject_id=customer_id)
+    payload = {"entity": CUSTOMERS.name}
+    await enqueue(tx, CLEARING_JOB, person.account_id, subject_id=customer_id, payload=payload)
     _logger.info("erased", entity="Customer", account=person.account_id, id=customer_id)
     return erased
 
@@ -95,6 +99,8 @@ async def erase_user(
 
     Its keys end. Refused with NOT_FOUND, and with INVALID for the viewer's own user.
     """
+    user = await tx.require(USERS, user_id, "id", hide=False)
+    await begin_erasure(tx, user.account_id)
     user = await tx.require(USERS, user_id, "id", hide=False, lock=True)
     if user.role is UserRole.PROVIDER and tx.viewer.role is not UserRole.PROVIDER:
         raise no_such(USERS, "id")
@@ -121,7 +127,8 @@ async def erase_user(
         return erased
     await revoke_keys(tx, person.account_id, user_id)
     await tx.unlink(UserLocationModel, person.account_id, user_id=user_id)
-    await enqueue(tx, CLEARING_JOB, person.account_id, subject_id=user_id)
+    payload = {"entity": USERS.name}
+    await enqueue(tx, CLEARING_JOB, person.account_id, subject_id=user_id, payload=payload)
     _logger.info("erased", entity="User", account=person.account_id, id=user_id)
     return erased
 
@@ -191,7 +198,7 @@ async def _erase(
         columns, rows = side.columns_of(holding), found.get(holding.model)
         if not rows:
             continue
-        await _forget_keys(tx, person.account_id, holding, [row.id for row in rows])
+        await forget_keys(tx, holding, [row.id for row in rows])
         if columns:
             await blank(
                 tx,
@@ -219,12 +226,22 @@ def _identities(side: _Side, found: _Found) -> dict[Identity, int]:
     return identities
 
 
-async def _forget_keys(
-    tx: Transaction, account_id: int, holding: Holding, ids: Sequence[int]
-) -> None:
+async def made_for_customer(
+    tx: Transaction, account_id: int, customer_id: int
+) -> list[tuple[Holding, Sequence[int]]]:
+    """The rows about an erased customer that idempotency keys may name."""
+    found = await _find(tx, _CUSTOMERS, Person(account_id, customer_id))
+    return [
+        (holding, _ids(found, holding.model))
+        for holding in HOLDINGS
+        if holding.mutations and holding.model in found
+    ]
+
+
+async def forget_keys(tx: Transaction, holding: Holding, ids: Sequence[int]) -> None:
     """Delete the idempotency keys that rows were made with: clients choose what is in them.
 
-    Those of providers are in accounts of theirs.
+    They are in the account of the user who made the rows, which may be the provider's.
     """
     if not holding.mutations:
         return

@@ -10,10 +10,12 @@ from typing import Any
 
 from sqlalchemy import BindParameter, String, select
 
+from gateway.config import SQLITE
 from gateway.database.arrays import Array, any_of
 from gateway.database.tenancy import of_tenant
 from gateway.errors import Refused, UserErrorCode, UserErrorData
 from gateway.privacy.model import ErasedIdentityModel
+from gateway.resources.accounts.model import AccountModel
 from gateway.resources.users.keys import digest_of
 from gateway.store.write import Transaction, table_of
 
@@ -54,6 +56,30 @@ async def keep_identities(
     )
 
 
+async def hold_erasures(tx: Transaction, account_id: int) -> None:
+    """Let nobody be erased from an account until the transaction ends; an erasure is waited for.
+
+    What is read from here on knows of everybody who was erased.
+    """
+    await _lock(tx, account_id, read=True)
+
+
+async def begin_erasure(tx: Transaction, account_id: int) -> None:
+    """Let nothing that asks for the erased of an account be written until the transaction ends."""
+    await _lock(tx, account_id, read=False)
+
+
+async def _lock(tx: Transaction, account_id: int, *, read: bool) -> None:
+    if tx.dialect == SQLITE:
+        return  # one writes at a time
+    accounts = table_of(AccountModel)
+    await tx.fetch(
+        select(accounts.c.id)
+        .where(of_tenant(accounts, tx.viewer), accounts.c.id == account_id)
+        .with_for_update(read=read, key_share=read)
+    )
+
+
 async def any_erased(tx: Transaction, account_id: int) -> bool:
     """Whether anybody was erased from an account."""
     table = table_of(ErasedIdentityModel)
@@ -89,6 +115,9 @@ async def refuse_erased(
         for column in IDENTIFYING
         if given.get(column) is not None
     ]
+    if not identities:
+        return
+    await hold_erasures(tx, account_id)
     found = await erased_among(tx, secret, account_id, identities)
     errors = [
         UserErrorData(

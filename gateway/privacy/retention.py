@@ -33,6 +33,7 @@ KEPT = {
     "ip_address_days": (Nature.IP_ADDRESS, "ipAddressDays"),
 }
 EVERY = dt.timedelta(days=1)
+SOON = dt.timedelta(minutes=1)
 # So many rows change in one transaction.
 BATCH = 1_000
 _logger = structlog.get_logger()
@@ -90,7 +91,8 @@ async def carry_out(desk: Desk, account_id: int) -> None:
                 break
     if any(done.values()):
         _logger.info("retention", account=account_id, rows={k: v for k, v in done.items() if v})
-        await desk.database.forget_deleted()
+    if not await desk.database.forget_deleted():
+        raise Postponed(now() + SOON)
     raise Postponed(now() + EVERY)
 
 

@@ -9,12 +9,14 @@ from gateway.jobs.kinds import Desk, Job, JobKind
 from gateway.privacy.clearing import clear
 from gateway.privacy.erasing import CLEARING_JOB
 from gateway.privacy.retention import RETENTION_JOB, carry_out
+from gateway.resources.customers.store import CUSTOMERS
 
 ALWAYS = 1_000_000
 
 
 async def _clear(desk: Desk, jobs: Sequence[Job]) -> None:
-    await clear(desk, jobs[0].account_id)
+    customers = [job.subject_id for job in jobs if job.payload["entity"] == CUSTOMERS.name]
+    await clear(desk, jobs[0].account_id, [each for each in customers if each is not None])
 
 
 async def _retain(desk: Desk, jobs: Sequence[Job]) -> None:

@@ -3,14 +3,17 @@
 import asyncio
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 
 from gateway.privacy.erasing import CLEARING_JOB
+from gateway.resources.feedback.model import FeedbackModel
 from gateway.resources.feedback_requests.model import FeedbackRequestModel
 from gateway.store.write import table_of
+from gateway.working import Working
 from tests.support.client import Client, acme, gid
 from tests.support.expect import nothing_changes, refused
-from tests.support.people import ACME, BOLT, SPAN
+from tests.support.people import ACME, BOLT, PROVIDER, SPAN
 from tests.support.snapshot import changes, rows_of
 from tests.support.world import UNSCOPED
 
@@ -92,7 +95,40 @@ async def test_the_work_is_left_to_a_job(own: Client) -> None:
 
     jobs = (await rows_of(own.database, "jobs"))["jobs"]
     (job,) = (each for each in jobs if each["kind"] == CLEARING_JOB)
-    assert (job["account_id"], job["subject_id"], job["payload"]) == (ACME, FIRST + 1, None)
+    assert (job["account_id"], job["subject_id"]) == (ACME, FIRST + 1)
+    assert job["payload"] == '{"entity":"Customer"}'
+
+
+async def test_idempotency_keys_of_the_provider_go_too(own: Client) -> None:
+    keyed = {"locationId": LOCATION, "email": "keyed@example.com", "idempotencyKey": "keyed"}
+    created = await own.done("createCustomer", keyed, "customer { id }", "provider")
+    keys = (await rows_of(own.database, "idempotency_keys"))["idempotency_keys"]
+    assert [key["account_id"] for key in keys if key["key"] == "keyed"] == [PROVIDER]
+
+    await own.done("eraseCustomer", {"id": created["customer"]["id"]})
+    await Working(own.database, own.settings, own.executor.secret).drain()
+
+    keys = (await rows_of(own.database, "idempotency_keys"))["idempotency_keys"]
+    assert [key for key in keys if key["key"] == "keyed"] == []
+
+
+async def test_a_write_beside_an_erasure_brings_nobody_back(own: Client) -> None:
+    """Whichever is first: the customer is erased in the end, or created as it was asked for."""
+    again = {"locationId": LOCATION, "email": "jane@example.com", "firstName": "Jane"}
+    renamed = {**JANE, "firstName": "Janet"}
+
+    await asyncio.gather(
+        own.run("eraseCustomer", JANE),
+        own.run("createCustomer", again),
+        own.run("updateCustomer", renamed),
+        own.run("createCustomer", again),
+    )
+
+    customers = (await rows_of(own.database, "customers"))["customers"]
+    mine = [each for each in customers if each["account_id"] == ACME]
+    (jane,) = (each for each in mine if each["id"] == FIRST + 1)
+    assert (jane["email"], jane["first_name"], jane["active"]) == (None, None, False)
+    assert "jane@example.com" not in {each["email"] for each in mine}
 
 
 async def test_nobody_creates_the_customer_again(own: Client) -> None:
@@ -131,6 +167,110 @@ async def test_other_accounts_may_know_the_person(own: Client) -> None:
     await own.done("updateCustomer", given, who="bolt")
     bolts = {"locationId": gid("Location", BOLT * SPAN + 1), "email": "jane@example.com"}
     await own.done("createCustomer", bolts, who="bolt")
+
+
+@pytest.mark.parametrize(
+    ("mutation", "given", "field"),
+    [
+        (
+            "createFeedbackRequest",
+            {
+                "customerId": JANE["id"],
+                "templateId": acme("MessageTemplate", 1),
+                "locationId": LOCATION,
+            },
+            "customerId",
+        ),
+        (
+            "createActivityFeedback",
+            {
+                "activityType": "sales_visit",
+                "repId": acme("User", 3),
+                "clientId": JANE["id"],
+                "templateId": acme("Survey", 1),
+                "overallSatisfaction": 8,
+            },
+            "clientId",
+        ),
+        (
+            "enrollCustomer",
+            {
+                "campaignId": acme("Campaign", 1),
+                "customerId": JANE["id"],
+                "locationId": acme("Location", 10),
+            },
+            "customerId",
+        ),
+    ],
+)
+async def test_nothing_new_is_about_the_customer(
+    own: Client, mutation: str, given: dict[str, Any], field: str
+) -> None:
+    await own.done("eraseCustomer", JANE)
+
+    assert await refused(own, mutation, given) == [
+        ("NOT_FOUND", "There is no such customer.", [field])
+    ]
+
+
+async def test_a_late_bounce_leaves_no_address(own: Client) -> None:
+    requests = (await rows_of(own.database, "feedback_requests"))["feedback_requests"]
+    (mine, *_) = (
+        each
+        for each in requests
+        if each["customer_id"] == FIRST + 1 and each["type"].value == "EMAIL"
+    )
+    await own.done("eraseCustomer", JANE)
+
+    bounced = {"id": gid("FeedbackRequest", mine["id"]), "event": "BOUNCED"}
+    bounced["bounceReason"] = "550 <jane@example.com> is unknown"
+    await own.done("recordMessageEvent", bounced)
+
+    request = await row(own, "feedback_requests", mine["id"])
+    customer = await row(own, "customers", FIRST + 1)
+    assert (request["message_bounced"], request["bounce_reason"]) == (True, None)
+    assert customer["failed_address"] is None
+
+
+async def test_links_of_requests_lead_nowhere(own: Client) -> None:
+    before = (await rows_of(own.database, "feedback_requests"))["feedback_requests"]
+    mine = [each for each in before if each["customer_id"] == FIRST + 1]
+    assert mine
+
+    await own.done("eraseCustomer", JANE)
+
+    after = (await rows_of(own.database, "feedback_requests"))["feedback_requests"]
+    tokens = {each["token"] for each in after}
+    assert not tokens & {each["token"] for each in mine}
+    for each in mine:
+        document = "query($t: String!) { feedbackForm(token: $t) { name } }"
+        assert await own.data(document, {"t": each["token"]}, None) == {"feedbackForm": None}
+
+
+async def test_words_are_found_no_more(own: Client) -> None:
+    feedbacks = table_of(FeedbackModel)
+    async with own.database.begin(None) as connection:
+        await connection.execute(
+            update(feedbacks)
+            .where(feedbacks.c.customer_id == FIRST + 1)
+            .values(comments="xylophone"),
+            execution_options=UNSCOPED,
+        )
+    document = '{ feedbacks(filter: {comments: {contains: "xylophone"}}) { totalCount } }'
+    assert (await own.data(document))["feedbacks"]["totalCount"] > 0
+
+    await own.done("eraseCustomer", JANE)
+
+    assert await own.data(document) == {"feedbacks": {"totalCount": 0}}
+
+
+async def test_the_time_of_the_erasure_is_told(own: Client) -> None:
+    document = f"""{{ customers(filter: {{id: {{eq: "{JANE["id"]}"}}, active: {{eq: false}}}}) {{
+        nodes {{ email active erased }} }} }}"""
+    await own.done("eraseCustomer", JANE)
+
+    (node,) = (await own.data(document))["customers"]["nodes"]
+    assert (node["email"], node["active"], node["erased"] is not None) == (None, False, True)
 
 
 async def test_erasing_again_changes_no_more(own: Client) -> None:

@@ -67,7 +67,9 @@ async def update_customer(
 
     An inactive customer is found only where `active` brings it back; False deletes it.
     """
-    customer = await visible_customer(tx, customer_id, "id", hide=values.get("active") is not True)
+    customer = await visible_customer(
+        tx, customer_id, "id", hide=values.get("active") is not True, lock=True
+    )
     if customer.erased is not None:
         raise refusal(
             UserErrorCode.ERASED,
