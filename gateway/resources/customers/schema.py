@@ -128,7 +128,8 @@ class DeleteCustomerPayload:
 class CustomerMutation:
     @strawberry.mutation(
         description="Create a customer, or update the one with the same address or number: absent "
-        "fields stay, a deleted customer comes back as itself, an opt-out is never cleared"
+        "fields stay, a deleted customer comes back as itself, an opt-out is never cleared. One "
+        "that was erased is refused"
     )
     async def create_customer(
         self, info: Info, input: Annotated[CreateCustomerInput, INPUT]
