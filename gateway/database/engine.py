@@ -33,6 +33,8 @@ logging.getLogger("aiosqlite").setLevel(logging.INFO)
 # What SQLite says when the store is at fault and not the statement.
 _OUTAGES = ("locked", "busy", "unable to open", "disk I/O", "disk is full", "readonly")
 MAX_PREPARED = 2_000
+# So many pages of the index of words are merged at once.
+MERGED_PAGES = 1_000
 # How long the log of SQLite waits for readers before it is cut.
 CUT_MILLISECONDS = 1_000
 # The connection that reads for the operation at hand, where all of it is to see one state.
@@ -186,10 +188,7 @@ class Database:
         """
         if self.dialect != SQLITE:
             return True
-        async with _availability(), self.writer.begin() as connection:
-            await connection.exec_driver_sql(
-                f"INSERT INTO {FEEDBACK_WORDS.name} ({FEEDBACK_WORDS.name}) VALUES ('optimize')"
-            )
+        await self._merge_words()
         async with _availability(), self.writer.connect() as connection:
             driver = (await connection.get_raw_connection()).driver_connection
             assert driver is not None
@@ -201,6 +200,21 @@ class Database:
             finally:
                 await driver.execute_fetchall(waits.format(BUSY_MILLISECONDS))
             return not busy
+
+    async def _merge_words(self) -> None:
+        """Merge all parts of the index of words, some pages at a time, so that others can write."""
+        name, pages = FEEDBACK_WORDS.name, -MERGED_PAGES
+        merged = True
+        while merged:
+            async with _availability(), self.writer.begin() as connection:
+                driver = (await connection.get_raw_connection()).driver_connection
+                assert driver is not None
+                before = driver.total_changes
+                await connection.exec_driver_sql(
+                    f"INSERT INTO {name} ({name}, rank) VALUES ('merge', {pages})"
+                )
+                # A negative number begins anew. SQLite's word for the end is one change at most.
+                merged, pages = driver.total_changes - before > 1, MERGED_PAGES
 
     def _engines(self) -> tuple[AsyncEngine, ...]:
         """The engines that own a pool."""
