@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import structlog
 from sqlalchemy import Row, delete, select
 
 from gateway.database.columns import Base, now
@@ -34,7 +33,6 @@ from gateway.store.write import Transaction, entity_name, no_such, table_of
 ERASE_PEOPLE = Capability("erase people", MANAGERS)
 # The kind of job that clears what an erasure leaves outside of the rows.
 CLEARING_JOB = "erasure"
-_logger = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,6 @@ async def erase_customer(
     await _erase(tx, secret, _CUSTOMERS, person, found)
     payload = {"entity": CUSTOMERS.name}
     await enqueue(tx, CLEARING_JOB, person.account_id, subject_id=customer_id, payload=payload)
-    _logger.info("erased", entity="Customer", account=person.account_id, id=customer_id)
     return erased
 
 
@@ -129,7 +126,6 @@ async def erase_user(
     await tx.unlink(UserLocationModel, person.account_id, user_id=user_id)
     payload = {"entity": USERS.name}
     await enqueue(tx, CLEARING_JOB, person.account_id, subject_id=user_id, payload=payload)
-    _logger.info("erased", entity="User", account=person.account_id, id=user_id)
     return erased
 
 
@@ -166,14 +162,13 @@ async def _stop(tx: Transaction, person: Person, found: _Found) -> None:
     """Let nothing more go out to a customer."""
     table = table_of(FeedbackRequestModel)
     requests = _ids(found, FeedbackRequestModel)
-    under_way = await tx.fetch(
-        select(table.c.id).where(
-            of_tenant(table, tx.viewer),
-            among(table.c.id, requests),
-            table.c.state == FeedbackRequestState.SENDING,
-        )
+    # Locked, so that no message sets out meanwhile.
+    states = await tx.fetch(
+        select(table.c.state)
+        .where(of_tenant(table, tx.viewer), among(table.c.id, requests))
+        .with_for_update()
     )
-    if under_way:
+    if any(row.state is FeedbackRequestState.SENDING for row in states):
         raise refusal(
             UserErrorCode.CONFLICT,
             "A message to this customer is being sent. Erase again in a minute.",

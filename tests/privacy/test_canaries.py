@@ -169,3 +169,6 @@ async def test_no_word_is_left(
     assert words_in_files(tmp_path / "exports") == set()
     logged = "\n".join(record.getMessage() for record in caplog.records) + str(ours)
     assert words_in(logged.encode()) == set()
+    entity = "Customer" if side == "of_customer" else "User"
+    told = {"event": "erased", "log_level": "info", "account": ACCOUNT, "entity": entity, "id": ROW}
+    assert ours == [told]
