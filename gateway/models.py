@@ -12,6 +12,7 @@ from gateway.database import records
 from gateway.database.columns import Base
 from gateway.exports import model as exports
 from gateway.jobs import model as jobs
+from gateway.privacy import model as privacy
 from gateway.resources.accounts import model as accounts
 from gateway.resources.activity_feedback import model as activity_feedback
 from gateway.resources.campaigns import model as campaigns
@@ -52,6 +53,7 @@ ROOMS = (
     exports,
     jobs,
     sending,
+    privacy,
 )
 # The gateway's own tables belong to no room.
 OWN = records

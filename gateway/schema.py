@@ -16,6 +16,7 @@ from gateway.graphql.node import Node
 from gateway.graphql.rate import RateLimit, rate_limit_of
 from gateway.graphql.scalars import SCHEMA_CONFIG
 from gateway.jobs.schema import JobMutation, JobQuery
+from gateway.privacy.schema import PrivacyMutation
 from gateway.resources.accounts.messaging_schema import MessagingMutation
 from gateway.resources.accounts.schema import AccountMutation, AccountQuery
 from gateway.resources.activity_feedback.schema import (
@@ -89,6 +90,7 @@ MUTATIONS = (
     PostMutation,
     ExportMutation,
     JobMutation,
+    PrivacyMutation,
 )
 SUBSCRIPTIONS = (ConversationSubscription, FeedbackSubscription)
 

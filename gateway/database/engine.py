@@ -1,5 +1,6 @@
 """Connections: engines with their pragmas and pools, reads, and transactions for writes."""
 
+import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -19,15 +20,22 @@ from gateway.database.outages import Writability, is_outage
 from gateway.database.postgresql_readers import PostgresqlReaders
 from gateway.database.prepared import Prepared, prepare
 from gateway.database.readers import FULL, GONE, Reader, Readers, Rows
-from gateway.database.sqlite_readers import SqliteReaders, prepare_sqlite
+from gateway.database.sqlite_readers import BUSY_MILLISECONDS, SqliteReaders, prepare_sqlite
 from gateway.database.tenancy import Unscoped, tenant_parameters
 from gateway.database.trace import current_trace, trace_engine
+from gateway.database.words import FEEDBACK_WORDS
 from gateway.errors import ServiceUnavailable
 from gateway.policies import Viewer
 
 EVERY_ACCOUNT = "*"
 UNSCOPED_POOL = 2
+# At DEBUG it writes every statement with its parameters: people and keys.
+logging.getLogger("aiosqlite").setLevel(logging.INFO)
 MAX_PREPARED = 2_000
+# So many pages of the index of words are merged at once.
+MERGED_PAGES = 1_000
+# How long the log of SQLite waits for readers before it is cut.
+CUT_MILLISECONDS = 1_000
 # The connection that reads for the operation at hand, where all of it is to see one state.
 _SNAPSHOT: ContextVar[Reader | None] = ContextVar("snapshot", default=None)
 _SET_ACCOUNTS = text("SELECT set_config('gateway.accounts', :accounts, :local)").execution_options(
@@ -182,6 +190,42 @@ class Database:
                 raise
         self.writability.worked()
 
+    async def forget_deleted(self) -> bool:
+        """Let nothing of what was deleted stay in SQLite's files; whether that was possible.
+
+        The index of words keeps deleted ones until its parts are merged, and the log keeps old
+        pages until it is cut; that waits while somebody reads them. PostgreSQL's VACUUM does it.
+        """
+        if self.dialect != SQLITE:
+            return True
+        await self._merge_words()
+        async with _availability(), self.writer.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert driver is not None
+            # While it waits for readers nobody writes.
+            waits = "PRAGMA busy_timeout={}"
+            await driver.execute_fetchall(waits.format(CUT_MILLISECONDS))
+            try:
+                ((busy, _, _),) = await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                await driver.execute_fetchall(waits.format(BUSY_MILLISECONDS))
+            return not busy
+
+    async def _merge_words(self) -> None:
+        """Merge all parts of the index of words, some pages at a time, so that others can write."""
+        name, pages = FEEDBACK_WORDS.name, -MERGED_PAGES
+        merged = True
+        while merged:
+            async with _availability(), self.writer.begin() as connection:
+                driver = (await connection.get_raw_connection()).driver_connection
+                assert driver is not None
+                before = driver.total_changes
+                await connection.exec_driver_sql(
+                    f"INSERT INTO {name} ({name}, rank) VALUES ('merge', {pages})"
+                )
+                # A negative number begins anew. SQLite's word for the end is one change at most.
+                merged, pages = driver.total_changes - before > 1, MERGED_PAGES
+
     def _engines(self) -> tuple[AsyncEngine, ...]:
         """The engines that own a pool."""
         other = self.reader if self.dialect == SQLITE else self.unscoped
@@ -239,7 +283,10 @@ def _sqlite_engine(settings: Settings, *, writer: bool) -> AsyncEngine:
     def _connected(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         prepare_sqlite(connection)
-        if not writer:
+        if writer:
+            # What is deleted is overwritten, not only left out.
+            connection.execute("PRAGMA secure_delete=ON").close()
+        else:
             connection.execute("PRAGMA query_only=ON").close()
 
     if writer:

@@ -29,6 +29,8 @@ TIMES_SLOW = 20
 MAX_SLOW = 2_000
 # Threads wait for the disk, too, but each has a connection with pages and schema of its own.
 MORE_THAN_CORES = 2
+# How long a statement waits for another process or connection.
+BUSY_MILLISECONDS = 10_000
 
 
 class SqliteReaders:
@@ -204,7 +206,7 @@ class _SqliteSnapshot:
 def prepare_sqlite(connection: Any) -> None:
     """Set what every SQLite connection of the gateway relies on."""
     for pragma in (
-        "busy_timeout=10000",
+        f"busy_timeout={BUSY_MILLISECONDS}",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",

@@ -130,13 +130,16 @@ class Exporter:
             raise
         path.parent.touch()  # its age counts from now
         expires = now() + timedelta(hours=self._settings.export_hours)
-        await self._move(
+        kept = await self._move(
             queued,
             status=ExportStatus.DONE,
             progress=100,
             row_count=done["done"],
             expires=expires.replace(microsecond=0),
         )
+        if not kept:  # deleted meanwhile: somebody in it was erased
+            await asyncio.to_thread(shutil.rmtree, path.parent, ignore_errors=True)
+            return
         _logger.info(
             "export",
             export=queued.export_id,

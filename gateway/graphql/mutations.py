@@ -36,6 +36,7 @@ described_enum(
         UserErrorCode.LIMIT_REACHED: "A limit of the account is reached",
         UserErrorCode.ALREADY_SUBMITTED: "The request was answered before",
         UserErrorCode.EXPIRED: "What is named has expired",
+        UserErrorCode.ERASED: "A person who is named was erased from the account",
         UserErrorCode.IDEMPOTENCY_KEY_REUSED: "The idempotency key came with another input",
     },
 )

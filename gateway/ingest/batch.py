@@ -33,6 +33,7 @@ class Options:
     """What holds for every record of an import."""
 
     settings: Settings
+    secret: bytes
     source: str
     strict: bool
     enroll: bool = False
@@ -82,7 +83,7 @@ class Batch:
 
     async def _try(self, groups: Sequence[Group]) -> ImportReport:
         options, account_id = self._options, self._tx.viewer.account_id
-        known = Known(self._tx, account_id, options.source, CATALOGUE)
+        known = Known(self._tx, account_id, options.source, options.secret, CATALOGUE)
         await known.load(record.incoming for group in groups for record in group)
         writer = Writer(
             self._tx, known, options.settings, strict=options.strict, enroll=options.enroll

@@ -24,6 +24,7 @@ from gateway.ingest.report import ENVELOPE, ImportReport
 from gateway.ingest.splitting import STDIN, Entry, split
 from gateway.ingest.target import Target, find_target
 from gateway.policies import Viewer
+from gateway.resources.users.keys import server_secret
 from gateway.resources.values import Checks
 from gateway.store.write import Transaction, transact
 
@@ -62,7 +63,9 @@ async def import_files(
         if file != STDIN and (not file.exists() or file.is_dir()):
             raise BadUserInput(f"There is no file {str(file)!r}. Check the path.")
     target = await find_target(database, account)
-    importer = _Importer(database, Options(settings, source, strict, enroll), target, given)
+    secret = await server_secret(database, settings)
+    options = Options(settings, secret, source, strict, enroll)
+    importer = _Importer(database, options, target, given)
     found = (each for file in files for each in split(file))
     async with AsyncExitStack() as stack:
         if dry_run:

@@ -7,14 +7,22 @@ from typing import Any, TypeVar
 from sqlalchemy import BindParameter, Select, String, select
 
 from gateway.database.arrays import Array, any_of
-from gateway.database.columns import Identity
+from gateway.database.columns import Identity as Key
 from gateway.database.tenancy import of_tenant
 from gateway.ingest.details import Detail
 from gateway.ingest.incoming import Incoming
-from gateway.ingest.kinds import Catalogue
+from gateway.ingest.kinds import Catalogue, Wanted
 from gateway.ingest.tables import Model, Row, references_of
+from gateway.privacy.identities import (
+    IDENTIFYING,
+    Identity,
+    any_erased,
+    erased_among,
+    hold_erasures,
+)
 from gateway.resources.accounts.model import AccountModel
-from gateway.store.write import Transaction, table_of
+from gateway.resources.users.model import UserModel
+from gateway.store.write import Transaction, entity_name, table_of
 
 T = TypeVar("T")
 
@@ -26,8 +34,12 @@ class Known:
     themselves.
     """
 
-    def __init__(self, tx: Transaction, account_id: int, source: str, catalogue: Catalogue) -> None:
+    def __init__(
+        self, tx: Transaction, account_id: int, source: str, secret: bytes, catalogue: Catalogue
+    ) -> None:
         self.tx = tx
+        self._secret = secret
+        self._erased: Mapping[Identity, int] = {}
         self.account_id = account_id
         self.source = source
         self.catalogue = catalogue
@@ -38,20 +50,15 @@ class Known:
 
     async def load(self, incoming: Iterable[Incoming]) -> None:
         """Read everything that the records may be or refer to."""
+        await hold_erasures(self.tx, self.account_id)
         wanted: defaultdict[tuple[Model, str], set[Any]] = defaultdict(set)
         records = list(_with_inner(incoming))
         for record in records:
-            model, references = record.kind.model, references_of(record.kind.model)
-            wanted[model, "external_id"].add(record.external_id)
-            for column in record.kind.natural_keys:
-                wanted[model, column].add(record.values.get(column))
-            for column, reference in record.references.items():
-                wanted[references[column], "external_id"].add(reference)
-            # A deletion names nothing but itself.
-            for other, column, value in () if record.deletes else record.kind.wanted(record):
-                wanted[other, column].add(value)
+            for model, column, value in _named(record):
+                wanted[model, column].add(value)
         for (model, column), values in wanted.items():
             await self.read(model, column, values)
+        await self._learn_erased(wanted)
         for kind in dict.fromkeys(record.kind for record in records):
             for load in kind.load:
                 await load(self)
@@ -65,12 +72,50 @@ class Known:
             return
         text = isinstance(table.c[column].type, String)
         parameter = BindParameter(
-            "keys", type_=Array(String() if text else Identity), unique=False, required=True
+            "keys", type_=Array(String() if text else Key), unique=False, required=True
         )
         statement = self._own(model, select(table)).where(any_of(table.c[column], parameter))
         for found in await self.tx.fetch(statement, {"keys": keys}):
             if found.id not in self._by_id[model]:
                 self._index(model, dict(found._mapping))
+
+    async def _learn_erased(self, wanted: Mapping[tuple[Model, str], Iterable[Any]]) -> None:
+        """Take in what names people who were erased; what refers to users finds their rows."""
+        if not await any_erased(self.tx, self.account_id):
+            return
+        identities = [
+            self._identity(model, column, value)
+            for (model, column), values in wanted.items()
+            if column in IDENTIFYING
+            for value in values
+            if value is not None
+        ]
+        self._erased = await erased_among(self.tx, self._secret, self.account_id, identities)
+        users = {
+            each.value: row_id
+            for each, row_id in self._erased.items()
+            if each.entity == entity_name(UserModel) and each.column == "external_id"
+        }
+        await self.read(UserModel, "id", users.values())
+        for external_id, row_id in users.items():
+            self._rows[UserModel, "external_id"][external_id] = self.row(UserModel, row_id)
+
+    def _identity(self, model: Model, column: str, value: str) -> Identity:
+        source = self.source if column == "external_id" else None
+        return Identity(entity_name(model), column, value, source)
+
+    def is_erased(self, incoming: Incoming) -> bool:
+        """Whether a record, or one inside it, is about a customer or a user who was erased.
+
+        What an erased user did, as others tell it, is not about this user.
+        """
+        return bool(self._erased) and any(
+            self._identity(model, column, value) in self._erased
+            for record in _with_inner([incoming])
+            for model, column, value in _named(record)
+            if column in IDENTIFYING and value is not None
+            if model is not UserModel or record.kind.model is UserModel
+        )
 
     def find(self, model: Model, column: str, value: Any) -> Row | None:
         """The row with that value in a column; None for no value."""
@@ -158,6 +203,19 @@ class Known:
         self._drop(model, row)
         row.update(values)
         self._index(model, row)
+
+
+def _named(record: Incoming) -> Iterator[Wanted]:
+    """What a record may be or refer to."""
+    model, references = record.kind.model, references_of(record.kind.model)
+    yield model, "external_id", record.external_id
+    for column in record.kind.natural_keys:
+        yield model, column, record.values.get(column)
+    for column, reference in record.references.items():
+        yield references[column], "external_id", reference
+    # A deletion names nothing but itself.
+    if not record.deletes:
+        yield from record.kind.wanted(record)
 
 
 def _with_inner(incoming: Iterable[Incoming]) -> Iterator[Incoming]:

@@ -49,8 +49,15 @@ def read_record(fields: Fields, record: Mapping[str, object], kind: AnyKind | No
 
 async def write_record(writer: Writer, incoming: Incoming) -> Outcome:
     """Decide what a record writes; what became of it."""
+    erased = writer.known.is_erased(incoming)
     if incoming.deletes:
-        return await deletions.write(writer, incoming)
+        return Outcome.UNCHANGED if erased else await deletions.write(writer, incoming)
+    if erased:
+        raise refusal(
+            UserErrorCode.ERASED,
+            "The record is about a person who was erased from this account, about whom nothing is "
+            "stored again. Leave it out.",
+        )
     if incoming.kind.write is None:
         # Kinds that are written in bulk never come here; Kind refuses one that has neither.
         raise TypeError(f"Records of {incoming.kind} are not written one by one.")

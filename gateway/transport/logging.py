@@ -17,6 +17,7 @@ _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 _LONGEST_PATH = 200
 # What follows in these paths is as good as a key.
 _SECRET = re.compile(r"(/(?:exports|f|u|o|kiosk)/).+", re.DOTALL)
+_CARRIERS = ("uvicorn.error", "aiosqlite", "httpcore")
 _LEVELS = logging.getLevelNamesMapping()
 
 _logger = structlog.get_logger()
@@ -54,6 +55,9 @@ def configure_logging(level: str, log_format: str, stream: TextIO | None = None)
     )
     # It writes addresses of sockets with their query strings; sockets log a line of their own.
     logging.getLogger("uvicorn.error").addFilter(_no_handshakes)
+    # Below INFO they write what they carry: frames of sockets, parameters of statements.
+    for name in _CARRIERS:
+        logging.getLogger(name).setLevel(max(threshold, logging.INFO))
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "gateway"
 
 # Rooms that stand beside `resources`.
-BESIDE = ("jobs", "sending")
+BESIDE = ("jobs", "sending", "privacy")
 # Lowest first; a module may import what is below it, and its own layer.
 LAYERS = (
     ("errors", "config", "loads", "policies", "processes"),
@@ -32,7 +32,9 @@ LAYERS = (
     ("cli", "__main__"),
 )
 # Exports are a room, but most of them stand on analytics.
-BELOW_ANALYTICS = ("exports.model", "exports.store", "exports.service", "exports.inputs")
+BELOW_ANALYTICS = (
+    *("exports.model", "exports.store", "exports.service", "exports.inputs", "exports.personal"),
+)
 # What rooms make their figures of, and the further files that hold these.
 KIT_OF_ANALYTICS = {
     "components", "datasets", "dimensions", "fact_filter", "local_time", "metrics", "texts",

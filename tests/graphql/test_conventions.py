@@ -28,6 +28,7 @@ SECRET_ONCE = {"createUser", "createApiKey"}
 KEYS_OF_OTHER_SYSTEMS = {
     "externalId",
     "deletedId",
+    "erasedId",
     "nationalId",
     "activityId",
     "questionId",
@@ -44,6 +45,9 @@ PLAIN_LISTS = {
     "ReviewSummary.distribution",
     "FeedbackForm.fields",
     "FeedbackFormField.options",
+    # A line for each type that has some.
+    "ExportCustomerDataPayload.rows",
+    *("EraseCustomerPayload.rows", "EraseUserPayload.rows", "UpdateRetentionPayload.rows"),
 }
 
 

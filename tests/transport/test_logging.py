@@ -204,3 +204,23 @@ def test_console_logs() -> None:
     assert "number=1180591620717411303424" in lines[0]
     assert "told by another" in lines[1]
     assert lines[-1] == "ZeroDivisionError: division by zero"
+
+
+AT_DEBUG = """
+import logging
+from gateway.database.engine import Database
+from gateway.transport.logging import configure_logging
+configure_logging("debug", "json")
+for name in ("uvicorn.error", "aiosqlite", "httpcore.connection", "sqlalchemy.engine.Engine"):
+    logging.getLogger(name).debug("what it carries")
+logging.getLogger("asyncio").debug("told")
+"""
+
+
+def test_what_libraries_carry_is_in_no_log() -> None:
+    """Frames of sockets and parameters of statements stay out, however much is asked for."""
+    done = subprocess.run(
+        [sys.executable, "-c", AT_DEBUG], capture_output=True, text=True, check=True
+    )
+
+    assert [json.loads(line)["event"] for line in done.stderr.splitlines()] == ["told"]

@@ -27,7 +27,8 @@ class FeedbackQuestion(StrEnum):
 class AccountModel(Base):
     """From `brand_name` on: how the account's messages and feedback pages look and behave.
 
-    Quiet hours are minutes of the day at the location.
+    Quiet hours are minutes of the day at the location. From `text_days` on: for how many days
+    what is known of people is kept; null for ever.
     """
 
     __tablename__ = "accounts"
@@ -42,6 +43,9 @@ class AccountModel(Base):
         CheckConstraint("quiet_until BETWEEN 0 AND 1439", name="quiet_until"),
         CheckConstraint("days_between_messages >= 0", name="days_between_messages"),
         CheckConstraint("expiry_days >= 1", name="expiry_days"),
+        CheckConstraint("text_days >= 1", name="text_days"),
+        CheckConstraint("contact_days >= 1", name="contact_days"),
+        CheckConstraint("ip_address_days >= 1", name="ip_address_days"),
     )
 
     id: Mapped[PrimaryKey]
@@ -77,3 +81,6 @@ class AccountModel(Base):
     expiry_days: Mapped[int | None]
     tracks_opens: Mapped[bool] = mapped_column(default=True, server_default=true())
     tracks_clicks: Mapped[bool] = mapped_column(default=True, server_default=true())
+    text_days: Mapped[int | None]
+    contact_days: Mapped[int | None]
+    ip_address_days: Mapped[int | None]

@@ -9,6 +9,7 @@ from gateway.graphql.enums import described_enum
 from gateway.graphql.fields import column, part, to_count, to_many
 from gateway.graphql.imported import Record
 from gateway.graphql.node import node_type
+from gateway.privacy.types import Retention
 from gateway.resources.accounts.messaging_types import Branding, MessagingSettings
 from gateway.resources.accounts.model import AccountVerb
 from gateway.resources.accounts.store import ACCOUNTS
@@ -60,6 +61,7 @@ class Account(Record):
     messaging: MessagingSettings = part(
         MessagingSettings, "When messages go to customers, in which language, and what is asked"
     )
+    retention: Retention = part(Retention, "For how long the account keeps what is known of people")
 
     active_locations: int = to_count(
         Relation(LOCATIONS, "account_id"), "Number of active locations that the viewer sees"

@@ -50,6 +50,7 @@ class CustomerModel(ImportedRow, Base):
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
     # Known only from what refers to it; an import of the object, or an update, fills it.
     placeholder: Mapped[bool] = mapped_column(default=False, server_default=false())
+    erased: Mapped[dt.datetime | None]
 
 
 class CustomerLocationModel(Base):

@@ -128,12 +128,14 @@ class DeleteCustomerPayload:
 class CustomerMutation:
     @strawberry.mutation(
         description="Create a customer, or update the one with the same address or number: absent "
-        "fields stay, a deleted customer comes back as itself, an opt-out is never cleared"
+        "fields stay, a deleted customer comes back as itself, an opt-out is never cleared. One "
+        "that was erased is refused"
     )
     async def create_customer(
         self, info: Info, input: Annotated[CreateCustomerInput, INPUT]
     ) -> CreateCustomerPayload | None:
         location_id = input_id(input.location_id, "Location", "locationId")
+        secret = info.context.secret
         values = {name: getattr(input, name) for name in FIELDS}
         row_id, errors = await mutate(
             info,
@@ -142,7 +144,7 @@ class CustomerMutation:
                 "createCustomer",
                 input.idempotency_key,
                 fingerprint(input),
-                lambda: service.create_customer(tx, values, location_id),
+                lambda: service.create_customer(tx, secret, values, location_id),
             ),
         )
         customer = await written(info, Customer, row_id)
@@ -155,11 +157,13 @@ class CustomerMutation:
         customer_id = input_id(input.id, CUSTOMERS.name, "id")
         add = input_ids(input.add_location_ids, "Location", "addLocationIds")
         remove = input_ids(input.remove_location_ids, "Location", "removeLocationIds")
+        secret = info.context.secret
         row_id, errors = await mutate(
             info,
             service.MANAGE_CUSTOMERS,
             lambda tx: service.update_customer(
                 tx,
+                secret,
                 customer_id,
                 given(input, *FIELDS, "opt_out", "active", never_null=("opt_out", "active")),
                 add,
@@ -170,8 +174,9 @@ class CustomerMutation:
         return UpdateCustomerPayload(customer=customer, user_errors=errors)
 
     @strawberry.mutation(
-        description="Delete a customer: it becomes inactive in the whole account; its record is "
-        "kept and comes back if it is created again"
+        description="Delete a customer: it becomes inactive in the whole account. Its record, with "
+        "name and address, is kept and comes back if it is created again; eraseCustomer takes "
+        "these away for good"
     )
     async def delete_customer(
         self, info: Info, input: Annotated[DeleteCustomerInput, INPUT]

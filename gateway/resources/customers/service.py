@@ -11,6 +11,7 @@ from gateway.database.records import ChangeOperation
 from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refusal
 from gateway.policies import EVERYBODY, Capability
+from gateway.privacy.identities import refuse_erased
 from gateway.resources.accounts.service import check_account
 from gateway.resources.campaigns.enrolling import enroll
 from gateway.resources.customers.model import CustomerLocationModel, CustomerModel
@@ -24,16 +25,19 @@ ADDRESSES = ("email", "mobile_number")
 NOT_REACHABLE = "Give an e-mail address or a mobile number."
 
 
-async def create_customer(tx: Transaction, values: Mapping[str, Any], location_id: int) -> int:
+async def create_customer(
+    tx: Transaction, secret: bytes, values: Mapping[str, Any], location_id: int
+) -> int:
     """Add a customer to a location, or update the one with that address or number; the id.
 
     What is absent stays as it is, a deleted customer comes back as itself, and an opt-out is
-    never cleared, as the FeedbackAPI has it.
+    never cleared, as the FeedbackAPI has it. One that was erased is refused.
     """
     given = checked_customer(values)
     if given.get("email") is None and given.get("mobile_number") is None:
         raise refusal(UserErrorCode.REQUIRED, NOT_REACHABLE, "email")
     location = await visible_location(tx, location_id, "locationId")
+    await refuse_erased(tx, secret, location.account_id, CUSTOMERS.name, given)
     known = await same_customer(tx, location.account_id, given)
     kept = {name: value for name, value in given.items() if value is not None}
     if known is None:
@@ -53,6 +57,7 @@ async def create_customer(tx: Transaction, values: Mapping[str, Any], location_i
 
 async def update_customer(
     tx: Transaction,
+    secret: bytes,
     customer_id: int,
     values: Mapping[str, Any],
     add: Iterable[int],
@@ -62,8 +67,17 @@ async def update_customer(
 
     An inactive customer is found only where `active` brings it back; False deletes it.
     """
-    customer = await visible_customer(tx, customer_id, "id", hide=values.get("active") is not True)
+    customer = await visible_customer(
+        tx, customer_id, "id", hide=values.get("active") is not True, lock=True
+    )
+    if customer.erased is not None:
+        raise refusal(
+            UserErrorCode.ERASED,
+            "The customer was erased, and nothing about it is stored again. Leave it as it is.",
+            "id",
+        )
     given = checked_customer(values)
+    await refuse_erased(tx, secret, customer.account_id, CUSTOMERS.name, given)
     after = {name: given.get(name, getattr(customer, name)) for name in ADDRESSES}
     if after["email"] is None and after["mobile_number"] is None:
         raise refusal(UserErrorCode.REQUIRED, NOT_REACHABLE, "email")

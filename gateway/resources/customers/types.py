@@ -57,6 +57,9 @@ class Customer(Record):
     placeholder: bool = column(
         "Whether the customer is known only from what was imported with a reference to it"
     )
+    erased: dt.datetime | None = column(
+        "Time at which everything that was known of the customer was erased; null if it was not"
+    )
     account: Annotated["Account", strawberry.lazy("gateway.resources.accounts.types")] = to_one(
         ACCOUNTS, "account_id", "Account of the customer"
     )

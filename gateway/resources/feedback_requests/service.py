@@ -232,6 +232,10 @@ async def note_event(
         raise refusal(
             UserErrorCode.INVALID, f"{event} is known of e-mails only, not of texts.", "event"
         )
+    if reason is not None:
+        customer = await tx.get(CUSTOMERS, request.customer_id, hide=False)
+        if customer is None or customer.erased is not None:
+            reason = None  # it may quote the address
     await tx.update(
         FeedbackRequestModel, request.account_id, request.row_id, _changes(request, event, reason)
     )

@@ -54,6 +54,7 @@ class UserModel(ImportedRow, Base):
     invite_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     invite_expires: Mapped[dt.datetime | None]
     deleted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    erased: Mapped[dt.datetime | None]
 
 
 class UserLocationModel(Base):

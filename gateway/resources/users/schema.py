@@ -293,7 +293,10 @@ class UserMutation:
         )
         return ResetUserKeyPayload(user=await written(info, User, row_id), user_errors=errors)
 
-    @strawberry.mutation(description="Delete a user: it can sign in no more, its keys are revoked")
+    @strawberry.mutation(
+        description="Delete a user: it can sign in no more, its keys are revoked. Its name and "
+        "address are kept; eraseUser takes these away for good"
+    )
     async def delete_user(
         self, info: Info, input: Annotated[DeleteUserInput, INPUT]
     ) -> DeleteUserPayload | None:

@@ -13,6 +13,7 @@ from gateway.database.tenancy import of_tenant
 from gateway.errors import UserErrorCode, refusal
 from gateway.jobs.queue import enqueue
 from gateway.policies import MANAGERS, ApiScope, Capability, UserRole, Viewer
+from gateway.privacy.identities import refuse_erased
 from gateway.resources.accounts.service import check_account, keep_limit
 from gateway.resources.locations.service import visible_location
 from gateway.resources.users.codes import INVITATION, INVITE_PATH, KEY_RESET, new_code
@@ -51,6 +52,7 @@ async def create_user(
     locations = list(dict.fromkeys(location_ids))
     _check_role(checks, tx.viewer, account_id, role, locations)
     checks.settle()
+    await refuse_erased(tx, secret, account_id, USERS.name, {"email": address})
     nonce, code = new_code(secret)
     invitation = {
         "role": role,

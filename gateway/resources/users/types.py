@@ -54,6 +54,9 @@ class User(Record):
         "Time at which a key of the user was last used, a minute early or late, or at which the "
         "invitation was accepted; null if neither was"
     )
+    erased: dt.datetime | None = column(
+        "Time at which everything that was known of the user was erased; null if it was not"
+    )
     invite_url: str | None = column(
         "Address of an imported invitation that is still open; null otherwise"
     )
