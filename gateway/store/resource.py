@@ -14,7 +14,7 @@ from sqlalchemy.types import TypeEngine
 
 from gateway.database.columns import Base
 from gateway.database.tenancy import of_tenant
-from gateway.policies import ApiScope, Viewer
+from gateway.policies import ApiScope, UserRole, Viewer
 from gateway.store.operators import OPERATORS, parameter_type
 from gateway.store.scope import ByColumn, RowScope, some_row
 
@@ -247,8 +247,8 @@ class Resource:
     `name` is the GraphQL type. `hidden` are conditions that lists and look-ups by id keep to unless
     the filter names the field itself (deleted customers, pending users): a value, or a tuple of
     those that are shown. A `default_order` begins with "-" where it descends. `shielded` columns
-    are null for keys without the scope; nothing filters or orders by them. `noun` is what messages
-    call it, where that is not its name.
+    are null for keys without the scope, or for users whose role is not among those named; nothing
+    filters or orders by them. `noun` is what messages call it, where that is not its name.
     """
 
     name: str
@@ -258,7 +258,7 @@ class Resource:
     orders: Mapping[str, str]
     default_order: str
     hidden: Mapping[str, Any] = field(default_factory=dict)
-    shielded: Mapping[str, ApiScope] = field(default_factory=dict)
+    shielded: Mapping[str, ApiScope | frozenset[UserRole]] = field(default_factory=dict)
     noun: str = ""
 
     def __post_init__(self) -> None:
@@ -301,11 +301,13 @@ class Resource:
         return [table.c.id.label("row_id"), *(self._shown(table, name, viewer) for name in wanted)]
 
     def _shown(self, table: FromClause, name: str, viewer: Viewer) -> ColumnElement[Any]:
-        scope = self.shielded.get(name)
-        if scope is None or scope in viewer.scopes:
-            shown = self.place(table.c, name, viewer)
-            return shown if shown is table.c[name] else shown.label(name)
-        return null().label(name)
+        shield = self.shielded.get(name)
+        if isinstance(shield, ApiScope) and shield not in viewer.scopes:
+            return null().label(name)
+        if isinstance(shield, frozenset) and viewer.role not in shield:
+            return null().label(name)
+        shown = self.place(table.c, name, viewer)
+        return shown if shown is table.c[name] else shown.label(name)
 
     def place(self, columns: Places, name: str, viewer: Viewer) -> ColumnElement[Any]:
         """A column as the viewer sees it."""
