@@ -4,7 +4,7 @@ The grouped rows of several datasets are stacked and grouped once more by their 
 outer join in which null keys meet, too.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,13 +36,12 @@ from gateway.analytics.dimensions import OF_LOCATION, QUESTION_OF_FIELD, TEXTS, 
 from gateway.analytics.filters import predicates
 from gateway.analytics.metrics import Metric
 from gateway.analytics.months import finest_of_months
-from gateway.analytics.names import NAMED, label_name, labels_of
+from gateway.analytics.names import ENTITIES, NAMED, label_name, labels_of
 from gateway.analytics.places import with_places
 from gateway.analytics.request import Order, Request
 from gateway.analytics.zones import Offsets
 from gateway.database.columns import Identity
 from gateway.policies import UserRole, Viewer
-from gateway.resources.users.store import USERS
 
 
 def key_name(number: int) -> str:
@@ -69,18 +68,29 @@ def kept_facts(
 ) -> tuple[Facts, list[ColumnElement[bool]]]:
     """The facts of a dataset, and what those that count must meet."""
     facts = facts_of(dataset, viewer, (*reads, *request.dimensions))
+    if viewer.restricted:
+        facts = _as_seen(facts, viewer, PEOPLE)
     kept = [*facts.scope, *predicates(dataset, facts, request.filter, viewer)]
     # A provider sees every user who may write in its accounts, its own among them.
-    if viewer.role is not UserRole.PROVIDER and Dimension.USER in request.dimensions:
-        facts = _with_users_seen(facts, viewer)
+    if viewer.role not in (UserRole.PROVIDER, UserRole.RESTRICTED):
+        facts = _as_seen(facts, viewer, {Dimension.USER} & set(request.dimensions))
     return facts, kept
 
 
-def _with_users_seen(facts: Facts, viewer: Viewer) -> Facts:
-    """The facts with no user in place of those that the viewer does not see."""
-    user, known = USERS.table.alias(), facts.keys[Dimension.USER]
-    seen = known.in_(select(user.c.id).where(*USERS.visible(user, viewer)))
-    return replace(facts, keys={**facts.keys, Dimension.USER: case((seen, known))})
+# The dimensions of people whom a viewer may not see, though it sees the facts.
+PEOPLE = frozenset({Dimension.USER, Dimension.REP, Dimension.CLIENT})
+
+
+def _as_seen(facts: Facts, viewer: Viewer, dimensions: Collection[Dimension]) -> Facts:
+    """The facts with nobody in place of those whom the viewer does not see."""
+    keys = dict(facts.keys)
+    for dimension in dimensions:
+        if (known := keys.get(dimension)) is not None:
+            resource = ENTITIES[dimension]
+            row = resource.table.alias()
+            seen = known.in_(select(row.c.id).where(*resource.visible(row, viewer)))
+            keys[dimension] = case((seen, known))
+    return replace(facts, keys=keys)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from gateway.database.columns import now
 from gateway.errors import BadUserInput, UserErrorCode, refusal
 from gateway.exports.inputs import AnalyticsExportFilter, AnalyticsExportOrder
 from gateway.exports.model import ExportFormat
+from gateway.exports.named import check_ids
 from gateway.exports.names import file_name
 from gateway.exports.service import EXPORT, create_export
 from gateway.exports.store import ANALYTICS_EXPORTS
@@ -127,6 +128,7 @@ class ExportMutation:
             request, name = _request(input), _name(input)
 
             async def create() -> int:
+                await check_ids(tx, request.filter)
                 most = context.settings.export_limit
                 export_id = await create_export(tx, input.format, text_of(request), name, most)
                 created.append(export_id)

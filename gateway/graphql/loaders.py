@@ -33,7 +33,11 @@ class Source(Protocol):
 
 
 class Loaders:
-    """The loaders of a request, each made when it is first asked for."""
+    """The loaders of a request, each made when it is first asked for.
+
+    All of them need the scope READ, but for the object that a mutation wrote and what is part of
+    it: so a key that only writes reads nothing through a payload.
+    """
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -54,6 +58,13 @@ class Loaders:
         self, resource: Resource, row_id: int, *, hide: bool = False
     ) -> Awaitable[Node | None]:
         """The object with a primary key, None if it does not exist for the viewer."""
+        self._source.viewer.require_reading()
+        return self.written(resource, row_id, hide=hide)
+
+    def written(
+        self, resource: Resource, row_id: int, *, hide: bool = False
+    ) -> Awaitable[Node | None]:
+        """The object that a mutation wrote, for keys that only write, too."""
         source = self._source
 
         async def load(keys: list[int]) -> list[Node | None]:
@@ -65,6 +76,7 @@ class Loaders:
 
     def listed(self, resource: Resource, request: PageRequest) -> "ListLoader":
         """A list of a whole resource."""
+        self._source.viewer.require_reading()
         key = (resource, request)
         known = self._lists.get(key)
         if known is None:
@@ -76,6 +88,7 @@ class Loaders:
     ) -> Awaitable[Page]:
         """A page of the children of a parent."""
         source = self._source
+        source.viewer.require_reading()
 
         async def load(parents: list[int]) -> list[Page]:
             pages = await read.page_by_parent(
@@ -88,6 +101,7 @@ class Loaders:
     def child(self, relation: Relation, parent: int) -> Awaitable[Node | None]:
         """The one object that refers to a parent, if there is one."""
         source = self._source
+        source.viewer.require_reading()
 
         async def load(parents: list[int]) -> list[Node | None]:
             rows = await read.child_by_parent(source.database, relation, source.viewer, parents)
@@ -98,8 +112,14 @@ class Loaders:
         return shared(self._loader((relation, "child"), load).load(parent))
 
     def parts(self, part: Relation | Figures, parent: int) -> Awaitable[Any]:
-        """All children of a parent, by name, in their default order; or figures of them."""
+        """All children of a parent, by name, in their default order; or figures of them.
+
+        Children that are no objects of the graph, such as opening hours, are part of the parent.
+        """
         source = self._source
+        relation = part.relation if isinstance(part, Figures) else part
+        if relation.child.name in NODE_TYPES:
+            source.viewer.require_reading()
 
         async def load(parents: list[int]) -> list[Any]:
             found = await aggregates.hanging_on(source.database, part, source.viewer, parents)
@@ -112,6 +132,7 @@ class Loaders:
     ) -> Awaitable[int]:
         """The number of children of a parent that meet a condition."""
         source = self._source
+        source.viewer.require_reading()
 
         async def load(parents: list[int]) -> list[int]:
             counts = await aggregates.count_by_parent(

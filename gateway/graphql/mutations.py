@@ -104,10 +104,13 @@ async def mutate(
 
 
 async def written(info: Info, node_type: type[N], row_id: int | None) -> N | None:
-    """The object after the write, as the viewer sees it; None if the write was refused."""
+    """The object after the write, as the viewer sees it; None if the write was refused.
+
+    What it refers to is read like anything else: by keys with the scope READ.
+    """
     if row_id is None:
         return None
-    node = await info.context.loaders.node(node_type.resource, row_id)
+    node = await info.context.loaders.written(node_type.resource, row_id)
     return node if isinstance(node, node_type) else None
 
 

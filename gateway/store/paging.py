@@ -6,7 +6,7 @@ import enum
 from binascii import b2a_base64
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 from sqlalchemy import Boolean, Date, Enum, Float, Integer, and_, false, null, or_, tuple_
@@ -19,20 +19,15 @@ from gateway.database.columns import (
     Moment,
 )
 from gateway.errors import BadUserInput
+from gateway.policies import Viewer
 from gateway.store.conditions import Condition
-from gateway.store.resource import Bind, Resource
+from gateway.store.resource import Bind, Places, Resource
 
 DEFAULT_PAGE = 10
 MAX_PAGE = 100
 # The first and the last instant that there is, in microseconds since 1970.
 _FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
-
-
-class Places(Protocol):
-    """The columns that rows are ordered by, under the names of the resource's columns."""
-
-    def __getitem__(self, name: str, /) -> ColumnElement[Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +186,11 @@ def _restore(column: ColumnElement[Any], value: Any) -> Any:
 
 
 def order_clauses(
-    resource: Resource, places: Places, request: PageRequest
+    resource: Resource, places: Places, request: PageRequest, viewer: Viewer
 ) -> list[ColumnElement[Any]]:
     """ORDER BY: the sort keys with nulls last, then the primary key; reversed when backward."""
     clauses: list[ColumnElement[Any]] = []
-    for column, descending, nullable in _keys(resource, places, request.order):
+    for column, descending, nullable in _keys(resource, places, request.order, viewer):
         down = descending is not request.backward
         clause = column.desc() if down else column.asc()
         if nullable:
@@ -205,22 +200,24 @@ def order_clauses(
 
 
 def _keys(
-    resource: Resource, places: Places, order: Sequence[OrderTerm]
+    resource: Resource, places: Places, order: Sequence[OrderTerm], viewer: Viewer
 ) -> list[tuple[ColumnElement[Any], bool, bool]]:
     keys: list[tuple[ColumnElement[Any], bool, bool]] = []
     for term in order:
         stored = resource.table.c[resource.orders[term.name]]
-        keys.append((places[stored.key], term.descending, bool(stored.nullable)))
+        seen = resource.place(places, stored.key, viewer)
+        nullable = bool(stored.nullable) or seen is not places[stored.key]
+        keys.append((seen, term.descending, nullable))
     keys.append((places["id"], order[-1].descending, False))
     return keys
 
 
 def beyond(
-    resource: Resource, places: Places, request: PageRequest, bind: Bind
+    resource: Resource, places: Places, request: PageRequest, bind: Bind, viewer: Viewer
 ) -> ColumnElement[bool]:
     """The rows that come after the cursor in the order, or before it when backward."""
     assert request.cursor is not None
-    keys = _keys(resource, places, request.order)
+    keys = _keys(resource, places, request.order, viewer)
     values = [*request.cursor.values, request.cursor.row_id]
     directions = {descending for _, descending, _ in keys}
     if len(directions) == 1 and not any(nullable for _, _, nullable in keys):

@@ -97,6 +97,7 @@ async def page(
             table.c,
             shown,
             values,
+            viewer,
         )
         if not total:
             return statement
@@ -188,6 +189,7 @@ def _children(
         places,
         request,
         values,
+        viewer,
     )
     if lateral:
         # A nested loop: the rows of one parent come in the order of the inner statement.
@@ -200,7 +202,7 @@ def _children(
         select(*relation.child.selection(child, viewer, columns), parent.c.value.label(PARENT))
         .select_from(parent.join(child, child.c.id.in_(first)))
         .where(*relation.child.visible(child, viewer))
-        .order_by(*order_clauses(relation.child, child.c, request))
+        .order_by(*order_clauses(relation.child, child.c, request, viewer))
         # The rows are known by their primary keys: an index on the account would be walked for
         # every parent.
         .with_hint(child, "NOT INDEXED", "sqlite")

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, Integer, Table, false, null, or_, true
+from sqlalchemy import BindParameter, Integer, Table, and_, case, false, null, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
@@ -14,11 +14,69 @@ from sqlalchemy.types import TypeEngine
 
 from gateway.database.columns import Base
 from gateway.database.tenancy import of_tenant
-from gateway.policies import ApiScope, Viewer
+from gateway.policies import ApiScope, UserRole, Viewer
 from gateway.store.operators import OPERATORS, parameter_type
-from gateway.store.scope import RowScope, some_row
+from gateway.store.scope import ByColumn, RowScope, some_row
 
 Bind = Callable[[Any, TypeEngine[Any]], BindParameter[Any]]
+# Every resource by its name, the first of a name.
+RESOURCES: dict[str, "Resource"] = {}
+
+
+class Places(Protocol):
+    """Columns of rows, under the names of the resource's columns."""
+
+    def __getitem__(self, name: str, /) -> ColumnElement[Any]: ...
+
+
+def seen_by(
+    viewer: Viewer, target: str, key: ColumnElement[Any], account: ColumnElement[Any]
+) -> ColumnElement[bool] | None:
+    """Whether the viewer sees the object of a type with a key; None if everybody does.
+
+    What refers to an object that the viewer does not see must not tell of it: neither a filter nor
+    an order, a cursor or a figure.
+    """
+    resource = RESOURCES[target]
+    row = resource.table.alias()
+    within = resource.scope(row, viewer)
+    if within is None:
+        return None
+    return (
+        select(1)
+        .select_from(row)
+        .where(of_tenant(row, viewer), row.c.account_id == account, row.c.id == key, within)
+        .exists()
+    )
+
+
+def as_seen(
+    viewer: Viewer, target: str, key: ColumnElement[Any], account: ColumnElement[Any]
+) -> ColumnElement[Any]:
+    """A key, or null where the viewer does not see the object that it names."""
+    seen = seen_by(viewer, target, key, account)
+    return key if seen is None else case((seen, key))
+
+
+def held_as_seen(
+    viewer: Viewer,
+    target: str,
+    held: ColumnElement[bool],
+    key: ColumnElement[Any],
+    account: ColumnElement[Any],
+    operator: str,
+    value: Any,
+) -> ColumnElement[bool]:
+    """What holds of a key that is null where the viewer does not see the object that it names.
+
+    `held` is what holds of the stored key: an index that serves it still does.
+    """
+    seen = seen_by(viewer, target, key, account)
+    if seen is None:
+        return held
+    if operator == "isNull" and value:
+        return or_(held, ~seen)
+    return and_(held, seen)
 
 
 @dataclass(frozen=True)
@@ -32,8 +90,17 @@ class Filter:
     def clause(
         self, table: FromClause, operator: str, value: Any, bind: Bind, viewer: Viewer
     ) -> ColumnElement[bool]:
-        """The predicate on a row of `table`."""
-        return compare(table.c[self.column], operator, self.normalized(value), bind)
+        """The predicate on a row of `table`; what the viewer does not see is null."""
+        column = table.c[self.column]
+        held = compare(column, operator, self.normalized(value), bind)
+        if self.target is None or not self.refers:
+            return held
+        return held_as_seen(viewer, self.target, held, column, table.c.account_id, operator, value)
+
+    @property
+    def refers(self) -> bool:
+        """Whether the column is a key of another object, which has a viewer of its own."""
+        return self.target is not None and self.column not in ("id", "account_id")
 
     def normalized(self, value: Any) -> Any:
         """The value in the form that is stored, for instance an e-mail address in lower case."""
@@ -88,7 +155,10 @@ class LinkFilter(Filter):
 
     def seen(self, tie: FromClause, viewer: Viewer) -> list[ColumnElement[bool]]:
         """What keeps the rows that the viewer sees, of those of its accounts."""
-        return []
+        if self.target is None:
+            return []
+        seen = seen_by(viewer, self.target, tie.c[self.column], tie.c.account_id)
+        return [] if seen is None else [seen]
 
 
 class TieFilter(LinkFilter):
@@ -119,7 +189,11 @@ class ParentFilter(Filter):
         self, table: FromClause, operator: str, value: Any, bind: Bind, viewer: Viewer
     ) -> ColumnElement[bool]:
         row = Base.metadata.tables[self.parent].alias()
-        held = compare(row.c[self.column], operator, value, bind)
+        column = row.c[self.column]
+        held = compare(column, operator, value, bind)
+        if self.target is not None:
+            account = row.c.account_id
+            held = held_as_seen(viewer, self.target, held, column, account, operator, value)
         return some_row(row, "id", table, self.key, viewer, held)
 
 
@@ -173,8 +247,8 @@ class Resource:
     `name` is the GraphQL type. `hidden` are conditions that lists and look-ups by id keep to unless
     the filter names the field itself (deleted customers, pending users): a value, or a tuple of
     those that are shown. A `default_order` begins with "-" where it descends. `shielded` columns
-    are null for keys without the scope; nothing filters or orders by them. `noun` is what messages
-    call it, where that is not its name.
+    are null for keys without the scope, or for users whose role is not among those named; nothing
+    filters or orders by them. `noun` is what messages call it, where that is not its name.
     """
 
     name: str
@@ -184,8 +258,24 @@ class Resource:
     orders: Mapping[str, str]
     default_order: str
     hidden: Mapping[str, Any] = field(default_factory=dict)
-    shielded: Mapping[str, ApiScope] = field(default_factory=dict)
+    shielded: Mapping[str, ApiScope | frozenset[UserRole]] = field(default_factory=dict)
     noun: str = ""
+
+    def __post_init__(self) -> None:
+        RESOURCES.setdefault(self.name, self)
+
+    @cached_property
+    def references(self) -> Mapping[str, str]:
+        """The columns that are keys of other objects, each with the name of their type.
+
+        The one that decides whether the row exists is left out: the viewer sees what it names.
+        """
+        decides = self.scope.column if isinstance(self.scope, ByColumn) else None
+        return {
+            each.column: each.target
+            for each in self.filters.values()
+            if type(each) is Filter and each.target and each.refers and each.column != decides
+        }
 
     @cached_property
     def called(self) -> str:
@@ -211,10 +301,20 @@ class Resource:
         return [table.c.id.label("row_id"), *(self._shown(table, name, viewer) for name in wanted)]
 
     def _shown(self, table: FromClause, name: str, viewer: Viewer) -> ColumnElement[Any]:
-        scope = self.shielded.get(name)
-        if scope is None or scope in viewer.scopes:
-            return table.c[name]
-        return null().label(name)
+        shield = self.shielded.get(name)
+        if isinstance(shield, ApiScope) and shield not in viewer.scopes:
+            return null().label(name)
+        if isinstance(shield, frozenset) and viewer.role not in shield:
+            return null().label(name)
+        shown = self.place(table.c, name, viewer)
+        return shown if shown is table.c[name] else shown.label(name)
+
+    def place(self, columns: Places, name: str, viewer: Viewer) -> ColumnElement[Any]:
+        """A column as the viewer sees it."""
+        target = self.references.get(name)
+        if target is None:
+            return columns[name]
+        return as_seen(viewer, target, columns[name], columns["account_id"])
 
     def shown(self, table: FromClause) -> list[ColumnElement[bool]]:
         """The predicates that leave out what the resource hides by default."""

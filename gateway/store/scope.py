@@ -1,6 +1,7 @@
 """Row scope inside a tenant: what a restricted user sees depends on its locations."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BindParameter, false, select
@@ -56,13 +57,24 @@ def whole_account() -> RowScope:
     return lambda table, viewer: None
 
 
+@dataclass(frozen=True)
+class ByColumn:
+    """The scope of rows that exist for whoever sees what their column refers to."""
+
+    column: str
+    of: RowScope
+
+    def __call__(self, table: FromClause, viewer: Viewer) -> ColumnElement[bool] | None:
+        return self.of(table, viewer)
+
+
 def by_location(column: str = "location_id") -> RowScope:
     """A restricted user sees the rows of its locations."""
 
     def scope(table: FromClause, viewer: Viewer) -> ColumnElement[bool] | None:
         return _visible(table.c[column], viewer) if viewer.restricted else None
 
-    return scope
+    return ByColumn(column, scope)
 
 
 def by_link(link: str, own: str) -> RowScope:
@@ -86,7 +98,7 @@ def by_parent(parent: str, key: str) -> RowScope:
         row = _table(parent)
         return some_row(row, "id", table, key, viewer, _visible(row.c.location_id, viewer))
 
-    return scope
+    return ByColumn(key, scope)
 
 
 def by_groups(own: str) -> RowScope:
@@ -141,4 +153,4 @@ def of_own(parent: str, key: str, *roles: str, column: str) -> RowScope:
         row = _table(parent)
         return some_row(row, "id", table, key, viewer, row.c[column] == _viewer_user())
 
-    return scope
+    return ByColumn(key, scope)

@@ -14,9 +14,9 @@ from gateway.database.engine import Database
 from gateway.database.tenancy import of_tenant
 from gateway.policies import Viewer
 from gateway.store.conditions import Condition
-from gateway.store.paging import Page, PageRequest, Places, beyond, order_clauses
+from gateway.store.paging import Page, PageRequest, beyond, order_clauses
 from gateway.store.predicates import Values, condition_clause, visible_condition
-from gateway.store.resource import Relation, Resource
+from gateway.store.resource import Places, Relation, Resource
 from gateway.store.search import understood
 
 KEY, KEYS = "key", "keys"
@@ -94,7 +94,7 @@ def predicates_of(
     if request.condition is not None:
         predicates.append(condition_clause(resource, table, request.condition, values, viewer))
     if request.cursor is not None:
-        predicates.append(beyond(resource, places or table.c, request, values.bind))
+        predicates.append(beyond(resource, places or table.c, request, values.bind, viewer))
     return predicates
 
 
@@ -104,12 +104,13 @@ def window(
     places: Places,
     request: PageRequest,
     values: Values,
+    viewer: Viewer,
 ) -> Select[Any]:
     """Ordered and cut to one row more than the page, which tells whether there is another.
 
     The limit is written out: PostgreSQL would plan for another number, or with each execution.
     """
-    statement = statement.order_by(*order_clauses(resource, places, request)).limit(
+    statement = statement.order_by(*order_clauses(resource, places, request, viewer)).limit(
         literal_column(str(request.limit + 1))
     )
     if request.offset:

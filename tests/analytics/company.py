@@ -135,7 +135,8 @@ class Company:
             given = responses[row["id"]]
             keys = {
                 "REP": (row["rep_user_id"],),
-                "CLIENT": (row["client_customer_id"],),
+                # Nobody who is restricted sees a customer here.
+                "CLIENT": (row["client_customer_id"] if self.locations is None else None,),
                 "TEMPLATE": (row["template_survey_id"],),
                 "ACTIVITY_TYPE": (row["activity_type"],),
             }

@@ -237,11 +237,16 @@ class Answered:
         if not self.of_other(fact):
             return False
         users, surveys = ids_of(given.get("users")), ids_of(given.get("surveys"))
-        if users is not None and fact.user not in users:
+        if users is not None and self.user_of(fact) not in users:
             return False
         if surveys is not None and fact.survey not in surveys:
             return False
         return fact.result is None or self.of_result(fact, fact.result)
+
+    def user_of(self, fact: Fact) -> int | None:
+        """The user of a fact, as far as the viewer sees it."""
+        unseen = self.company.locations is not None and fact.user != self.company.user
+        return None if unseen else fact.user
 
     def in_time(self, at: dt.datetime) -> bool:
         days, date = self.filter.get("days"), self.filter.get("date")
@@ -390,10 +395,9 @@ class Answered:
             assert fact.location is not None
             written = fact.location["city" if dimension == "CITY" else "country_code"]
             return (written or "").strip() or None
-        unseen = self.company.locations is not None and fact.user != self.company.user
         return {
             "BUSINESS": fact.location and fact.location["id"],
-            "USER": None if unseen else fact.user,
+            "USER": self.user_of(fact),
             "FEEDBACK_FORM": fact.survey,
             "GROUP": group,
             "GROUP_SECTION": section,

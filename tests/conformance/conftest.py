@@ -8,6 +8,8 @@ import pytest_asyncio
 from tests.support.client import Client
 from tests.support.fixtures import (
     crowd,
+    hidden,
+    hidden_twin,
     kind,
     own,
     own_database,
@@ -19,7 +21,17 @@ from tests.support.fixtures import (
 from tests.support.oracle import Oracle
 from tests.support.snapshot import rows_of
 
-__all__ = ["crowd", "kind", "own", "own_database", "stores", "twin", "world"]
+__all__ = [
+    "crowd",
+    "hidden",
+    "hidden_twin",
+    "kind",
+    "own",
+    "own_database",
+    "stores",
+    "twin",
+    "world",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -393,6 +393,42 @@ async def test_bad_input_is_refused_with_its_field(
     assert said.startswith(message)
 
 
+@pytest.mark.parametrize(
+    ("field", "type_", "noun"),
+    [
+        ("locations", "Location", "location"),
+        ("notLocations", "Location", "location"),
+        ("include", "Location", "location"),
+        ("exclude", "Location", "location"),
+        ("groups", "LocationGroup", "location group"),
+        ("groupSection", "LocationGroupSection", "section"),
+        ("users", "User", "user"),
+        ("surveys", "Survey", "survey"),
+        ("results", "Feedback", "feedback"),
+    ],
+)
+async def test_ids_of_what_is_not_there_are_refused(
+    own: Client, field: str, type_: str, noun: str
+) -> None:
+    async with nothing_changes(own):
+        for row_id in (BOLT * SPAN + 1, 987_654_321):
+            given: Any = gid(type_, row_id)
+            if field != "groupSection":
+                given = [given]
+            refused = await own.refused(
+                "exportAnalytics", {**BY_LOCATION, "filter": {field: given}}
+            )
+            assert refused == [("NOT_FOUND", f"There is no such {noun}.", ["filter", field])]
+
+
+async def test_ids_of_hidden_locations_are_refused_like_unknown_ids(own: Client) -> None:
+    async with nothing_changes(own):
+        for location in (acme("Location", 2), gid("Location", 987_654_321)):
+            given = {**BY_LOCATION, "filter": {"locations": [acme("Location", 1), location]}}
+            refused = await own.refused("exportAnalytics", given, "restricted")
+            assert refused == [("NOT_FOUND", "There is no such location.", ["filter", "locations"])]
+
+
 async def test_keys_that_only_write_cannot_export(own: Client) -> None:
     made = await own.done(
         "createApiKey",

@@ -1,0 +1,1 @@
+"""Runs that take long: each is one command."""

@@ -225,14 +225,57 @@ async def test_the_same_address_in_another_account_is_another_customer(own: Clie
     assert customer["id"] == gid("Customer", BOLT * SPAN + 1)
 
 
-async def test_restricted_user_may_attach_a_customer_it_did_not_see(own: Client) -> None:
-    """Else it would learn of the customer from a refusal."""
-    see = f'{{ customer(id: "{acme("Customer", 11)}") {{ id }} }}'
-    assert await own.data(see, who="restricted") == {"customer": None}
-    given = {"locationId": LOCATION, "email": "outside@example.com"}
+@pytest.mark.parametrize(
+    ("name", "hidden", "new"),
+    [
+        ("email", "outside@example.com", "new@example.com"),
+        ("mobileNumber", "+1813555555", "+41441234567"),
+    ],
+)
+async def test_restricted_user_learns_of_no_customer_from_what_it_writes(
+    own: Client, name: str, hidden: str, new: str
+) -> None:
+    """The answer is the same, whether the address is new or that of a customer elsewhere."""
+    refused = [
+        (
+            "NOT_FOUND",
+            f"No customer of your locations has this `{name}`. "
+            "A user who sees the whole account can add it.",
+            [name],
+        )
+    ]
+    async with nothing_changes(own):
+        for value in (hidden, new):
+            for given in (
+                {"locationId": LOCATION, name: value},
+                {"locationId": LOCATION, "email": "jane@example.com", name: value},
+                {"locationId": LOCATION, "mobileNumber": "+447810123456", name: value},
+            ):
+                assert await own.refused("createCustomer", given, "restricted") == refused
+            given = {"id": acme("Customer", 1), name: value}
+            assert await own.refused("updateCustomer", given, "restricted") == refused
+
+
+async def test_restricted_user_updates_a_customer_of_its_locations(own: Client) -> None:
+    given = {
+        "locationId": gid("Location", ACME * SPAN + 3),
+        "email": "bobby@example.com",
+        "firstName": "Bob",
+    }
     customer = (await own.done("createCustomer", given, ALL, "restricted"))["customer"]
-    assert customer["id"] == acme("Customer", 11)
-    assert locations_of(customer) == {1}
+    assert (customer["id"], customer["firstName"]) == (acme("Customer", 2), "Bob")
+    assert locations_of(customer) == {1, 3}
+
+    changes = {"id": acme("Customer", 1), "email": "jane@example.com", "mobileNumber": None}
+    payload = await own.done("updateCustomer", changes, "customer { mobileNumber }", "restricted")
+    assert payload["customer"] == {"mobileNumber": None}
+
+
+async def test_restricted_user_gives_no_address_of_another_customer(own: Client) -> None:
+    async with nothing_changes(own):
+        given = {"id": acme("Customer", 1), "email": "bobby@example.com"}
+        refused = await own.refused("updateCustomer", given, "restricted")
+    assert refused == [("CONFLICT", "Another customer has this `email`.", ["email"])]
 
 
 async def test_two_creates_at_once_make_one_customer(own: Client) -> None:

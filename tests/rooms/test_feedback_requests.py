@@ -329,6 +329,26 @@ async def test_restricted_user_records_only_what_it_sees(own: Client) -> None:
                    "restricted")  # fmt: skip
 
 
+async def test_restricted_user_says_nothing_of_a_customer_it_does_not_see(own: Client) -> None:
+    """But for its wish to get no more messages, which holds whoever tells of it."""
+    away = {"id": acme("Customer", 2), "removeLocationIds": [acme("Location", 1)]}
+    await own.done("updateCustomer", away)
+    see = f'{{ customer(id: "{acme("Customer", 2)}") {{ invalid lastEmail optOut }} }}'
+    before = (await own.data(see))["customer"]
+
+    for event in ("SENT", "BOUNCED", "FAILED"):
+        given = {"id": acme("FeedbackRequest", 10), "event": event}
+        payload = await own.done(
+            "recordMessageEvent", given, "feedbackRequest { customer { id } }", "restricted"
+        )
+        assert payload["feedbackRequest"] == {"customer": None}
+    assert (await own.data(see))["customer"] == before
+
+    given = {"id": acme("FeedbackRequest", 10), "event": "UNSUBSCRIBED"}
+    await own.done("recordMessageEvent", given, "", "restricted")
+    assert (await own.data(see))["customer"] == {**before, "optOut": True}
+
+
 async def test_bounced_customer_is_not_written_to_again(own: Client) -> None:
     given = {"id": acme("FeedbackRequest", 8), "event": "BOUNCED"}
     await own.done("recordMessageEvent", given)

@@ -1,10 +1,17 @@
 """Users, looked at and deleted; and the viewer, who is one."""
 
-import pytest
+import json
 
+import pytest
+from sqlalchemy import update
+
+from gateway.database.tenancy import Unscoped
+from gateway.resources.users.model import UserModel
+from gateway.store.write import table_of
 from tests.rooms.users import NO_USER, WHO, acme_user
 from tests.support.client import Client, acme, gid
 from tests.support.expect import refused
+from tests.support.paths import both
 from tests.support.people import ACME, BOLT, MIRROR, PROVIDER, SPAN
 from tests.support.snapshot import change_log, changes, rows_of
 
@@ -156,3 +163,28 @@ async def test_users_that_are_not_seen_cannot_be_deleted(own: Client, user: int)
 async def test_provider_deletes_users_of_its_clients(own: Client) -> None:
     await own.done("deleteUser", {"id": gid("User", BOLT * SPAN + 1)}, who="provider")
     assert (await own.ask(WHO, who="bolt"))[0] == 401
+
+
+@pytest.mark.parametrize(
+    ("who", "shown"),
+    [("provider", True), ("admin", True), ("standard", False)],
+)
+async def test_who_may_invite_reads_where_invitations_are_accepted(
+    own: Client, who: str, shown: bool
+) -> None:
+    users = table_of(UserModel)
+    link = "https://gateway.example/invite?code=secret"
+    async with own.database.begin(None) as connection:
+        await connection.execute(
+            update(users).where(users.c.id == ACME * SPAN + 5).values(invite_url=link),
+            execution_options={"unscoped": Unscoped.OPERATOR},
+        )
+    text = "{ users(filter: {status: {eq: PENDING}, account: {eq: $at}}) { nodes { inviteUrl } } }"
+    given = {"at": gid("Account", ACME)}
+
+    by_plan, by_core = await both(own, f"query($at: ID!) {text}", given, who)
+
+    assert by_plan == by_core
+    assert json.loads(by_plan[1]) == {
+        "data": {"users": {"nodes": [{"inviteUrl": link if shown else None}]}}
+    }

@@ -14,6 +14,7 @@ from gateway.database.engine import Database
 from tests.conftest import DATABASES
 from tests.support.client import Client
 from tests.support.crowd import crowd_rows
+from tests.support.hidden import hidden_part
 from tests.support.stores import Stores, settings_for
 from tests.support.world import world as world_rows
 
@@ -66,6 +67,22 @@ async def twin(kind: str, stores: Stores) -> AsyncIterator[Client]:
     """The world without its strangers, for tests that only read."""
     async for client in open_store(
         stores.shared(kind, "twin", lambda: world_rows(strangers=False))
+    ):
+        yield client
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def hidden(kind: str, stores: Stores) -> AsyncIterator[Client]:
+    """The world, where what a restricted user sees refers to what it does not see."""
+    async for client in open_store(stores.shared(kind, "hidden", lambda: hidden_part(other=False))):
+        yield client
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def hidden_twin(kind: str, stores: Stores) -> AsyncIterator[Client]:
+    """The same world, in which all differs that the restricted user does not see."""
+    async for client in open_store(
+        stores.shared(kind, "hidden_twin", lambda: hidden_part(other=True))
     ):
         yield client
 

@@ -129,7 +129,8 @@ class CustomerMutation:
     @strawberry.mutation(
         description="Create a customer, or update the one with the same address or number: absent "
         "fields stay, a deleted customer comes back as itself, an opt-out is never cleared. One "
-        "that was erased is refused"
+        "that was erased is refused. A restricted user updates customers of its locations only: "
+        "another one may be known already"
     )
     async def create_customer(
         self, info: Info, input: Annotated[CreateCustomerInput, INPUT]
@@ -150,7 +151,10 @@ class CustomerMutation:
         customer = await written(info, Customer, row_id)
         return CreateCustomerPayload(customer=customer, user_errors=errors)
 
-    @strawberry.mutation(description="Change a customer, or bring a deleted one back")
+    @strawberry.mutation(
+        description="Change a customer, or bring a deleted one back. A restricted user gives no "
+        "address or number that it sees at no customer"
+    )
     async def update_customer(
         self, info: Info, input: Annotated[UpdateCustomerInput, INPUT]
     ) -> UpdateCustomerPayload | None:

@@ -31,12 +31,14 @@ async def create_customer(
     """Add a customer to a location, or update the one with that address or number; the id.
 
     What is absent stays as it is, a deleted customer comes back as itself, and an opt-out is
-    never cleared, as the FeedbackAPI has it. One that was erased is refused.
+    never cleared, as the FeedbackAPI has it. One that was erased is refused. A restricted user
+    updates the customers of its locations only.
     """
     given = checked_customer(values)
     if given.get("email") is None and given.get("mobile_number") is None:
         raise refusal(UserErrorCode.REQUIRED, NOT_REACHABLE, "email")
     location = await visible_location(tx, location_id, "locationId")
+    await check_addresses(tx, location.account_id, given)
     await refuse_erased(tx, secret, location.account_id, CUSTOMERS.name, given)
     known = await same_customer(tx, location.account_id, given)
     kept = {name: value for name, value in given.items() if value is not None}
@@ -77,10 +79,11 @@ async def update_customer(
             "id",
         )
     given = checked_customer(values)
-    await refuse_erased(tx, secret, customer.account_id, CUSTOMERS.name, given)
     after = {name: given.get(name, getattr(customer, name)) for name in ADDRESSES}
     if after["email"] is None and after["mobile_number"] is None:
         raise refusal(UserErrorCode.REQUIRED, NOT_REACHABLE, "email")
+    await check_addresses(tx, customer.account_id, given, customer)
+    await refuse_erased(tx, secret, customer.account_id, CUSTOMERS.name, given)
     other = await same_customer(tx, customer.account_id, given, leave_out=customer_id)
     if other is not None:
         address = given.get("email")
@@ -163,6 +166,40 @@ async def attach_many(tx: Transaction, account_id: int, pairs: Sequence[tuple[in
         for customer_id, location_id in pairs
     ]
     return await tx.link_many(CustomerLocationModel, account_id, ties)
+
+
+async def check_addresses(
+    tx: Transaction,
+    account_id: int,
+    given: Mapping[str, Any],
+    customer: Row[Any] | None = None,
+) -> None:
+    """Refuse an address or number that a restricted user sees at no customer, with NOT_FOUND.
+
+    An account has a customer only once: whether such an address were new, or that of somebody at
+    another location, would show in what becomes of the write. `customer` may keep its own.
+    """
+    if not tx.viewer.restricted:
+        return
+    table = table_of(CustomerModel)
+    for name, field in zip(ADDRESSES, ("email", "mobileNumber"), strict=True):
+        value = given.get(name)
+        if value is None or (customer is not None and value == getattr(customer, name)):
+            continue
+        seen = await tx.fetch(
+            select(table.c.id).where(
+                *CUSTOMERS.visible(table, tx.viewer),
+                table.c.account_id == account_id,
+                table.c[name] == value,
+            )
+        )
+        if not seen:
+            raise refusal(
+                UserErrorCode.NOT_FOUND,
+                f"No customer of your locations has this `{field}`. A user who sees the whole "
+                "account can add it.",
+                field,
+            )
 
 
 async def same_customer(

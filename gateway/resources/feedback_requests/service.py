@@ -206,8 +206,8 @@ async def record_message_event(
 ) -> int:
     """Note what became of a request's message, on the request and on its customer.
 
-    A bounce or a failed delivery marks the customer invalid, a complaint or an unsubscription
-    opts it out, as the FeedbackAPI has it. The id of the request.
+    A bounce or a failed delivery marks the customer invalid, if the viewer sees it; a complaint or
+    an unsubscription opts it out whoever tells, as the FeedbackAPI has it. The id of the request.
     """
     checks = Checks()
     reason = checks.text(bounce_reason, "bounceReason", 500)
@@ -241,9 +241,27 @@ async def note_event(
     )
     if request.state in UNSENT:
         await _withdraw_message(tx, request)
-    changes = await _customer_changes(tx, request, event)
-    if changes:
-        await tx.update(CustomerModel, request.account_id, request.customer_id, changes)
+    customer_id = request.customer_id
+    if customer_id is None and event in OPTING_OUT:
+        customer_id = await _hidden_customer(tx, request)
+    if customer_id is not None:
+        changes = await _customer_changes(tx, request, event)
+        if changes:
+            await tx.update(CustomerModel, request.account_id, customer_id, changes)
+
+
+async def _hidden_customer(tx: Transaction, request: Row[Any]) -> int:
+    """The customer of a request whom the viewer does not see: whoever tells, it gets no more."""
+    requests = table_of(FeedbackRequestModel)
+    rows = await tx.fetch(
+        select(requests.c.customer_id).where(
+            of_tenant(requests, tx.viewer), requests.c.id == request.row_id
+        )
+    )
+    return int(rows[0].customer_id)
+
+
+OPTING_OUT = (MessageEvent.COMPLAINT, MessageEvent.UNSUBSCRIBED)
 
 
 # What another system may have sent, or a carrier shows to have been sent after all.
@@ -285,7 +303,7 @@ async def _customer_changes(
     by_email = request.type is FeedbackRequestType.EMAIL
     if event is MessageEvent.SENT:
         return {"last_email" if by_email else "last_sms": now()}
-    if event in (MessageEvent.COMPLAINT, MessageEvent.UNSUBSCRIBED):
+    if event in OPTING_OUT:
         return {"opt_out": True}
     if event in (MessageEvent.BOUNCED, MessageEvent.FAILED):
         customer = await tx.get(CUSTOMERS, request.customer_id, hide=False)

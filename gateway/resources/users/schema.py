@@ -224,7 +224,7 @@ class UserMutation:
         result, errors = await mutate(info, service.MANAGE_USERS, work)
         if result is None:
             return CreateUserPayload(invite=None, user_errors=errors)
-        node = await context.loaders.node(USERS, result[0])
+        node = await context.loaders.written(USERS, result[0])
         assert isinstance(node, User)
         invite = UserInvite(
             email=node.email,

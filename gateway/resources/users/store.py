@@ -34,6 +34,8 @@ USERS = Resource(
     ),
     default_order="-CREATED",
     hidden={"deleted": False, "status": UserStatus.ACTIVE},
+    # Whoever has the address may accept the invitation: it is for those who may invite.
+    shielded={"invite_url": MANAGERS},
 )
 
 API_KEYS = Resource(

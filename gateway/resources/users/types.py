@@ -58,7 +58,8 @@ class User(Record):
         "Time at which everything that was known of the user was erased; null if it was not"
     )
     invite_url: str | None = column(
-        "Address of an imported invitation that is still open; null otherwise"
+        "Address of an imported invitation that is still open; null otherwise, and for those who "
+        "may not manage users"
     )
     account: Annotated["Account", strawberry.lazy("gateway.resources.accounts.types")] = to_one(
         ACCOUNTS, "account_id", "Account of the user"

@@ -108,7 +108,7 @@ SAMPLE = Sample(
             "createCustomer",
             {"locationId": acme("Location", 1), "email": "new@example.com"},
             "customer { email }",
-            outcomes="d d d d - - - -",
+            outcomes="d d d - - - - -",
         ),
         Mutation(
             "updateCustomer",
