@@ -1,5 +1,6 @@
 """Settings: the one reader of the environment."""
 
+import ipaddress
 import logging
 import re
 import tempfile
@@ -84,6 +85,29 @@ class Settings(BaseSettings):
     )
     branded_url: str | None = Field(
         default=None, description="Base of branded feedback request links; PUBLIC_URL by default"
+    )
+    trusted_proxies: Texts = Field(
+        default_factory=lambda: ["127.0.0.1", "::1"],
+        description="Addresses and networks of proxies, with commas between them, whose "
+        "X-Forwarded-For and X-Forwarded-Proto are believed; * for any",
+    )
+    max_connections: int = Field(
+        default=0,
+        ge=0,
+        description="Connections open at once, per process; 0 for what the limit of open files "
+        "allows, at most 10,000",
+    )
+    max_connections_per_address: int = Field(
+        default=256,
+        ge=1,
+        description="Connections that one address (of IPv6, one /64 network) may have open, per "
+        "process; trusted proxies have no such limit",
+    )
+    max_header_bytes: int = Field(
+        default=32_768, ge=1_024, description="Length of all headers of a request, in bytes"
+    )
+    header_timeout: float = Field(
+        default=10.0, gt=0, description="Seconds that the headers of a request may take to arrive"
     )
     cors_origins: Texts = Field(
         default_factory=list,
@@ -249,6 +273,19 @@ class Settings(BaseSettings):
         for value in values:
             if not _HEADER.fullmatch(value):
                 raise ValueError(f"{value!r} is not the name of a header.")
+        return values
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies(cls, values: list[str]) -> list[str]:
+        for value in values:
+            try:
+                if value != "*":
+                    ipaddress.ip_network(value)
+            except ValueError as error:
+                raise ValueError(
+                    f"{error}. Write addresses like 10.0.0.7 and networks like 10.0.0.0/24."
+                ) from None
         return values
 
     @field_validator("smtp_url")
