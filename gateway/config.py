@@ -153,7 +153,13 @@ class Settings(BaseSettings):
         default=50, ge=1, description="Operations that one WebSocket may run at once"
     )
     max_concurrency: int = Field(
-        default=64, ge=1, description="Operations executed at once; more are answered with 503"
+        default=8, ge=1, description="Operations executed at once, per process; more wait"
+    )
+    queue_timeout: float = Field(
+        default=1.0,
+        ge=0,
+        description="Seconds that an operation may wait for its turn before it is answered with "
+        "503; where there are always more than can be answered, they are sooner",
     )
     request_timeout: float = Field(
         default=30.0, gt=0, description="Seconds that one operation may take"

@@ -17,6 +17,10 @@ from gateway.config import Settings
 from gateway.processes import command_of, environment
 from gateway.transport.connections import Bounds, ServerConfig
 
+# libuv takes one connection of a listening socket in each turn of the loop. A busy loop has few
+# turns, and who waits to be taken is not even refused; so it listens as often to the same socket.
+_ACCEPTED_AT_ONCE = 32
+
 
 def become_server(listening: socket.socket, settings: Settings, workers: int) -> NoReturn:
     """Replace this process by the server; it keeps the process id, the socket and the output."""
@@ -50,11 +54,12 @@ def main() -> None:
         lifespan="on",
         **options,
     )
+    sockets = [listening, *(listening.dup() for _ in range(_ACCEPTED_AT_ONCE - 1))]
     if config.workers > 1:
-        Multiprocess(config, sockets=[listening]).run()
+        Multiprocess(config, sockets=sockets).run()
         return
     server = uvicorn.Server(config)
-    server.run(sockets=[listening])
+    server.run(sockets=sockets)
     if not server.started:
         sys.exit("The server could not start.")
 

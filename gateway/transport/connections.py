@@ -11,13 +11,19 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import uvicorn
+from uvicorn._types import ASGI3Application
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 
 from gateway.config import Settings
 from gateway.transport.addresses import network_of
+from gateway.transport.shedding import SHEDDING, Shedding
 
 # Files that the process needs beside connections: the store, mail servers, exports, libraries.
 _RESERVED_FILES = 256
@@ -161,6 +167,7 @@ class BoundedHTTP(HttpToolsProtocol):
         assert isinstance(config, ServerConfig)
         self._all = config.connections
         self._bounds = config.connections.bounds
+        self._shedding: Shedding | None = app_state.get(SHEDDING)
         # Bytes that came since the last from which something followed.
         self._pending = 0
         self._head = 0
@@ -231,6 +238,23 @@ class BoundedHTTP(HttpToolsProtocol):
             self._head_timer = None
         self._all.busy(self.transport)
         super().on_headers_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Run the application for a request, or refuse it at once where the server is busy."""
+        refusal = self._shedding and self._shedding.refusal(
+            cycle.scope["method"],
+            cycle.scope["path"],
+            self.headers,
+            b"" if cycle.keep_alive else b"connection: close\r\n",
+        )
+        if not refusal:
+            super()._start_asgi_task(cycle, app)
+            return
+        cycle.response_started = cycle.response_complete = True
+        self.transport.write(refusal)
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
 
     def on_body(self, body: bytes) -> None:
         self._pending = 0

@@ -1,0 +1,1 @@
+"""Long runs against a real server: `scripts/long NAME`. Each has a short form among the tests."""
