@@ -134,9 +134,21 @@ class Settings(BaseSettings):
         description="Cost of one operation: objects that it may return at most",
     )
     rate_limit: int = Field(
-        default=0,
+        default=200_000,
         ge=0,
-        description="Cost that one key may spend in a minute, per process; 0 sets no limit",
+        description="Cost that one key may spend in a minute, in all processes; 0 sets no limit",
+    )
+    anonymous_rate_limit: int = Field(
+        default=2_000,
+        ge=0,
+        description="Cost that one address may spend in a minute without a key, per process; 0 "
+        "sets no limit",
+    )
+    failed_log_ins: int = Field(
+        default=30,
+        ge=0,
+        description="Unknown keys that may come from one address in a minute, per process, before "
+        "others that were not used before wait; 0 sets no limit",
     )
     consistency: str = Field(
         default="STATEMENT",

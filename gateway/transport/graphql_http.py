@@ -11,6 +11,7 @@ from gateway.config import Settings
 from gateway.errors import GatewayError
 from gateway.execution.contract import Answer, Executor
 from gateway.transport import media_types, parameters
+from gateway.transport.addresses import address_of
 from gateway.transport.authorization import credential_of
 from gateway.transport.body import read_body
 from gateway.transport.errors import ALLOWED_METHODS, MethodNotAllowed, UrlTooLong
@@ -80,14 +81,18 @@ class GraphQLEndpoint:
             credential = credential_of(headers)
             text = await self._text(scope, receive, headers)
             read_only = scope["method"] in _READING
-            async with self._limits.admit():
+            async with self._limits.admit(credential):
                 read = parameters.from_query_string if read_only else parameters.from_body
                 params = read(text)
                 name = params.operation_name
                 if name is not None and _NAME.fullmatch(name):
                     progress.operation = name
                 answer = await self._executor.execute(
-                    params, credential=credential, request_id=request_id, read_only=read_only
+                    params,
+                    credential=credential,
+                    request_id=request_id,
+                    read_only=read_only,
+                    address=address_of(scope),
                 )
         except GatewayError as error:
             return error_response(self._executor, error, request_id, media_type)

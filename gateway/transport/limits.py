@@ -9,7 +9,7 @@ the others are refused soon: controlled delay with adaptive order (Nichols and J
 """
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from contextvars import Context
 from time import perf_counter
 from types import TracebackType
@@ -46,9 +46,10 @@ _logger = structlog.get_logger()
 class _Waiting:
     """An operation that waits for its turn; the future tells whether it may begin."""
 
-    __slots__ = ("begin", "since")
+    __slots__ = ("begin", "credential", "since")
 
-    def __init__(self) -> None:
+    def __init__(self, credential: str | None) -> None:
+        self.credential = credential
         self.begin: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self.since = perf_counter()
 
@@ -80,14 +81,19 @@ class OperationLimits:
         self._last_calm = self._last_crowded = 0.0
         self.overloaded = False
         self.running = 0
+        self._of_key: Counter[str | None] = Counter()
         if metrics is not None:
             metrics.running.set_function(lambda: self.running)
             metrics.waiting.set_function(lambda: len(self._queue))
 
-    def admit(self) -> "_Admission":
+    def admit(self, credential: str | None = None) -> "_Admission":
         """Room for one operation; raises Overloaded if it does not start soon, ServiceUnavailable
-        when it runs for too long."""
-        return _Admission(self, self._seconds)
+        when it runs for too long.
+
+        Of those that wait, the keys go first of which the fewest operations run, and one key takes
+        no more than half of the waiting places.
+        """
+        return _Admission(self, self._seconds, credential)
 
     def arrives(self) -> bool:
         """Whether a request may come in that has just arrived, before anything is done for it."""
@@ -99,22 +105,23 @@ class OperationLimits:
         self._watch()
         return True
 
-    async def begin(self) -> None:
+    async def begin(self, credential: str | None) -> None:
         """Wait until an operation may start; raises Overloaded."""
         if not self._queue and self._may_start():
-            self._start()
+            self._start(credential)
             return
-        if len(self._queue) >= _MOST_WAITING:
+        of_key = sum(each.credential == credential for each in self._queue)
+        if len(self._queue) >= _MOST_WAITING or of_key >= _MOST_WAITING // 2:
             self._refuse()
             raise Overloaded(BUSY)
-        waiting = _Waiting()
+        waiting = _Waiting(credential)
         self._queue.append(waiting)
         self._watch()
         try:
             admitted = await waiting.begin
         except asyncio.CancelledError:
             if waiting.begin.done() and not waiting.begin.cancelled() and waiting.begin.result():
-                self.end()
+                self.end(credential)
             elif waiting in self._queue:
                 self._queue.remove(waiting)
             raise
@@ -123,9 +130,12 @@ class OperationLimits:
         if not admitted:
             raise Overloaded(BUSY)
 
-    def end(self) -> None:
+    def end(self, credential: str | None) -> None:
         """Give the room of an operation to the next one."""
         self.running -= 1
+        self._of_key[credential] -= 1
+        if not self._of_key[credential]:
+            del self._of_key[credential]
         self._start_next()
 
     def _may_start(self) -> bool:
@@ -133,16 +143,19 @@ class OperationLimits:
             return False
         return self.running < _ALWAYS or (self._late < _LATE and self._started < _AT_ONCE)
 
-    def _start(self) -> None:
+    def _start(self, credential: str | None) -> None:
         self.running += 1
+        self._of_key[credential] += 1
         self._started += 1
         self._watch()
 
     def _start_next(self) -> None:
         while self._queue and self._may_start():
-            waiting = self._queue.pop() if self.overloaded else self._queue.popleft()
+            queue = reversed(self._queue) if self.overloaded else self._queue
+            waiting = min(queue, key=lambda each: self._of_key[each.credential])
+            self._queue.remove(waiting)
             if not waiting.begin.done():
-                self._start()
+                self._start(waiting.credential)
                 waiting.begin.set_result(True)
 
     def _watch(self) -> None:
@@ -200,15 +213,16 @@ class OperationLimits:
 class _Admission:
     """The stay of one operation."""
 
-    __slots__ = ("_deadline", "_limits", "_seconds")
+    __slots__ = ("_credential", "_deadline", "_limits", "_seconds")
 
-    def __init__(self, limits: OperationLimits, seconds: float) -> None:
+    def __init__(self, limits: OperationLimits, seconds: float, credential: str | None) -> None:
+        self._credential = credential
         self._limits = limits
         self._seconds = seconds
         self._deadline = asyncio.timeout(seconds)
 
     async def __aenter__(self) -> None:
-        await self._limits.begin()
+        await self._limits.begin(self._credential)
         await self._deadline.__aenter__()
 
     async def __aexit__(
@@ -217,7 +231,7 @@ class _Admission:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._limits.end()
+        self._limits.end(self._credential)
         try:
             await self._deadline.__aexit__(kind, error, traceback)
         except TimeoutError:

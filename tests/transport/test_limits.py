@@ -1,6 +1,7 @@
 """A full server lets wait and refuses, a slow operation is stopped; all leave room behind."""
 
 import asyncio
+from collections.abc import Sequence
 
 import httpx
 import pytest
@@ -71,12 +72,14 @@ async def test_an_operation_waits_for_its_turn(executor: StubExecutor, connect: 
     assert app.state.limits.running == 0
 
 
-async def started_in_order(limits: OperationLimits, count: int) -> list[int]:
-    """Which of several operations began first, where one runs at a time."""
+async def started_in_order(
+    limits: OperationLimits, count: int, credentials: Sequence[str] = ("key",)
+) -> list[int]:
+    """Which of several operations began first, where one runs at a time; keys take turns."""
     order: list[int] = []
 
     async def operation(number: int) -> None:
-        async with limits.admit():
+        async with limits.admit(credentials[number % len(credentials)]):
             order.append(number)
             await asyncio.sleep(0)
 
@@ -97,12 +100,51 @@ async def test_more_than_may_wait_are_refused_at_once() -> None:
     limits = OperationLimits(1, 1.0)
 
     results = await asyncio.gather(
-        *(started_in_order(limits, 1) for _ in range(140)), return_exceptions=True
+        *(started_in_order(limits, 1, [f"key {each}"]) for each in range(140)),
+        return_exceptions=True,
     )
 
     refused = [result for result in results if isinstance(result, Overloaded)]
     assert len(refused) == 140 - 1 - 128
     assert len(results) - len(refused) == 129
+    assert limits.running == 0
+
+
+async def test_one_key_takes_half_of_the_waiting_places() -> None:
+    limits = OperationLimits(1, 1.0)
+    asked = [started_in_order(limits, 1, ["greedy"]) for _ in range(100)]
+
+    results = await asyncio.gather(
+        *asked, started_in_order(limits, 1, ["modest"]), return_exceptions=True
+    )
+
+    assert [isinstance(result, Overloaded) for result in results] == (
+        [False] * (1 + 64) + [True] * 35 + [False]
+    )
+
+
+async def test_the_key_of_which_the_fewest_run_goes_first() -> None:
+    limits, order = OperationLimits(2, 1.0), []
+    endings = {name: asyncio.Event() for name in ("a1", "a2", "a3", "b1")}
+
+    async def operation(name: str) -> None:
+        async with limits.admit(name[0]):
+            order.append(name)
+            await endings[name].wait()
+
+    async with asyncio.TaskGroup() as group:
+        for name in endings:
+            group.create_task(operation(name))
+        await asyncio.sleep(0)
+        assert order == ["a1", "a2"]
+        endings["a1"].set()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert order == ["a1", "a2", "b1"]
+        for ending in endings.values():
+            ending.set()
+
+    assert order == ["a1", "a2", "b1", "a3"]
     assert limits.running == 0
 
 
