@@ -8,6 +8,7 @@ import asyncio
 import resource
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 import uvicorn
@@ -137,7 +138,12 @@ class ServerConfig(uvicorn.Config):
             forwarded_allow_ips=list(bounds.trusted),
             **options,
         )
-        self.connections = Connections(bounds)
+        self.bounds = bounds
+
+    @cached_property
+    def connections(self) -> Connections:
+        """The connections of this process; each of several has its own."""
+        return Connections(self.bounds)
 
 
 class _TooMuch(Exception):
