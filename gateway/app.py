@@ -44,6 +44,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
             await exporter.start()
             accesses = Accesses(database, executor.keys)
             accesses.start()
+            if executor.rate is not None:
+                executor.rate.start()
             if settings.jobs:
                 working = Working(database, settings, executor.secret)
                 await working.start()
@@ -61,6 +63,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
                 await working.stop()
             if accesses is not None:
                 await accesses.stop()
+            if executor.rate is not None:
+                await executor.rate.stop()
             await executor.changes.close()
             await exporter.close()
             await database.close()

@@ -1,5 +1,6 @@
 """Settings: the one reader of the environment."""
 
+import ipaddress
 import logging
 import re
 import tempfile
@@ -92,6 +93,29 @@ class Settings(BaseSettings):
     branded_url: str | None = Field(
         default=None, description="Base of branded feedback request links; PUBLIC_URL by default"
     )
+    trusted_proxies: Texts = Field(
+        default_factory=lambda: ["127.0.0.1", "::1"],
+        description="Addresses and networks of proxies, with commas between them, whose "
+        "X-Forwarded-For and X-Forwarded-Proto are believed; * for any",
+    )
+    max_connections: int = Field(
+        default=0,
+        ge=0,
+        description="Connections open at once, per process; 0 for what the limit of open files "
+        "allows, at most 10,000",
+    )
+    max_connections_per_address: int = Field(
+        default=256,
+        ge=1,
+        description="Connections that one address (of IPv6, one /64 network) may have open, per "
+        "process; trusted proxies have no such limit",
+    )
+    max_header_bytes: int = Field(
+        default=32_768, ge=1_024, description="Length of all headers of a request, in bytes"
+    )
+    header_timeout: float = Field(
+        default=10.0, gt=0, description="Seconds that the headers of a request may take to arrive"
+    )
     cors_origins: Texts = Field(
         default_factory=list,
         description="Origins that browsers may call from, with commas between them; * for any",
@@ -121,9 +145,21 @@ class Settings(BaseSettings):
         default=10_000_000, ge=10_000, description="Largest answer to a query, in bytes"
     )
     rate_limit: int = Field(
-        default=0,
+        default=1_000_000,
         ge=0,
-        description="Cost that one key may spend in a minute, per process; 0 sets no limit",
+        description="Cost that one key may spend in a minute, in all processes; 0 sets no limit",
+    )
+    anonymous_rate_limit: int = Field(
+        default=20_000,
+        ge=0,
+        description="Cost that one address may spend in a minute without a key, per process; 0 "
+        "sets no limit",
+    )
+    failed_log_ins: int = Field(
+        default=30,
+        ge=0,
+        description="Unknown keys that may come from one address in a minute, per process, before "
+        "others that were not used before wait; 0 sets no limit",
     )
     consistency: str = Field(
         default="STATEMENT",
@@ -140,7 +176,13 @@ class Settings(BaseSettings):
         default=50, ge=1, description="Operations that one WebSocket may run at once"
     )
     max_concurrency: int = Field(
-        default=64, ge=1, description="Operations executed at once; more are answered with 503"
+        default=8, ge=1, description="Operations executed at once, per process; more wait"
+    )
+    queue_timeout: float = Field(
+        default=1.0,
+        ge=0,
+        description="Seconds that an operation may wait for its turn before it is answered with "
+        "503; where there are always more than can be answered, they are sooner",
     )
     request_timeout: float = Field(
         default=30.0, gt=0, description="Seconds that one operation may take"
@@ -282,6 +324,19 @@ class Settings(BaseSettings):
         for value in values:
             if not _HEADER.fullmatch(value):
                 raise ValueError(f"{value!r} is not the name of a header.")
+        return values
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies(cls, values: list[str]) -> list[str]:
+        for value in values:
+            try:
+                if value != "*":
+                    ipaddress.ip_network(value)
+            except ValueError as error:
+                raise ValueError(
+                    f"{error}. Write addresses like 10.0.0.7 and networks like 10.0.0.0/24."
+                ) from None
         return values
 
     @field_validator("smtp_url")

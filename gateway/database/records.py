@@ -3,7 +3,7 @@
 import datetime as dt
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.database.columns import Base, Identity, TransactionId, choice, now
@@ -66,5 +66,15 @@ class ServerSecretModel(Base):
     value: Mapped[str]
 
 
+class SpentModel(Base):
+    """The cost that a key has spent in a minute, as all processes told it; kept for two minutes."""
+
+    __tablename__ = "spent"
+
+    spender: Mapped[str] = mapped_column(String(64), primary_key=True)
+    minute: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    spent: Mapped[int] = mapped_column(BigInteger)
+
+
 # Tables without a tenant: nothing in them belongs to an account.
-SHARED_TABLES = frozenset({"server_secrets", "alembic_version"})
+SHARED_TABLES = frozenset({"server_secrets", "spent", "alembic_version"})

@@ -33,6 +33,7 @@ class Unscoped(StrEnum):
     PROVISIONING = "an account comes into being, or its counts are checked"
     CARRIER = "a carrier tells what became of a message, by the name that the message has there"
     OUTBOX = "a demo shows every message that it kept instead of sending it"
+    BUDGETS = "processes add up what each key spent, in a table that belongs to no tenant"
     JOBS = "a worker leases due jobs of all accounts; each runs for its account alone"
 
 

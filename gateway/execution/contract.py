@@ -44,9 +44,18 @@ class Executor(Protocol):
     """Runs operations; `read_only` refuses mutations with status 405."""
 
     async def execute(
-        self, params: GraphQLParams, *, credential: str | None, request_id: str, read_only: bool
+        self,
+        params: GraphQLParams,
+        *,
+        credential: str | None,
+        request_id: str,
+        read_only: bool,
+        address: str | None = None,
     ) -> Answer:
-        """The answer to `params`; request errors are answers with a 4xx or 5xx status."""
+        """The answer to `params`; request errors are answers with a 4xx or 5xx status.
+
+        What comes without a key, and keys that stand for nobody, count for the client's `address`.
+        """
         ...
 
     async def operate(
@@ -59,8 +68,11 @@ class Executor(Protocol):
         """
         ...
 
-    async def holder(self, credential: str) -> int | None:
-        """The id of a key; Unauthenticated if it is unknown, revoked or expired."""
+    async def holder(self, credential: str, address: str | None = None) -> int | None:
+        """The id of a key; Unauthenticated if it is unknown, revoked or expired.
+
+        RateLimited if too many such keys came from the client's `address`.
+        """
         ...
 
     async def ready(self) -> None:

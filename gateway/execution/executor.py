@@ -33,12 +33,13 @@ from gateway.execution.contract import Answer, GraphQLParams
 from gateway.execution.documents import Document, DocumentCache
 from gateway.execution.failures import error_entry, formatted
 from gateway.execution.introspection import Introspection
+from gateway.execution.logins import LogIns
 from gateway.execution.measure import Measure, check
 from gateway.execution.operations import INTROSPECTION, Operation, choose_operation
 from gateway.execution.options import Options, details_of, options_of
 from gateway.execution.persisted import document_source
 from gateway.execution.plans import Planner
-from gateway.execution.rate import RateLimiter
+from gateway.execution.rate import Budget, SharedBudget
 from gateway.execution.variables import Coerced, coerced_variables, refuse_unstorable
 from gateway.graphql.context import NO_KEY, Context, Exports
 from gateway.graphql.mutations import PUBLIC
@@ -94,7 +95,10 @@ class GraphQLExecutor:
         self.exports: Exports | None = None
         self.changes = ChangeFeed(database)
         self.introspection = Introspection()
-        self.rate = RateLimiter(settings.rate_limit) if settings.rate_limit else None
+        self.log_ins = LogIns(settings.failed_log_ins)
+        self.rate = SharedBudget(settings.rate_limit, database) if settings.rate_limit else None
+        anonymous = settings.anonymous_rate_limit
+        self.anonymous_rate = Budget(anonymous) if anonymous else None
 
     async def start(self) -> None:
         """Read from the store what every request needs."""
@@ -121,13 +125,14 @@ class GraphQLExecutor:
         credential: str | None,
         request_id: str,
         read_only: bool,
+        address: str | None = None,
     ) -> Answer:
         """The answer to one operation."""
         try:
             viewer = None
             if credential is not None:
-                viewer = await self.keys.viewer(credential)
-            admitted = await self._admit(params, viewer, request_id, read_only)
+                viewer = await self.log_ins.viewer(self.keys, credential, address)
+            admitted = await self._admit(params, viewer, request_id, read_only, address)
             if isinstance(admitted, Answer):
                 return admitted
             if admitted.operation.is_subscription:
@@ -138,9 +143,9 @@ class GraphQLExecutor:
         except GatewayError as error:
             return self.request_error(error, request_id)
 
-    async def holder(self, credential: str) -> int | None:
+    async def holder(self, credential: str, address: str | None = None) -> int | None:
         """The id of a key; Unauthenticated if it is unknown, revoked or expired."""
-        return (await self.keys.viewer(credential)).key_id
+        return (await self.log_ins.viewer(self.keys, credential, address)).key_id
 
     async def operate(
         self, params: GraphQLParams, *, credential: str, request_id: str
@@ -224,7 +229,12 @@ class GraphQLExecutor:
         return json_answer({"errors": [formatted(e, request_id, node) for e in errors]}, 400, {})
 
     async def _admit(
-        self, params: GraphQLParams, viewer: Viewer | None, request_id: str, read_only: bool
+        self,
+        params: GraphQLParams,
+        viewer: Viewer | None,
+        request_id: str,
+        read_only: bool,
+        address: str | None = None,
     ) -> "Answer | _Admitted":
         """What is to be executed, or the answer that refuses it."""
         document = self.source.document(
@@ -256,9 +266,10 @@ class GraphQLExecutor:
             self.database, self.settings, self.secret, request_id, viewer, exports=self.exports
         )
         headers: Mapping[str, str] = {}
-        if self.rate is not None:
-            key = f"key:{viewer.key_id}" if viewer is not None else "anonymous"
-            context.rate = await self.rate.spend(key, measure.cost)
+        budget = self.rate if viewer is not None else self.anonymous_rate
+        if budget is not None:
+            spender = str(address) if viewer is None else f"key:{viewer.key_id}"
+            context.rate = budget.spend(spender, measure.cost)
             headers = context.rate.headers()
         coerced = coerced_variables(
             self.schema, operation, variables, suggestions=self.settings.suggestions

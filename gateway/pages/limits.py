@@ -1,12 +1,13 @@
 """How much one kiosk and one address may send, in this process."""
 
-import ipaddress
 import math
 import time
 
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
+
+from gateway.transport.addresses import network_of
 
 A_MINUTE_OF_A_KIOSK = 20
 # A company's many kiosks may stand behind one address.
@@ -22,7 +23,7 @@ class AddressLimits:
 
     async def wait_of_address(self, host: str) -> int:
         """Count a request from an address; the seconds to wait if there were too many, else 0."""
-        return await self._wait(self._of_address, _network(host))
+        return await self._wait(self._of_address, network_of(host))
 
     async def _wait(self, item: RateLimitItemPerMinute, key: str) -> int:
         if await self._limiter.hit(item, key):
@@ -41,14 +42,3 @@ class KioskLimits(AddressLimits):
     async def wait_of_kiosk(self, kiosk_id: int) -> int:
         """Count a post to a kiosk; the seconds to wait if there were too many, else 0."""
         return await self._wait(self._of_kiosk, str(kiosk_id))
-
-
-def _network(host: str) -> str:
-    """An address; of IPv6 the network, as everybody there has a great many addresses."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    if address.version == 4:
-        return host
-    return str(ipaddress.ip_network((address, 64), strict=False))

@@ -9,8 +9,9 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.config import Settings
 from gateway.errors import GatewayError
-from gateway.execution.contract import Answer, Executor, GraphQLParams
+from gateway.execution.contract import Answer, Executor
 from gateway.transport import media_types, parameters
+from gateway.transport.addresses import address_of
 from gateway.transport.authorization import credential_of
 from gateway.transport.body import read_body
 from gateway.transport.errors import ALLOWED_METHODS, MethodNotAllowed, UrlTooLong
@@ -78,20 +79,27 @@ class GraphQLEndpoint:
         try:
             media_type = media_types.negotiate(accept)
             credential = credential_of(headers)
-            params = await self._params(scope, receive, headers)
+            text = await self._text(scope, receive, headers)
             read_only = scope["method"] in _READING
-            name = params.operation_name
-            if name is not None and _NAME.fullmatch(name):
-                progress.operation = name
-            async with self._limits.admit():
+            async with self._limits.admit(credential):
+                read = parameters.from_query_string if read_only else parameters.from_body
+                params = read(text)
+                name = params.operation_name
+                if name is not None and _NAME.fullmatch(name):
+                    progress.operation = name
                 answer = await self._executor.execute(
-                    params, credential=credential, request_id=request_id, read_only=read_only
+                    params,
+                    credential=credential,
+                    request_id=request_id,
+                    read_only=read_only,
+                    address=address_of(scope),
                 )
         except GatewayError as error:
             return error_response(self._executor, error, request_id, media_type)
         return _executed_response(answer, media_type)
 
-    async def _params(self, scope: Scope, receive: Receive, headers: Headers) -> GraphQLParams:
+    async def _text(self, scope: Scope, receive: Receive, headers: Headers) -> bytes:
+        """The operation as it came, unread."""
         max_bytes = self._settings.max_body_bytes
         match scope["method"]:
             case "GET" | "HEAD":
@@ -100,17 +108,17 @@ class GraphQLEndpoint:
                         f"The query string is longer than {max_bytes} bytes. Send a POST."
                     )
                 media_types.require_no_other(headers.getlist("content-type"))
-                return parameters.from_query_string(scope["query_string"])
+                text: bytes = scope["query_string"]
+                return text
             case "POST":
                 media_types.require_json(headers.getlist("content-type"))
                 media_types.require_uncompressed(headers.getlist("content-encoding"))
-                body = await read_body(
+                return await read_body(
                     headers,
                     receive,
                     max_bytes=max_bytes,
                     seconds=self._settings.request_timeout,
                 )
-                return parameters.from_body(body)
         raise MethodNotAllowed("/graphql takes GET and POST. Send the operation with POST.")
 
 

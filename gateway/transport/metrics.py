@@ -31,6 +31,25 @@ class Metrics:
             "HTTP requests that are being answered",
             registry=self.registry,
         )
+        self.running = Gauge(
+            "gateway_operations_running", "Operations that run", registry=self.registry
+        )
+        self.waiting = Gauge(
+            "gateway_operations_waiting",
+            "Operations that wait for their turn",
+            registry=self.registry,
+        )
+        self.waited = Histogram(
+            "gateway_operation_wait_seconds",
+            "Seconds that operations waited which could not start at once",
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+        self.shed = Counter(
+            "gateway_requests_shed",
+            "Requests that were refused because the server was busy",
+            registry=self.registry,
+        )
         self.sockets = Gauge(
             "gateway_sockets_open", "WebSockets that are open", registry=self.registry
         )

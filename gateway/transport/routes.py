@@ -1,8 +1,9 @@
 """The application: which path leads where, and through which middleware."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
@@ -12,7 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
-from starlette.types import StatelessLifespan
+from starlette.types import StatefulLifespan, StatelessLifespan
 
 from gateway.config import Settings
 from gateway.errors import BadUserInput, GatewayError, NotFound
@@ -28,6 +29,7 @@ from gateway.transport.metrics import Metrics
 from gateway.transport.observer import Observer
 from gateway.transport.progress import HEADER, request_id_of
 from gateway.transport.responses import error_response
+from gateway.transport.shedding import SHEDDING, Shedding
 from gateway.transport.sockets import GraphQLSockets
 
 GRAPHQL_PATH = "/graphql"
@@ -73,11 +75,13 @@ def build_app(
 ) -> Starlette:
     """The whole HTTP server around `executor`; `routes` are further ones.
 
-    `app.state` has `health` and `metrics` (None when they are switched off).
+    `app.state` has `health`, `limits` and `metrics` (None when they are switched off).
     """
     metrics = Metrics(registry) if settings.metrics else None
     health = Health(executor, metrics)
-    limits = OperationLimits(settings.max_concurrency, settings.request_timeout)
+    limits = OperationLimits(
+        settings.max_concurrency, settings.request_timeout, settings.queue_timeout, metrics
+    )
     page = None
     paths: list[BaseRoute] = []
     if graphiql is not None and settings.shows_graphiql:
@@ -94,11 +98,12 @@ def build_app(
         routes=paths,
         middleware=_middleware(executor, settings, metrics),
         exception_handlers={HTTPException: _HTTPErrors(executor).respond},
-        lifespan=_announced(health, lifespan),
+        lifespan=_announced(health, Shedding(executor, limits, settings.cors_origins), lifespan),
     )
     # A redirect would be built from the Host header, which anyone can set.
     app.router.redirect_slashes = False
     app.state.health = health
+    app.state.limits = limits
     app.state.metrics = metrics
     return app
 
@@ -123,14 +128,17 @@ def _middleware(
 
 
 def _announced(
-    health: Health, lifespan: StatelessLifespan[Starlette] | None
-) -> StatelessLifespan[Starlette]:
-    """The lifespan, which tells the probes of its end before anything is closed."""
+    health: Health, shedding: Shedding, lifespan: StatelessLifespan[Starlette] | None
+) -> StatefulLifespan[Starlette]:
+    """The lifespan, which tells the probes of its end before anything is closed.
+
+    Its state tells the server what it may refuse before it calls the application.
+    """
 
     @asynccontextmanager
-    async def announced(app: Starlette) -> AsyncIterator[None]:
+    async def announced(app: Starlette) -> AsyncIterator[Mapping[str, Any]]:
         async with lifespan(app) if lifespan else nullcontext():
-            yield
+            yield {SHEDDING: shedding}
             health.shutting_down = True
 
     return announced

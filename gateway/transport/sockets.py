@@ -17,6 +17,7 @@ from gateway.database.changes import FellBehind
 from gateway.errors import BadUserInput, Forbidden, GatewayError, Internal, Unauthenticated
 from gateway.execution.contract import Answer, Executor
 from gateway.transport import parameters
+from gateway.transport.addresses import address_of
 from gateway.transport.authorization import credential_of
 from gateway.transport.errors import Overloaded
 from gateway.transport.limits import OperationLimits
@@ -213,7 +214,8 @@ class _Socket:
                     "A socket needs an API key. Send it in the payload of connection_init: "
                     '{"x-APIKey": KEY}.'
                 )
-            return await self._executor.holder(self._credential)
+            address = address_of(self._websocket.scope)
+            return await self._executor.holder(self._credential, address)
         except (Unauthenticated, BadUserInput) as error:
             raise Closing(CloseCode.FORBIDDEN, error.message) from None
         except GatewayError as error:
@@ -282,7 +284,7 @@ class _Socket:
         request_id = secrets.token_hex(16)
         try:
             params = parameters.from_object(message.payload)
-            async with self._sockets.limits.admit():
+            async with self._sockets.limits.admit(self._credential):
                 answer = await self._executor.operate(
                     params, credential=self._credential, request_id=request_id
                 )

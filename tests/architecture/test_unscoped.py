@@ -14,6 +14,7 @@ PLACES = Counter(
         ("database/changes.py", "FOLLOWING"): 1,
         ("database/engine.py", "PROVISIONING"): 1,
         ("store/write.py", "PROVISIONING"): 1,
+        ("execution/rate.py", "BUDGETS"): 1,
         ("jobs/leases.py", "JOBS"): 4,
         ("jobs/lookup.py", "OPERATOR"): 2,
         ("ingest/target.py", "OPERATOR"): 1,

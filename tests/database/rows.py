@@ -15,7 +15,10 @@ from tests.support.samples import CREATED, SAMPLES
 Row = tuple[str, Mapping[str, Any]]
 
 UNSCOPED = {"unscoped": Unscoped.PROVISIONING}
-SHARED_ROW: Row = ("server_secrets", {"name": "sample", "value": "sample secret of the store"})
+SHARED_ROWS: tuple[Row, ...] = (
+    ("server_secrets", {"name": "sample", "value": "sample secret of the store"}),
+    ("spent", {"spender": "key:1", "minute": 29_000_000, "spent": 12}),
+)
 
 
 def all_rows(account: int) -> list[Row]:

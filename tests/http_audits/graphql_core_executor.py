@@ -25,7 +25,13 @@ _SCHEMA = GraphQLSchema(GraphQLObjectType("Query", _FIELDS), GraphQLObjectType("
 
 class GraphQLCoreExecutor:
     async def execute(
-        self, params: GraphQLParams, *, credential: str | None, request_id: str, read_only: bool
+        self,
+        params: GraphQLParams,
+        *,
+        credential: str | None,
+        request_id: str,
+        read_only: bool,
+        address: str | None = None,
     ) -> Answer:
         query = params.query or ""
         if read_only and _is_mutation(query, params.operation_name):
@@ -43,7 +49,7 @@ class GraphQLCoreExecutor:
     ) -> Answer | AsyncGenerator[Answer, None]:
         raise NotImplementedError  # the audits open no socket
 
-    async def holder(self, credential: str) -> int | None:
+    async def holder(self, credential: str, address: str | None = None) -> int | None:
         raise NotImplementedError
 
     async def ready(self) -> None:

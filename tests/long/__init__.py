@@ -1,1 +1,1 @@
-"""Runs that take long: each is one command."""
+"""Long runs against a real server: `scripts/long NAME`. Each has a short form among the tests."""

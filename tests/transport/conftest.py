@@ -1,18 +1,23 @@
-"""The HTTP server around a stub executor, reached without a socket."""
+"""The HTTP server around a stub executor, reached without a socket or over one."""
 
+import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 
 from gateway.config import Settings
+from gateway.transport.connections import Bounds, ServerConfig
 from gateway.transport.routes import build_app
 from tests.transport.stub import StubExecutor
 
 Connect = Callable[[Starlette], AbstractAsyncContextManager[httpx.AsyncClient]]
+Serve = Callable[[Settings], AbstractAsyncContextManager[int]]
 ORIGIN = "http://gateway.test"
 
 
@@ -46,6 +51,33 @@ async def client(
     """A client of the server around `executor`, without GraphiQL."""
     async with connect(build_app(executor, http_settings)) as client:
         yield client
+
+
+@pytest.fixture
+def serve(executor: StubExecutor) -> Serve:
+    """`async with serve(settings) as port:` runs uvicorn on a free port of this machine."""
+
+    @asynccontextmanager
+    async def serve(settings: Settings) -> AsyncIterator[int]:
+        app = build_app(executor, settings)
+        config = ServerConfig(
+            app,
+            Bounds.of(settings),
+            log_config=None,
+            access_log=False,
+            lifespan="on",
+            timeout_graceful_shutdown=settings.shutdown_timeout,
+        )
+        server = uvicorn.Server(config)
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            task = asyncio.create_task(server.serve(sockets=[listener]))
+            try:
+                yield listener.getsockname()[1]
+            finally:
+                server.should_exit = True
+                await task
+
+    return serve
 
 
 def error_of(response: httpx.Response) -> dict[str, Any]:

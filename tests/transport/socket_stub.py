@@ -39,7 +39,7 @@ class SocketExecutor(StubExecutor):
             return self.events()
         return await super().operate(params, credential=credential, request_id=request_id)
 
-    async def holder(self, credential: str) -> int | None:
+    async def holder(self, credential: str, address: str | None = None) -> int | None:
         if self.revoked or credential not in self.keys:
             raise Unauthenticated("No such key.")
         return self.keys[credential]

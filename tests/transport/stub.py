@@ -35,7 +35,13 @@ class StubExecutor:
     calls: list[Call] = field(default_factory=list)
 
     async def execute(
-        self, params: GraphQLParams, *, credential: str | None, request_id: str, read_only: bool
+        self,
+        params: GraphQLParams,
+        *,
+        credential: str | None,
+        request_id: str,
+        read_only: bool,
+        address: str | None = None,
     ) -> Answer:
         self.calls.append(Call(params, credential, request_id, read_only))
         return await self.behaviour()
@@ -47,7 +53,7 @@ class StubExecutor:
             params, credential=credential, request_id=request_id, read_only=False
         )
 
-    async def holder(self, credential: str) -> int | None:
+    async def holder(self, credential: str, address: str | None = None) -> int | None:
         return self.keys[credential]
 
     async def ready(self) -> None:

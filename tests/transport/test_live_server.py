@@ -2,51 +2,20 @@
 
 import asyncio
 import logging
-import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-import uvicorn
 from structlog.testing import capture_logs
 
 from gateway.config import Settings
 from gateway.execution.contract import Answer
-from gateway.transport.routes import build_app
-from tests.transport.conftest import error_of
+from tests.transport.conftest import Serve, error_of
 from tests.transport.stub import DATA, StubExecutor
 
-Serve = Callable[[Settings], AbstractAsyncContextManager[int]]
 JSON = {"Content-Type": "application/json"}
 HEAD = b"POST /graphql HTTP/1.1\r\nHost: gateway.test\r\nContent-Type: application/json\r\n"
 BODY = b'{"query":"{ a }"}'
-
-
-@pytest.fixture
-def serve(executor: StubExecutor) -> Serve:
-    """`async with serve(settings) as port:` runs uvicorn on a free port of this machine."""
-
-    @asynccontextmanager
-    async def serve(settings: Settings) -> AsyncIterator[int]:
-        app = build_app(executor, settings)
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            lifespan="on",
-            timeout_graceful_shutdown=settings.shutdown_timeout,
-        )
-        server = uvicorn.Server(config)
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            task = asyncio.create_task(server.serve(sockets=[listener]))
-            try:
-                yield listener.getsockname()[1]
-            finally:
-                server.should_exit = True
-                await task
-
-    return serve
 
 
 async def test_body_in_pieces(serve: Serve, executor: StubExecutor) -> None:

@@ -97,7 +97,7 @@ async def test_keys_that_are_refused(app: Starlette, payload: Any, reason: str) 
 async def test_a_store_that_does_not_answer_is_worth_another_try(
     app: Starlette, executor: SocketExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def holder(credential: str) -> int | None:
+    async def holder(credential: str, address: str | None = None) -> int | None:
         raise ServiceUnavailable("The store does not answer.")
 
     monkeypatch.setattr(executor, "holder", holder)

@@ -153,18 +153,26 @@ class KeyRing:
         self._seconds = seconds
         self.used: dict[int, float] = {}
         self._known: dict[bytes, _Known] = {}
+        self._seen: dict[bytes, None] = {}
         self._asked: dict[bytes, asyncio.Task[Viewer]] = {}
         self._changes = 0
         database.observers.append(self._observe)
 
+    def has_seen(self, credential: str) -> bool:
+        """Whether a key stood for somebody when it was last looked up."""
+        return self._mark(credential) in self._seen
+
+    def _mark(self, credential: str) -> bytes:
+        return hmac.digest(self._secret, credential.encode(errors="replace"), "sha256")
+
     async def viewer(self, credential: str) -> Viewer:
         """The viewer that a key stands for; Unauthenticated if it stands for none."""
-        mark = hmac.digest(self._secret, credential.encode(errors="replace"), "sha256")
+        mark = self._mark(credential)
         known = self._known.get(mark)
         if known is not None and known.holds():
             viewer = known.viewer
         elif self._seconds <= 0:
-            viewer = (await authenticate(self._database, self._secret, credential))[0]
+            viewer = (await self._authenticate(mark, credential))[0]
         else:
             asked = self._asked.get(mark)
             if asked is None:
@@ -178,12 +186,25 @@ class KeyRing:
     async def _look_up(self, mark: bytes, credential: str) -> Viewer:
         """Ask the store, once for all who ask at the same time."""
         changes = self._changes
-        viewer, expires = await authenticate(self._database, self._secret, credential)
+        viewer, expires = await self._authenticate(mark, credential)
         if changes == self._changes:
             if len(self._known) >= MAX_KNOWN:
                 self._known.clear()
             self._known[mark] = _Known(monotonic() + self._seconds, viewer, expires)
         return viewer
+
+    async def _authenticate(
+        self, mark: bytes, credential: str
+    ) -> tuple[Viewer, dt.datetime | None]:
+        try:
+            found = await authenticate(self._database, self._secret, credential)
+        except Unauthenticated:
+            self._seen.pop(mark, None)
+            raise
+        if len(self._seen) >= MAX_KNOWN:
+            del self._seen[next(iter(self._seen))]
+        self._seen[mark] = None
+        return found
 
     def _answered(self, mark: bytes, task: asyncio.Task[Viewer]) -> None:
         if self._asked.get(mark) is task:
