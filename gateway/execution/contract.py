@@ -58,6 +58,10 @@ class Executor(Protocol):
         """
         ...
 
+    def reads(self, params: GraphQLParams) -> bool:
+        """Whether an operation that is being executed is a query, which may be broken off."""
+        ...
+
     async def operate(
         self, params: GraphQLParams, *, credential: str, request_id: str
     ) -> Answer | AsyncGenerator[Answer, None]:

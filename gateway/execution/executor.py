@@ -143,6 +143,14 @@ class GraphQLExecutor:
         except GatewayError as error:
             return self.request_error(error, request_id)
 
+    def reads(self, params: GraphQLParams) -> bool:
+        """Whether an operation that is being executed is a query, which may be broken off."""
+        try:
+            document = self.source.document(params, self.documents)
+            return choose_operation(document.operations, params.operation_name).is_query
+        except GatewayError:
+            return False
+
     async def holder(self, credential: str, address: str | None = None) -> int | None:
         """The id of a key; Unauthenticated if it is unknown, revoked or expired."""
         return (await self.log_ins.viewer(self.keys, credential, address)).key_id

@@ -17,6 +17,7 @@ from gateway.transport.body import read_body
 from gateway.transport.errors import ALLOWED_METHODS, MethodNotAllowed, UrlTooLong
 from gateway.transport.graphiql import GraphiQLPage
 from gateway.transport.limits import OperationLimits
+from gateway.transport.presence import Presence
 from gateway.transport.progress import progress_of
 from gateway.transport.responses import answer_response, error_response
 
@@ -87,13 +88,14 @@ class GraphQLEndpoint:
                 name = params.operation_name
                 if name is not None and _NAME.fullmatch(name):
                     progress.operation = name
-                answer = await self._executor.execute(
-                    params,
-                    credential=credential,
-                    request_id=request_id,
-                    read_only=read_only,
-                    address=address_of(scope),
-                )
+                with Presence(receive, lambda: self._executor.reads(params)):
+                    answer = await self._executor.execute(
+                        params,
+                        credential=credential,
+                        request_id=request_id,
+                        read_only=read_only,
+                        address=address_of(scope),
+                    )
         except GatewayError as error:
             return error_response(self._executor, error, request_id, media_type)
         return _executed_response(answer, media_type)

@@ -44,6 +44,9 @@ class GraphQLCoreExecutor:
         )
         return _answer(result)
 
+    def reads(self, params: GraphQLParams) -> bool:
+        return not _is_mutation(params.query or "", params.operation_name)
+
     async def operate(
         self, params: GraphQLParams, *, credential: str, request_id: str
     ) -> Answer | AsyncGenerator[Answer, None]:

@@ -46,6 +46,9 @@ class StubExecutor:
         self.calls.append(Call(params, credential, request_id, read_only))
         return await self.behaviour()
 
+    def reads(self, params: GraphQLParams) -> bool:
+        return True
+
     async def operate(
         self, params: GraphQLParams, *, credential: str, request_id: str
     ) -> Answer | AsyncGenerator[Answer, None]:

@@ -10,12 +10,14 @@ from structlog.testing import capture_logs
 
 from gateway.config import Settings
 from gateway.execution.contract import Answer
+from gateway.transport.presence import WATCHED_AFTER
 from tests.transport.conftest import Serve, error_of
 from tests.transport.stub import DATA, StubExecutor
 
 JSON = {"Content-Type": "application/json"}
 HEAD = b"POST /graphql HTTP/1.1\r\nHost: gateway.test\r\nContent-Type: application/json\r\n"
 BODY = b'{"query":"{ a }"}'
+GET = b"GET /graphql?query=%7Ba%7D HTTP/1.1\r\nHost: gateway.test\r\n\r\n"
 
 
 async def test_body_in_pieces(serve: Serve, executor: StubExecutor) -> None:
@@ -164,3 +166,80 @@ async def test_shutdown_breaks_off_what_does_not_end(serve: Serve, executor: Stu
 
     assert answer.startswith(b"HTTP/1.1 503 ")
     assert b"The server is stopping and broke the operation off. Try again shortly." in answer
+
+
+class Execution:
+    """An operation that goes on until it is let end or broken off."""
+
+    def __init__(self) -> None:
+        self.began, self.may_end, self.ended = (asyncio.Event() for _ in range(3))
+        self.broken_off = False
+
+    async def __call__(self) -> Answer:
+        self.began.set()
+        try:
+            await self.may_end.wait()
+        except asyncio.CancelledError:
+            self.broken_off = True
+            raise
+        finally:
+            self.ended.set()
+        return Answer(DATA, 200, {})
+
+
+@pytest.mark.parametrize(
+    "request_", [HEAD + b"Content-Length: 17\r\n\r\n" + BODY.ljust(17), GET], ids=["POST", "GET"]
+)
+async def test_what_is_read_for_a_client_that_hung_up_is_broken_off(
+    serve: Serve, executor: StubExecutor, request_: bytes
+) -> None:
+    executor.behaviour = execution = Execution()
+    with capture_logs() as lines:
+        async with serve(Settings()) as port, asyncio.timeout(20):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(request_)
+            await execution.began.wait()
+            writer.close()
+            await execution.ended.wait()
+
+    assert execution.broken_off
+    assert [line["status"] for line in lines if line["event"] == "request"] == [499]
+
+
+async def test_what_is_written_for_a_client_that_hung_up_is_not(
+    serve: Serve, executor: StubExecutor
+) -> None:
+    executor.behaviour = execution = Execution()
+    asked = asyncio.Event()
+
+    def reads(_params: object) -> bool:
+        asked.set()
+        return False
+
+    executor.reads = reads  # type: ignore[assignment, method-assign]
+    async with serve(Settings()) as port, asyncio.timeout(20):
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(HEAD + b"Content-Length: 17\r\n\r\n" + BODY.ljust(17))
+        await execution.began.wait()
+        writer.close()
+        await asked.wait()
+        execution.may_end.set()
+        await execution.ended.wait()
+
+    assert not execution.broken_off
+
+
+async def test_a_client_that_waits_long_gets_its_answer(
+    serve: Serve, executor: StubExecutor
+) -> None:
+    async def slow() -> Answer:
+        await asyncio.sleep(3 * WATCHED_AFTER)
+        return Answer(DATA, 200, {})
+
+    executor.behaviour = slow
+    async with serve(Settings()) as port, httpx.AsyncClient() as client:
+        for _ in range(2):  # over one connection
+            answer = await client.post(
+                f"http://127.0.0.1:{port}/graphql", content=BODY, headers=JSON
+            )
+            assert answer.content == DATA
