@@ -257,12 +257,14 @@ async def test_only_what_is_selected_is_read(
 
 def test_rows_of_a_page_cost_one_each() -> None:
     asked = "query($n: Int! = 7) { analytics(metrics: [SURVEY_CLICKS]%s) { rows { %s } } }"
+    facts = 1_560
 
-    assert measured(asked % ("", "day"))[2] == 100
-    assert measured(asked % (", perPage: 30", "day"))[2] == 30
-    assert measured(asked % (", perPage: $n", "day"))[2] == 7
-    assert measured(asked % (", perPage: $n", "day"), n=1000)[2] == 1000
-    assert measured(asked % (", perPage: 30", "location { name } values { number }"))[2] == 90
+    assert measured(asked % ("", "day"))[2] == facts + 100
+    assert measured(asked % (", perPage: 30", "day"))[2] == facts + 30
+    assert measured(asked % (", perPage: $n", "day"))[2] == facts + 7
+    assert measured(asked % (", perPage: $n", "day"), n=1000)[2] == facts + 1000
+    named = measured(asked % (", perPage: 30", "location { name } values { number }"))
+    assert named[2] == facts + 90
 
 
 FRESH = """query($metrics: [AnalyticsMetric!]!, $filter: AnalyticsFilter) {
