@@ -22,4 +22,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 async def figures(kind: str, stores: Stores) -> AsyncIterator[Client]:
     """A store of random facts, for tests that only read."""
     async for client in open_store(stores.shared(kind, "figures", facts)):
+        # Whole catalogues are asked for at once.
+        client.executor.settings = client.settings.model_copy(update={"max_cost": 1_000_000})
         yield client
