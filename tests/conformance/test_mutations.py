@@ -99,9 +99,11 @@ async def test_malformed_ids_are_bad_input(own: Client, good: Mutation) -> None:
                 assert error["extensions"]["param"] == f"input.{name}"
 
 
-async def test_introspection_needs_no_key(world: Client) -> None:
-    data = await world.data("{ __typename __schema { queryType { name } } }", who=None)
+async def test_introspection_needs_a_key(world: Client) -> None:
+    query = "{ __typename __schema { queryType { name } } }"
+    data = await world.data(query)
     assert data == {"__typename": "Query", "__schema": {"queryType": {"name": "Query"}}}
+    assert (await world.error(query, who=None))["message"] == NO_KEY
 
 
 @pytest.mark.parametrize("name", PUBLIC)

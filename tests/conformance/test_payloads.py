@@ -14,7 +14,7 @@ from tests.support.samples import Mutation
 from tests.support.shape import SCHEMA, declaration, object_type
 
 # An export holds what its maker may read: it needs READ before it is made.
-READING = ("exportAnalytics",)
+READING = ("exportAnalytics", "exportCustomerData")
 WRITING = [
     pytest.param(good, id=good.name)
     for good in GOOD
@@ -117,6 +117,18 @@ async def test_what_lies_behind_a_link_needs_reading(own: Client, good: Mutation
         if alias not in refused:
             # There is nothing behind the link.
             assert payload[alias] == {link: None}
+
+
+@pytest.mark.parametrize("name", READING)
+async def test_an_export_needs_reading(own: Client, name: str) -> None:
+    key = await write_only_key(own, "admin")
+    good = next(good for good in GOOD if good.name == name)
+
+    document, variables = mutation_document(name, good.input, "", **good.arguments)
+    _, body = await own.ask(document, variables, key)
+
+    assert body["data"] == {name: None}
+    assert [error["message"] for error in body["errors"]] == [WRITE_ONLY]
 
 
 async def test_a_link_of_a_customer_needs_reading(own: Client) -> None:
