@@ -6,8 +6,10 @@ import re
 
 from starlette.datastructures import Headers
 
+from gateway.config import Settings
 from gateway.errors import BadUserInput, Unauthenticated
 from gateway.transport.media_types import prefers_html
+from gateway.transport.origins import is_allowed
 
 BASIC = 'Basic realm="Feedback Gateway", charset="UTF-8"'
 BEARER = 'Bearer realm="Feedback Gateway"'
@@ -28,6 +30,20 @@ def credential_of(headers: Headers) -> str | None:
     if len(keys) > 1:
         raise BadUserInput(_contradiction(list(keys.values())))
     return next(iter(keys), None)
+
+
+def led_from_elsewhere(headers: Headers, settings: Settings) -> bool:
+    """Whether a browser may send along credentials that it remembers, on behalf of another site.
+
+    Basic credentials go with any request to this server, as cookies would. A page of another site
+    that gives a key itself says its origin, which the settings then name.
+    """
+    if headers.get("sec-fetch-site") != "cross-site":
+        return False
+    if headers.get("authorization", "").lstrip()[:5].lower() != "basic":
+        return False
+    named = is_allowed(headers, settings.cors_origins, settings.public_url)
+    return "origin" not in headers or not named
 
 
 def challenges(headers: Headers) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ _POLICY = "; ".join(
         "img-src 'self' data:",
         "worker-src 'self' blob:",
         "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
         "frame-ancestors 'none'",
     )
 )

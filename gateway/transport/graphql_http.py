@@ -8,11 +8,11 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.config import Settings
-from gateway.errors import GatewayError
+from gateway.errors import Forbidden, GatewayError
 from gateway.execution.contract import Answer, Executor
 from gateway.transport import media_types, parameters
 from gateway.transport.addresses import address_of
-from gateway.transport.authorization import credential_of
+from gateway.transport.authorization import credential_of, led_from_elsewhere
 from gateway.transport.body import read_body
 from gateway.transport.errors import ALLOWED_METHODS, MethodNotAllowed, UrlTooLong
 from gateway.transport.graphiql import GraphiQLPage
@@ -80,6 +80,11 @@ class GraphQLEndpoint:
         try:
             media_type = media_types.negotiate(accept)
             credential = credential_of(headers)
+            if led_from_elsewhere(headers, self._settings):
+                raise Forbidden(
+                    "A page of another site led here, with credentials that the browser "
+                    "remembers. Open the address by itself."
+                )
             text = await self._text(scope, receive, headers)
             read_only = scope["method"] in _READING
             async with self._limits.admit(credential):

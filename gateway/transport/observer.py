@@ -11,6 +11,7 @@ from gateway.transport.metrics import Metrics
 from gateway.transport.progress import RAW_HEADER, begin
 
 CLIENT_CLOSED_REQUEST = 499
+NOSNIFF = (b"x-content-type-options", b"nosniff")
 
 
 class Observer:
@@ -35,6 +36,9 @@ class Observer:
                     *message["headers"],
                     (RAW_HEADER, progress.request_id.encode()),
                 ]
+                # No browser shall take anything for something else, whoever answers.
+                if NOSNIFF not in message["headers"]:
+                    message["headers"].append(NOSNIFF)
             else:
                 progress.sent += len(message.get("body", b""))
             try:

@@ -187,7 +187,7 @@ def told(answer: Answer) -> dict[str, Any]:
 
 
 async def test_who_has_no_key_spends_for_the_address(world: Client, clock: Any) -> None:
-    executor = await executor_of(world, anonymous_rate_limit=2, rate_limit=1_000)
+    executor = await executor_of(world, anonymous_rate_limit=10, rate_limit=1_000)
     query = "{ __typename rateLimit { remaining } }"
 
     answers = [await ask(executor, "{ __typename }", None, "198.51.100.1") for _ in range(3)]
@@ -236,6 +236,6 @@ async def test_unknown_keys_of_sockets_count_too(world: Client, clock: Any) -> N
 def test_budgets_are_on_by_default() -> None:
     settings = Settings()
 
-    assert settings.rate_limit == 200_000
-    assert settings.anonymous_rate_limit == 2_000
+    assert settings.rate_limit == 1_000_000
+    assert settings.anonymous_rate_limit == 20_000
     assert settings.failed_log_ins == 30

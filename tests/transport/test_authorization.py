@@ -5,8 +5,10 @@ import base64
 import httpx
 import pytest
 
+from gateway.config import Settings
 from gateway.execution.contract import Answer
-from tests.transport.conftest import error_of
+from gateway.transport.routes import build_app
+from tests.transport.conftest import Connect, error_of
 from tests.transport.stub import StubExecutor, answering
 
 FORMS = "Send `Authorization: Basic base64(key:)`, `Authorization: Bearer key` or `x-APIKey: key`."
@@ -144,3 +146,32 @@ async def test_only_the_address_bar_is_asked_for_a_password(
 
     assert response.status_code == 401
     assert response.headers.get_list("www-authenticate") == challenges
+
+
+LED = "A page of another site led here, with credentials that the browser remembers. Open the "
+LED += "address by itself."
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ([basic("fg_key:"), ("Sec-Fetch-Site", "cross-site")], 403),
+        ([basic("fg_key:"), ("Sec-Fetch-Site", "cross-site"), ("Origin", "https://x.test")], 403),
+        ([basic("fg_key:"), ("Sec-Fetch-Site", "cross-site"), ("Origin", "https://app.test")], 200),
+        ([basic("fg_key:"), ("Sec-Fetch-Site", "same-origin")], 200),
+        ([basic("fg_key:"), ("Sec-Fetch-Site", "none")], 200),
+        ([basic("fg_key:")], 200),
+        ([bearer("fg_key"), ("Sec-Fetch-Site", "cross-site")], 200),
+    ],
+)
+async def test_credentials_that_a_browser_remembers_are_not_for_other_sites(
+    executor: StubExecutor, connect: Connect, headers: list[Header], status: int
+) -> None:
+    app = build_app(executor, Settings(cors_origins=["https://app.test"]))
+    async with connect(app) as client:
+        response = await client.get("/graphql", params={"query": "{ a }"}, headers=headers)
+
+    assert response.status_code == status
+    assert len(executor.calls) == (status == 200)
+    if status == 403:
+        assert error_of(response)["message"] == LED

@@ -83,7 +83,7 @@ async def test_a_browser_gets_the_page(connect: Connect, files: Path) -> None:
         "content-security-policy": (
             "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
             "font-src 'self' data:; img-src 'self' data:; worker-src 'self' blob:; "
-            "connect-src 'self'; frame-ancestors 'none'"
+            "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         ),
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",

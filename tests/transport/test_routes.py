@@ -186,3 +186,14 @@ async def test_headers_that_browsers_may_send(
         )
 
     assert response.status_code == status
+
+
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/readyz", "/metrics", "/", "/nowhere", "/graphql", "/f/x"]
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "DELETE"])
+async def test_no_answer_is_taken_for_something_else(
+    client: httpx.AsyncClient, method: str, path: str
+) -> None:
+    response = await client.request(method, path)
+    assert response.headers.get_list("X-Content-Type-Options") == ["nosniff"]
