@@ -43,6 +43,8 @@ USUAL_DAYS, USUAL_OTHERS = 3_650, 10
 _DATES = frozenset(each.name for each in DATES)
 TEXTS = {"contains": TEXT_SCAN, "startsWith": TEXT_SCAN, "matches": SEARCH, "query": SEARCH}
 TEXTS["verbatim"] = SEARCH
+# Those have bounds of their own.
+BOUNDED_ELSEWHERE = (".matches", ".query", ".verbatim")
 JOINING = frozenset({"and", "or", "not"})
 # Conditions on these go by an index, mostly; for others rows are read, in the worst case all.
 INDEXED = frozenset({"IDFilter", "DateTimeFilter", "DateFilter", "LocalDateTimeFilter"})
@@ -113,7 +115,7 @@ class _Conditions:
         if isinstance(value, list):
             for item in value:
                 self.add(item, type_, path)
-        elif isinstance(value, str):
+        elif isinstance(value, str) and not path.endswith(BOUNDED_ELSEWHERE):
             _check_text(value, path)
         elif isinstance(value, dict) and is_input_object_type(named):
             for name, item in value.items():

@@ -240,7 +240,7 @@ async def test_tokens_of_look_alikes_are_apart(own: Client) -> None:
 
 async def test_answer_of_an_anonymous_customer_tells_nothing_more(own: Client) -> None:
     """What the payload offers is only what the customer said."""
-    data = await own.data('{ __type(name: "SubmittedFeedback") { fields { name } } }', who=None)
+    data = await own.data('{ __type(name: "SubmittedFeedback") { fields { name } } }')
     names = [field["name"] for field in data["__type"]["fields"]]
     assert names == ["created", "type", "npsScore", "starRating", "happy", "comments"]
 

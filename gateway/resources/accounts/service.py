@@ -93,7 +93,8 @@ async def keep_limit(
     rows = await tx.fetch(
         select(accounts.c[limit])
         .where(of_tenant(accounts, tx.viewer), accounts.c.id == account_id)
-        .with_for_update()
+        # Writes that only hold on to the account, such as those that refer to it, do not wait.
+        .with_for_update(key_share=True)
     )
     most: int | None = rows[0][0]
     if most is None:
