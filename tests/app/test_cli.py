@@ -210,7 +210,7 @@ def test_a_bad_manifest_keeps_the_server_from_starting(
     url: str, tmp_path: Path, workers: str
 ) -> None:
     manifest = tmp_path / "manifest.json"
-    manifest.write_text('{"[red]": "{ nope }"}')
+    manifest.write_text('{"[red]": 1}')
 
     done = gateway(
         url, "serve", "--port", "0", "--workers", workers, GATEWAY_TRUSTED_DOCUMENTS=str(manifest)
@@ -219,10 +219,31 @@ def test_a_bad_manifest_keeps_the_server_from_starting(
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr == (
-        f"Error: The manifest {manifest} (GATEWAY_TRUSTED_DOCUMENTS) has a bad document '[red]': "
-        "Cannot query field 'nope' on type 'Query'. Did you mean 'node' or 'nodes'? (line 1)\n"
+        f"Error: The manifest {manifest} (GATEWAY_TRUSTED_DOCUMENTS) has no text at '[red]'. "
+        'Write {"ID": "DOCUMENT"}, or the form of Apollo '
+        '("format": "apollo-persisted-query-manifest").\n'
     )
     assert not (tmp_path / "cli.db").exists()
+
+
+def test_trusted_documents_are_checked_by_themselves(
+    run_here: Run, url: str, tmp_path: Path
+) -> None:
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text('{"a": "{ viewer { role } }", "b": "{ __typename }"}')
+    good = run_here(url, "schema", "check", "--documents", str(manifest))
+    manifest.write_text('{"a": "{ viewer { role } }", "[red]": "{ nope }"}')
+    bad = run_here(url, "schema", "check", "--documents", str(manifest))
+
+    assert good.returncode == 0
+    assert good.stdout.split() == f"The documents of {manifest} are valid, all 2.".split()
+    assert (
+        refused(bad).split()
+        == (
+            f"Error: The manifest {manifest} (GATEWAY_TRUSTED_DOCUMENTS) has a bad document '[red]': "
+            "Cannot query field 'nope' on type 'Query'. Did you mean 'node' or 'nodes'? (line 1)"
+        ).split()
+    )
 
 
 def test_import_reports_and_ends_with_one_if_a_record_failed(url: str, tmp_path: Path) -> None:
