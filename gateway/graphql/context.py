@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeAlias
 import strawberry
 
 from gateway.config import Settings
-from gateway.database.changes import ChangeFeed
+from gateway.database.changes import ChangeFeed, Follower
 from gateway.database.engine import Database
 from gateway.errors import Unauthenticated
 from gateway.graphql.loaders import Loaders
@@ -32,7 +32,8 @@ class Exports(Protocol):
 class Context:
     """The store, the viewer and the loaders of one request.
 
-    Subscriptions have `changes`, and `renew`, which tells whom the key stands for by now.
+    Subscriptions have `changes`, and `renew`, which tells whom the key stands for by now;
+    `follower` is what they follow as soon as they do.
     """
 
     database: Database
@@ -44,6 +45,7 @@ class Context:
     exports: Exports | None = None
     changes: ChangeFeed | None = None
     renew: Callable[[], Awaitable[Viewer]] | None = None
+    follower: Follower | None = None
 
     @cached_property
     def loaders(self) -> Loaders:

@@ -55,6 +55,7 @@ async def created(
         raise BadUserInput("A subscription needs a WebSocket (graphql-transport-ws).")
     accounts = context.viewer.account_ids
     async with context.changes.follow(resource.name, accounts) as follower:
+        context.follower = follower
         while True:
             row_ids: list[int] = []
             with suppress(TimeoutError):
@@ -70,5 +71,7 @@ async def created(
             places = {row_id: place for place, row_id in enumerate(row_ids)}
             by_name = read.mapping_of(context.database, resource)
             rows: list[Any] = sorted(page.rows, key=lambda row: places[row[0]])
+            first = follower.taken - len(row_ids) + 1
             for row in rows:
+                follower.current = first + places[row[0]]
                 yield node_type.from_values(by_name(row))

@@ -21,6 +21,12 @@ async def operate(
     return await own.executor.operate(params, credential=key, request_id=REQUEST_ID)
 
 
+def listening(own: Client) -> list[object]:
+    """The subscriptions that hear of what happens from now on."""
+    running = own.executor.broadcasts._running.values()
+    return [each for some in running if some._context.follower for each in some.listeners]
+
+
 class Following:
     """The answers of a subscription as they come."""
 
@@ -56,14 +62,12 @@ async def following(
     """A subscription that has begun."""
     answers = await operate(own, query, variables, who)
     assert not isinstance(answers, Answer), answers.body
-    # One that follows no more may still be among them, and leave while this one comes.
-    before = set(map(id, own.executor.changes._followers))
+    before = set(listening(own))
     async with aclosing(answers):
         found = Following(answers)
-        feed = own.executor.changes
         async with asyncio.timeout(PATIENCE):
             # Nothing tells when somebody began to follow; the store's threads get their turns.
-            while before >= set(map(id, feed._followers)) or not feed._task:
+            while before >= set(listening(own)):
                 if found._next.done():
                     found._next.result()  # why it could not begin
                 await asyncio.sleep(0.001)
