@@ -175,6 +175,17 @@ class Settings(BaseSettings):
     max_socket_operations: int = Field(
         default=50, ge=1, description="Operations that one WebSocket may run at once"
     )
+    max_socket_operations_per_key: int = Field(
+        default=1_000,
+        ge=1,
+        description="Operations that one key may run at once over all its WebSockets, per process",
+    )
+    max_sockets_without_key: int = Field(
+        default=100,
+        ge=1,
+        description="WebSockets that have not named a key yet, per process, and never more than "
+        "half of all; the oldest ends when another one comes",
+    )
     max_concurrency: int = Field(
         default=8, ge=1, description="Operations executed at once, per process; more wait"
     )

@@ -23,6 +23,7 @@ from tests.transport.socket_stub import (
     OTHER,
     PATIENCE,
     PROTOCOL,
+    QUERY,
     SocketExecutor,
     app,
     app_of,
@@ -31,7 +32,7 @@ from tests.transport.socket_stub import (
     subscribe,
     ticking,
 )
-from tests.transport.websocket import HOST, Denied, connected
+from tests.transport.websocket import HOST, Denied, Socket, connected
 
 __all__ = ["app", "executor"]
 
@@ -60,7 +61,7 @@ async def test_as_many_operations_as_may_run_at_once(executor: SocketExecutor) -
 
 async def test_as_many_sockets_as_may_be_open(executor: SocketExecutor) -> None:
     app = app_of(executor, max_sockets=2)
-    async with connected(app), connected(app):
+    async with ready(app), ready(app):
         with pytest.raises(Denied) as refused:
             async with connected(app):
                 pass
@@ -84,6 +85,57 @@ async def test_as_many_sockets_as_a_key_may_have(executor: SocketExecutor) -> No
             assert await third.receive() == ACK
     async with ready(app):
         pass
+
+
+async def test_as_many_operations_as_a_key_may_run(executor: SocketExecutor) -> None:
+    executor.events = ticking
+    app = app_of(executor, max_socket_operations_per_key=3)
+    other = {"type": "connection_init", "payload": {"x-APIKey": OTHER}}
+    async with ready(app) as first, ready(app) as second, connected(app) as third:
+        await first.send(subscribe("1", MEANT))
+        await first.send(subscribe("2", MEANT))
+        await second.send(subscribe("3", MEANT))
+        await _heard(first, "2")
+        await _heard(second, "3")
+        await second.send(subscribe("4", MEANT))
+        refused = await _heard(second, "4")
+        await third.send(other)
+        assert await third.receive() == ACK
+        await third.send(subscribe("4", MEANT))
+        assert (await _heard(third, "4"))["type"] == "next"
+        await first.send({"id": "1", "type": "complete"})
+        await first.send(subscribe("5", MEANT))
+        while (again := await _heard(first, "5"))["type"] == "error":
+            await first.send(subscribe("5", MEANT))  # the first one has not ended yet
+
+    assert refused["type"] == "error"
+    (error,) = refused["payload"]
+    assert error["message"] == "The key runs 3 operations over its sockets already. Complete one."
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert again["type"] == "next"
+
+
+async def _heard(websocket: Socket, id_: str) -> Any:
+    """The next message of an operation."""
+    while (message := await websocket.receive()).get("id") != id_:
+        pass
+    return message
+
+
+@pytest.mark.parametrize("settings", [{"max_sockets_without_key": 2}, {"max_sockets": 5}])
+async def test_sockets_that_name_no_key(executor: SocketExecutor, settings: dict[str, int]) -> None:
+    app = app_of(executor, **settings)
+    async with ready(app), connected(app) as oldest, connected(app) as next_:
+        async with ready(app) as websocket:
+            assert await oldest.end() == (
+                1013,
+                "Too many sockets have sent no connection_init. Send it right after the handshake.",
+            )
+            await websocket.send(subscribe("q", QUERY))
+            assert (await websocket.receive())["type"] == "next"
+        async with connected(app):
+            await next_.send(INIT)
+            assert await next_.receive() == ACK
 
 
 async def test_without_the_subprotocol(app: Starlette) -> None:
