@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
@@ -30,7 +30,7 @@ from gateway.errors import (
 )
 from gateway.execution.answers import bounded, json_answer, json_of, precede_execution
 from gateway.execution.broadcasts import Broadcasts, events_of
-from gateway.execution.contract import Answer, GraphQLParams
+from gateway.execution.contract import Answer, GraphQLParams, Turn
 from gateway.execution.documents import Document, DocumentCache
 from gateway.execution.failures import error_entry, formatted
 from gateway.execution.introspection import Introspection
@@ -150,7 +150,12 @@ class GraphQLExecutor:
         return (await self.log_ins.viewer(self.keys, credential, address)).key_id
 
     async def operate(
-        self, params: GraphQLParams, *, credential: str, request_id: str
+        self,
+        params: GraphQLParams,
+        *,
+        credential: str,
+        request_id: str,
+        turn: Turn = nullcontext,
     ) -> Answer | AsyncGenerator[Answer, None]:
         """The answer to an operation over a socket, or one for each event of a subscription."""
         viewer = await self.keys.viewer(credential)
@@ -162,6 +167,7 @@ class GraphQLExecutor:
                 return await self._answer_of(admitted)
             admitted.context.changes = self.changes
             admitted.context.renew = lambda: self._renewed(credential)
+            admitted.context.turn = turn
             return self._subscribed(admitted, credential)
         except GatewayError as error:
             return self.request_error(error, request_id)
@@ -189,8 +195,9 @@ class GraphQLExecutor:
 
         The last answer tells why there are no more, if that is for an error.
         """
-        node = admitted.document.node
+        node, renew = admitted.document.node, context.renew
         assert node is not None
+        assert renew is not None
         source = await events_of(self.schema, node, admitted.operation, admitted.variables, context)
         if isinstance(source, ExecutionResult):
             yield self._refusal_of(source.errors or (), context.request_id, node)
@@ -198,7 +205,11 @@ class GraphQLExecutor:
         async with aclosing(source):
             try:
                 async for event in source:
-                    yield await self._event_answer(admitted, replace(context), event)
+                    # Whom the key stands for is asked again: the event may have waited for long.
+                    async with context.turn():
+                        context.known_viewer = await renew()
+                        answer = await self._event_answer(admitted, replace(context), event)
+                    yield answer
             except Unauthenticated:
                 raise
             except GatewayError as error:
@@ -210,12 +221,14 @@ class GraphQLExecutor:
         """What is selected of one event; GatewayError if that takes too long or is too much."""
         seconds = self.settings.request_timeout
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds) as limit:
                 with loading():
                     _, body = await self._core_body(
                         admitted.document, admitted.operation, admitted.variables, context, event
                     )
         except TimeoutError:
+            if not limit.expired():
+                raise
             raise ServiceUnavailable(
                 f"An event was not answered within {seconds:g} seconds, and the subscription "
                 "ended. Subscribe again, and ask for less of each event."

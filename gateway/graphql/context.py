@@ -1,6 +1,7 @@
 """What resolvers share during one request."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
@@ -33,7 +34,7 @@ class Context:
     """The store, the viewer and the loaders of one request.
 
     Subscriptions have `changes`, and `renew`, which tells whom the key stands for by now;
-    `follower` is what they follow as soon as they do.
+    `follower` is what they follow as soon as they do, and the work on events waits for its `turn`.
     """
 
     database: Database
@@ -46,6 +47,7 @@ class Context:
     changes: ChangeFeed | None = None
     renew: Callable[[], Awaitable[Viewer]] | None = None
     follower: Follower | None = None
+    turn: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
 
     @cached_property
     def loaders(self) -> Loaders:

@@ -61,13 +61,16 @@ async def created(
             with suppress(TimeoutError):
                 async with asyncio.timeout(RENEW_SECONDS):
                     row_ids = await follower.take()
-            viewer = context.known_viewer = await context.renew()
-            follower.accounts = frozenset(viewer.account_ids)
             if not row_ids:
+                viewer = context.known_viewer = await context.renew()
+                follower.accounts = frozenset(viewer.account_ids)
                 continue
-            condition = All((Comparison("id", "in", tuple(row_ids)), *conditions))
-            request = PageRequest(condition, default_order(resource), limit=len(row_ids))
-            page = await read.page(context.database, resource, viewer, request)
+            async with context.turn():
+                viewer = context.known_viewer = await context.renew()
+                follower.accounts = frozenset(viewer.account_ids)
+                condition = All((Comparison("id", "in", tuple(row_ids)), *conditions))
+                request = PageRequest(condition, default_order(resource), limit=len(row_ids))
+                page = await read.page(context.database, resource, viewer, request)
             places = {row_id: place for place, row_id in enumerate(row_ids)}
             by_name = read.mapping_of(context.database, resource)
             rows: list[Any] = sorted(page.rows, key=lambda row: places[row[0]])

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Coroutine
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 import structlog
@@ -323,7 +324,10 @@ class _Socket:
             params = parameters.from_object(message.payload)
             async with self._sockets.limits.admit(self._credential):
                 answer = await self._executor.operate(
-                    params, credential=self._credential, request_id=request_id
+                    params,
+                    credential=self._credential,
+                    request_id=request_id,
+                    turn=partial(self._sockets.limits.turn, self._credential),
                 )
         except Unauthenticated:
             raise

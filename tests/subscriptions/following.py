@@ -3,10 +3,10 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, nullcontext
 from typing import Any
 
-from gateway.execution.contract import Answer, GraphQLParams
+from gateway.execution.contract import Answer, GraphQLParams, Turn
 from tests.support.client import JSON, REQUEST_ID, Client
 from tests.support.people import key_of
 
@@ -14,11 +14,15 @@ PATIENCE = 60
 
 
 async def operate(
-    own: Client, query: str, variables: JSON | None = None, who: str = "admin"
+    own: Client,
+    query: str,
+    variables: JSON | None = None,
+    who: str = "admin",
+    turn: Turn = nullcontext,
 ) -> Answer | AsyncGenerator[Answer, None]:
     params = GraphQLParams(query, variables, None, None)
     key = who if who.startswith("fg_") else key_of(who)
-    return await own.executor.operate(params, credential=key, request_id=REQUEST_ID)
+    return await own.executor.operate(params, credential=key, request_id=REQUEST_ID, turn=turn)
 
 
 def listening(own: Client) -> list[object]:
@@ -57,10 +61,14 @@ class Following:
 
 @asynccontextmanager
 async def following(
-    own: Client, query: str, variables: JSON | None = None, who: str = "admin"
+    own: Client,
+    query: str,
+    variables: JSON | None = None,
+    who: str = "admin",
+    turn: Turn = nullcontext,
 ) -> AsyncIterator[Following]:
     """A subscription that has begun."""
-    answers = await operate(own, query, variables, who)
+    answers = await operate(own, query, variables, who, turn)
     assert not isinstance(answers, Answer), answers.body
     before = set(listening(own))
     async with aclosing(answers):

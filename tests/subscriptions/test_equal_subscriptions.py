@@ -1,14 +1,17 @@
 """Equal subscriptions of one key: executed once for each event, and heard by all who asked."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
 
+from gateway.errors import Unauthenticated
 from gateway.execution.contract import Answer
 from tests.subscriptions.following import PATIENCE, Following, following, listening
 from tests.support.client import JSON, Client, acme
+from tests.support.expect import UNKNOWN_KEY
 
 MESSAGES = """subscription($locations: [ID!], $direction: MessageDirection) {
   messageReceived(locations: $locations, direction: $direction) { content }
@@ -116,6 +119,43 @@ async def test_the_first_one_leaves(own: Client, executed: list[Answer]) -> None
         assert await third.event() == {"content": "x"}
     assert len(executed) == 1
     assert own.executor.broadcasts._running == {}
+
+
+async def test_reading_and_executing_events_wait_for_turns(own: Client) -> None:
+    turns = []
+
+    @asynccontextmanager
+    async def turn() -> AsyncIterator[None]:
+        turns.append("begun")
+        yield
+        turns.append("ended")
+
+    async with (
+        following(own, MESSAGES, turn=turn) as first,
+        following(own, MESSAGES, turn=turn) as second,
+    ):
+        await send(own, "x")
+        await first.event()
+        await second.event()
+    assert turns == ["begun", "ended"] * 2
+
+
+async def test_a_key_that_is_revoked_while_an_event_waits(own: Client) -> None:
+    made = await own.done("createApiKey", {"name": "short"}, "secret apiKey { id }")
+    turns = 0
+
+    @asynccontextmanager
+    async def turn() -> AsyncIterator[None]:
+        nonlocal turns
+        turns += 1
+        if turns == 2:  # the row is read, and is to be executed
+            await own.done("revokeApiKey", {"id": made["apiKey"]["id"]})
+        yield
+
+    async with following(own, MESSAGES, who=made["secret"], turn=turn) as messages:
+        await send(own, "x")
+        with pytest.raises(Unauthenticated, match=UNKNOWN_KEY):
+            await messages.event()
 
 
 async def refusal(messages: Following) -> tuple[int, str, str]:

@@ -19,6 +19,7 @@ from tests.transport.conftest import Connect
 from tests.transport.socket_stub import (
     ACK,
     INIT,
+    KEY,
     MEANT,
     OTHER,
     PATIENCE,
@@ -113,6 +114,18 @@ async def test_as_many_operations_as_a_key_may_run(executor: SocketExecutor) -> 
     assert error["message"] == "The key runs 3 operations over its sockets already. Complete one."
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
     assert again["type"] == "next"
+
+
+async def test_events_take_turns_with_all_else(executor: SocketExecutor) -> None:
+    app = app_of(executor)
+    async with ready(app) as websocket:
+        await websocket.send(subscribe("q", QUERY))
+        await _heard(websocket, "q")
+
+    async with executor.turn():
+        assert app.state.limits.running == 1
+        assert app.state.limits._of_key == {KEY: 1}
+    assert app.state.limits.running == 0
 
 
 async def _heard(websocket: Socket, id_: str) -> Any:
