@@ -5,7 +5,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Coroutine
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from functools import partial
 from typing import Any
 
@@ -138,6 +138,9 @@ class _Socket:
         self._operations: dict[str, asyncio.Task[None]] = {}
         self._ended: asyncio.Future[Closing | None] = asyncio.get_running_loop().create_future()
         self._turn = asyncio.Lock()
+        # Of the operations of a socket one at a time waits for room, the others behind it: they
+        # take the places of nobody who waits, and too many at once are not refused.
+        self._next = asyncio.Lock()
         self._credential: str | None = None
         self._key: int | None = None
 
@@ -322,7 +325,9 @@ class _Socket:
         request_id = secrets.token_hex(16)
         try:
             params = parameters.from_object(message.payload)
-            async with self._sockets.limits.admit(self._credential):
+            async with AsyncExitStack() as room:
+                async with self._next:
+                    await room.enter_async_context(self._sockets.limits.admit(self._credential))
                 answer = await self._executor.operate(
                     params,
                     credential=self._credential,

@@ -1,5 +1,6 @@
 """How much may be asked over sockets, from where, and what becomes of clients that do not read."""
 
+import asyncio
 import base64
 import json
 import os
@@ -114,6 +115,27 @@ async def test_as_many_operations_as_a_key_may_run(executor: SocketExecutor) -> 
     assert error["message"] == "The key runs 3 operations over its sockets already. Complete one."
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
     assert again["type"] == "next"
+
+
+async def test_operations_that_come_at_once_wait(executor: SocketExecutor) -> None:
+    """More than one key may have waiting: of each socket one waits, the others behind it."""
+    app = app_of(executor, max_concurrency=1, queue_timeout=PATIENCE)
+    limits = app.state.limits
+    async with ready(app) as first, ready(app) as second:
+        async with limits.admit("other"):
+            for id_ in map(str, range(50)):
+                await first.send(subscribe(id_, QUERY))
+                await second.send(subscribe(id_, QUERY))
+            await first.send({"type": "ping"})
+            await second.send({"type": "ping"})
+            assert await first.receive() == await second.receive() == {"type": "pong"}
+            for _ in range(100):
+                await asyncio.sleep(0)
+            waiting = len(limits._queue)
+        kinds = [(await each.receive())["type"] for each in (first, second) for _ in range(100)]
+
+    assert waiting == 2
+    assert kinds.count("next") == kinds.count("complete") == 100
 
 
 async def test_events_take_turns_with_all_else(executor: SocketExecutor) -> None:
