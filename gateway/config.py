@@ -23,6 +23,7 @@ PRODUCTION = "PRODUCTION"
 
 
 _ORIGIN = re.compile(r"\*|[a-z][a-z0-9+.-]*://[^/?#@\s,]+", re.IGNORECASE)
+_HOST = re.compile(r"\*|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -92,6 +93,11 @@ class Settings(BaseSettings):
     )
     branded_url: str | None = Field(
         default=None, description="Base of branded feedback request links; PUBLIC_URL by default"
+    )
+    hosts: Texts = Field(
+        default_factory=list,
+        description="Names of this server in Host headers, with commas between them, beside those "
+        "of PUBLIC_URL and BRANDED_URL, names without a dot and IP addresses; * for any",
     )
     trusted_proxies: Texts = Field(
         default_factory=lambda: ["127.0.0.1", "::1"],
@@ -174,6 +180,17 @@ class Settings(BaseSettings):
     )
     max_socket_operations: int = Field(
         default=50, ge=1, description="Operations that one WebSocket may run at once"
+    )
+    max_socket_operations_per_key: int = Field(
+        default=1_000,
+        ge=1,
+        description="Operations that one key may run at once over all its WebSockets, per process",
+    )
+    max_sockets_without_key: int = Field(
+        default=100,
+        ge=1,
+        description="WebSockets that have not named a key yet, per process, and never more than "
+        "half of all; the oldest ends when another one comes",
     )
     max_concurrency: int = Field(
         default=8, ge=1, description="Operations executed at once, per process; more wait"
@@ -325,6 +342,16 @@ class Settings(BaseSettings):
             if not _HEADER.fullmatch(value):
                 raise ValueError(f"{value!r} is not the name of a header.")
         return values
+
+    @field_validator("hosts")
+    @classmethod
+    def _names(cls, values: list[str]) -> list[str]:
+        for value in values:
+            if not _HOST.fullmatch(value):
+                raise ValueError(
+                    f"{value!r} is not a name. Write api.example.com, without scheme and port."
+                )
+        return [value.lower() for value in values]
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -25,6 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name == "DATABASE_URL" or name.startswith("GATEWAY_"):
             del os.environ[name]
+    # The names by which tests without a server ask for it.
+    os.environ["GATEWAY_HOSTS"] = "gateway.test,gateway.example"
 
 
 @pytest.fixture(scope="session")

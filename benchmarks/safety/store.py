@@ -9,14 +9,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from benchmarks.graphql import dataset
+from gateway.app import create_app
+from gateway.config import Settings
+from gateway.execution.executor import GraphQLExecutor
+
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT / "benchmarks" / "graphql")]
-
-import dataset  # noqa: E402
-
-from gateway.app import create_app  # noqa: E402
-from gateway.config import Settings  # noqa: E402
-from gateway.execution.executor import GraphQLExecutor  # noqa: E402
 
 FEEDBACK = 200_000
 

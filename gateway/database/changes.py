@@ -56,17 +56,22 @@ class FellBehind(Exception):
 
 
 class Follower:
-    """Ids of new rows of one entity in some accounts, until they are taken."""
+    """Ids of new rows of one entity in some accounts, until they are taken.
+
+    `offered` and `taken` count them; `current` is the number of the row that is told of right now.
+    """
 
     def __init__(self, entity: str, accounts: Collection[int]) -> None:
         self.entity = entity
         self.accounts = frozenset(accounts)
+        self.offered = self.taken = self.current = 0
         self._waiting: deque[int] = deque()
         self._some = asyncio.Event()
         self._lost = False
 
     def offer(self, row_id: int) -> None:
         """Let a row wait."""
+        self.offered += 1
         if len(self._waiting) < MAX_WAITING:
             self._waiting.append(row_id)
         else:
@@ -79,6 +84,7 @@ class Follower:
         if self._lost:
             raise FellBehind
         taken = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+        self.taken += len(taken)
         if not self._waiting:
             self._some.clear()
         return taken

@@ -1,10 +1,14 @@
 """What the transport asks of the execution layer, so that neither has to know the other."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from gateway.errors import GatewayError
+
+# What is waited for before something is done, and left afterwards.
+Turn = Callable[[], AbstractAsyncContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +67,17 @@ class Executor(Protocol):
         ...
 
     async def operate(
-        self, params: GraphQLParams, *, credential: str, request_id: str
+        self,
+        params: GraphQLParams,
+        *,
+        credential: str,
+        request_id: str,
+        turn: Turn = nullcontext,
     ) -> Answer | AsyncGenerator[Answer, None]:
         """The answer to `params`, or the answers to a subscription, one for each event.
 
         The answers end with one of another status than 200 if the subscription cannot go on.
+        The work on each event waits for its `turn`.
         Unauthenticated is raised when the key is revoked, FellBehind when events were lost.
         """
         ...

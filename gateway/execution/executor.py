@@ -1,8 +1,9 @@
 """The executor: who asks, whether that may be asked, and what the answer is."""
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
@@ -12,7 +13,6 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLError,
-    create_source_event_stream,
     execute,
 )
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
@@ -29,7 +29,8 @@ from gateway.errors import (
     Unauthenticated,
 )
 from gateway.execution.answers import bounded, json_answer, json_of, precede_execution
-from gateway.execution.contract import Answer, GraphQLParams
+from gateway.execution.broadcasts import Broadcasts, events_of
+from gateway.execution.contract import Answer, GraphQLParams, Turn
 from gateway.execution.documents import Document, DocumentCache
 from gateway.execution.failures import error_entry, formatted
 from gateway.execution.introspection import Introspection
@@ -94,6 +95,7 @@ class GraphQLExecutor:
         )
         self.exports: Exports | None = None
         self.changes = ChangeFeed(database)
+        self.broadcasts = Broadcasts(settings.max_answer_bytes)
         self.introspection = Introspection()
         self.log_ins = LogIns(settings.failed_log_ins)
         self.rate = SharedBudget(settings.rate_limit, database) if settings.rate_limit else None
@@ -156,7 +158,12 @@ class GraphQLExecutor:
         return (await self.log_ins.viewer(self.keys, credential, address)).key_id
 
     async def operate(
-        self, params: GraphQLParams, *, credential: str, request_id: str
+        self,
+        params: GraphQLParams,
+        *,
+        credential: str,
+        request_id: str,
+        turn: Turn = nullcontext,
     ) -> Answer | AsyncGenerator[Answer, None]:
         """The answer to an operation over a socket, or one for each event of a subscription."""
         viewer = await self.keys.viewer(credential)
@@ -168,7 +175,8 @@ class GraphQLExecutor:
                 return await self._answer_of(admitted)
             admitted.context.changes = self.changes
             admitted.context.renew = lambda: self._renewed(credential)
-            return await self._subscribed(admitted)
+            admitted.context.turn = turn
+            return self._subscribed(admitted, credential)
         except GatewayError as error:
             return self.request_error(error, request_id)
 
@@ -177,59 +185,63 @@ class GraphQLExecutor:
         viewer.require_reading()
         return viewer
 
-    async def _subscribed(self, admitted: "_Admitted") -> Answer | AsyncGenerator[Answer, None]:
-        """An answer for each event; one that tells why if there can be none."""
-        context, node = admitted.context, admitted.document.node
+    def _subscribed(self, admitted: "_Admitted", credential: str) -> AsyncGenerator[Answer, None]:
+        """An answer for each event, shared by all who ask for the same with the same key."""
+        node = admitted.document.node
         assert node is not None
-        built = StrawberryGraphQLCoreExecutionContext.build(
-            self.schema,
-            node,
-            context_value=context,
-            raw_variable_values=dict(admitted.variables),
-            operation_name=admitted.operation.name,
+        assert node.loc is not None
+        given = json.dumps(admitted.variables, sort_keys=True)
+        key = (credential, node.loc.source.body, admitted.operation.name, given)
+        return self.broadcasts.listen(
+            key, admitted.context, lambda context: self._event_answers(admitted, context)
         )
-        source: Any
-        if isinstance(built, list):
-            source = ExecutionResult(None, errors=built)
-        else:
-            source = create_source_event_stream(built)
-            if built.is_awaitable(source):
-                source = await source
-        if isinstance(source, ExecutionResult):
-            return self._refusal_of(source.errors or (), context.request_id, node)
-        return self._event_answers(source, admitted)
 
     async def _event_answers(
-        self, source: AsyncGenerator[Any, None], admitted: "_Admitted"
+        self, admitted: "_Admitted", context: Context
     ) -> AsyncGenerator[Answer, None]:
-        """Execute the selection for each event, each with loaders of its own."""
-        context, node = admitted.context, admitted.document.node
+        """Execute the selection for each event, each with loaders of its own.
+
+        The last answer tells why there are no more, if that is for an error.
+        """
+        node, renew = admitted.document.node, context.renew
         assert node is not None
+        assert renew is not None
+        source = await events_of(self.schema, node, admitted.operation, admitted.variables, context)
+        if isinstance(source, ExecutionResult):
+            yield self._refusal_of(source.errors or (), context.request_id, node)
+            return
         async with aclosing(source):
-            while True:
-                try:
-                    event = await anext(source)
-                except StopAsyncIteration:
-                    return
-                except Unauthenticated:
-                    raise
-                except GatewayError as error:
-                    yield self.request_error(error, context.request_id)
-                    return
-                except GraphQLError as error:
-                    yield self._refusal_of([error], context.request_id, node)
-                    return
-                at_event = replace(context)
-                async with asyncio.timeout(self.settings.request_timeout):
-                    with loading():
-                        _, body = await self._core_body(
-                            admitted.document,
-                            admitted.operation,
-                            admitted.variables,
-                            at_event,
-                            event,
-                        )
-                yield json_answer(body, 200, {})
+            try:
+                async for event in source:
+                    # Whom the key stands for is asked again: the event may have waited for long.
+                    async with context.turn():
+                        context.known_viewer = await renew()
+                        answer = await self._event_answer(admitted, replace(context), event)
+                    yield answer
+            except Unauthenticated:
+                raise
+            except GatewayError as error:
+                yield self.request_error(error, context.request_id)
+            except GraphQLError as error:
+                yield self._refusal_of([error], context.request_id, node)
+
+    async def _event_answer(self, admitted: "_Admitted", context: Context, event: Any) -> Answer:
+        """What is selected of one event; GatewayError if that takes too long or is too much."""
+        seconds = self.settings.request_timeout
+        try:
+            async with asyncio.timeout(seconds) as limit:
+                with loading():
+                    _, body = await self._core_body(
+                        admitted.document, admitted.operation, admitted.variables, context, event
+                    )
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise ServiceUnavailable(
+                f"An event was not answered within {seconds:g} seconds, and the subscription "
+                "ended. Subscribe again, and ask for less of each event."
+            ) from None
+        return bounded(json_answer(body, 200, {}), self.settings.max_answer_bytes)
 
     def _refusal_of(
         self, errors: Sequence[GraphQLError], request_id: str, node: DocumentNode | None

@@ -1,6 +1,7 @@
 """What resolvers share during one request."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
@@ -8,7 +9,7 @@ from typing import Any, Protocol, TypeAlias
 import strawberry
 
 from gateway.config import Settings
-from gateway.database.changes import ChangeFeed
+from gateway.database.changes import ChangeFeed, Follower
 from gateway.database.engine import Database
 from gateway.errors import Unauthenticated
 from gateway.graphql.loaders import Loaders
@@ -32,7 +33,8 @@ class Exports(Protocol):
 class Context:
     """The store, the viewer and the loaders of one request.
 
-    Subscriptions have `changes`, and `renew`, which tells whom the key stands for by now.
+    Subscriptions have `changes`, and `renew`, which tells whom the key stands for by now;
+    `follower` is what they follow as soon as they do, and the work on events waits for its `turn`.
     """
 
     database: Database
@@ -44,6 +46,8 @@ class Context:
     exports: Exports | None = None
     changes: ChangeFeed | None = None
     renew: Callable[[], Awaitable[Viewer]] | None = None
+    follower: Follower | None = None
+    turn: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
 
     @cached_property
     def loaders(self) -> Loaders:

@@ -55,20 +55,26 @@ async def created(
         raise BadUserInput("A subscription needs a WebSocket (graphql-transport-ws).")
     accounts = context.viewer.account_ids
     async with context.changes.follow(resource.name, accounts) as follower:
+        context.follower = follower
         while True:
             row_ids: list[int] = []
             with suppress(TimeoutError):
                 async with asyncio.timeout(RENEW_SECONDS):
                     row_ids = await follower.take()
-            viewer = context.known_viewer = await context.renew()
-            follower.accounts = frozenset(viewer.account_ids)
             if not row_ids:
+                viewer = context.known_viewer = await context.renew()
+                follower.accounts = frozenset(viewer.account_ids)
                 continue
-            condition = All((Comparison("id", "in", tuple(row_ids)), *conditions))
-            request = PageRequest(condition, default_order(resource), limit=len(row_ids))
-            page = await read.page(context.database, resource, viewer, request)
+            async with context.turn():
+                viewer = context.known_viewer = await context.renew()
+                follower.accounts = frozenset(viewer.account_ids)
+                condition = All((Comparison("id", "in", tuple(row_ids)), *conditions))
+                request = PageRequest(condition, default_order(resource), limit=len(row_ids))
+                page = await read.page(context.database, resource, viewer, request)
             places = {row_id: place for place, row_id in enumerate(row_ids)}
             by_name = read.mapping_of(context.database, resource)
             rows: list[Any] = sorted(page.rows, key=lambda row: places[row[0]])
+            first = follower.taken - len(row_ids) + 1
             for row in rows:
+                follower.current = first + places[row[0]]
                 yield node_type.from_values(by_name(row))

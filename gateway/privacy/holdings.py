@@ -4,6 +4,7 @@ from gateway.database.records import (
     ChangeModel,
     IdempotencyKeyModel,
     ServerSecretModel,
+    SpentModel,
 )
 from gateway.exports import personal as exports
 from gateway.jobs import personal as jobs
@@ -52,6 +53,8 @@ _ROOMS = (
 _OWN = (
     Holding(ChangeModel, impersonal=("entity",)),
     Holding(ServerSecretModel, impersonal=("name", "value")),
+    # Keys by their ids; addresses of those who have none are not written down.
+    Holding(SpentModel, impersonal=("spender",)),
     Holding(ErasedIdentityModel, impersonal=("entity", "digest")),
     Holding(
         IdempotencyKeyModel,

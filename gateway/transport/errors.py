@@ -7,7 +7,8 @@ BadUserInput
     ├── BodyTimeout            408  the body did not arrive in time
     ├── BodyTooLarge           413  the body is longer than the server reads
     ├── UrlTooLong             414  the query string is longer than the server reads
-    └── UnsupportedMediaType   415  the body is not plain UTF-8 JSON
+    ├── UnsupportedMediaType   415  the body is not plain UTF-8 JSON
+    └── UnknownHost            421  the Host header names another server
 ServiceUnavailable
 └── Overloaded                 503  as many operations run as may
 """
@@ -51,6 +52,10 @@ class UrlTooLong(TransportError):
 
 class UnsupportedMediaType(TransportError):
     status = 415
+
+
+class UnknownHost(TransportError):
+    status = 421
 
 
 class Overloaded(ServiceUnavailable):

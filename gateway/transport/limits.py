@@ -6,10 +6,15 @@ loop is late; operations that wait for the store do not make it late, and more o
 cannot start waits for a moment. Where there is always somebody waiting, the newest goes first and
 the others are refused soon: controlled delay with adaptive order (Nichols and Jacobson,
 "Controlling Queue Delay", 2012; Maurer, "Fail at Scale", 2015).
+
+The work on events of subscriptions waits beside them, for as long as it takes, and has half of the
+room. Between an operation and an event, as between keys, turns are fair.
 """
 
 import asyncio
-from collections import Counter, deque
+from collections import Counter, OrderedDict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from contextvars import Context
 from time import perf_counter
 from types import TracebackType
@@ -33,7 +38,7 @@ _AT_ONCE = 4
 # pause for this many seconds; and no longer so after as many seconds in which neither happened.
 _INTERVAL = 0.1
 # Seconds of waiting that are too long for that.
-_LONG_WAIT = 0.25
+_LONG_WAIT = 0.5
 # Seconds that an operation may wait then.
 _SHORT_WAIT = 0.02
 # Operations that may wait: otherwise, and while the server is overloaded.
@@ -44,12 +49,13 @@ _logger = structlog.get_logger()
 
 
 class _Waiting:
-    """An operation that waits for its turn; the future tells whether it may begin."""
+    """An operation or an event that waits for its turn; the future tells whether it may begin."""
 
-    __slots__ = ("begin", "credential", "since")
+    __slots__ = ("begin", "credential", "is_event", "since")
 
-    def __init__(self, credential: str | None) -> None:
+    def __init__(self, credential: str | None, *, is_event: bool = False) -> None:
         self.credential = credential
+        self.is_event = is_event
         self.begin: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self.since = perf_counter()
 
@@ -72,6 +78,12 @@ class OperationLimits:
         self._wait = wait
         self._metrics = metrics
         self._queue: deque[_Waiting] = deque()
+        # Of each key, in the order in which they have their turns.
+        self._events: OrderedDict[str | None, deque[_Waiting]] = OrderedDict()
+        self._most_events = max(1, max_concurrency // 2)
+        self._events_running = 0
+        self._event_first = False
+        self._last_key: str | None = None
         self._ticker: asyncio.TimerHandle | None = None
         self._ticked = 0.0
         self._late = 0.0
@@ -95,6 +107,22 @@ class OperationLimits:
         """
         return _Admission(self, self._seconds, credential)
 
+    @asynccontextmanager
+    async def turn(self, credential: str) -> AsyncIterator[None]:
+        """Room for the work on an event, which waits until there is some.
+
+        One key has as many events waiting as it has different subscriptions.
+        """
+        waiting = _Waiting(credential, is_event=True)
+        self._events.setdefault(credential, deque()).append(waiting)
+        self._start_next()
+        self._watch()
+        await self._begun(waiting)
+        try:
+            yield
+        finally:
+            self._end(waiting)
+
     def arrives(self) -> bool:
         """Whether a request may come in that has just arrived, before anything is done for it."""
         most = _FEW_WAITING if self.overloaded else _MOST_WAITING
@@ -117,14 +145,7 @@ class OperationLimits:
         waiting = _Waiting(credential)
         self._queue.append(waiting)
         self._watch()
-        try:
-            admitted = await waiting.begin
-        except asyncio.CancelledError:
-            if waiting.begin.done() and not waiting.begin.cancelled() and waiting.begin.result():
-                self.end(credential)
-            elif waiting in self._queue:
-                self._queue.remove(waiting)
-            raise
+        admitted = await self._begun(waiting)
         if self._metrics is not None:
             self._metrics.waited.observe(perf_counter() - waiting.since)
         if not admitted:
@@ -138,6 +159,30 @@ class OperationLimits:
             del self._of_key[credential]
         self._start_next()
 
+    async def _begun(self, waiting: _Waiting) -> bool:
+        """Wait until something may begin, or never may; who leaves takes no room."""
+        try:
+            return await waiting.begin
+        except asyncio.CancelledError:
+            if waiting.begin.done() and not waiting.begin.cancelled() and waiting.begin.result():
+                self._end(waiting)
+            else:
+                self._forget(waiting)
+            raise
+
+    def _end(self, waiting: _Waiting) -> None:
+        self._events_running -= waiting.is_event
+        self.end(waiting.credential)
+
+    def _forget(self, waiting: _Waiting) -> None:
+        """Let something wait no more."""
+        key = waiting.credential
+        queue = self._events.get(key, ()) if waiting.is_event else self._queue
+        if isinstance(queue, deque) and waiting in queue:
+            queue.remove(waiting)
+            if waiting.is_event and not queue:
+                del self._events[key]
+
     def _may_start(self) -> bool:
         if self.running >= self._max_concurrency:
             return False
@@ -147,16 +192,39 @@ class OperationLimits:
         self.running += 1
         self._of_key[credential] += 1
         self._started += 1
+        self._event_first = True
         self._watch()
 
     def _start_next(self) -> None:
-        while self._queue and self._may_start():
-            queue = reversed(self._queue) if self.overloaded else self._queue
-            waiting = min(queue, key=lambda each: self._of_key[each.credential])
-            self._queue.remove(waiting)
-            if not waiting.begin.done():
-                self._start(waiting.credential)
-                waiting.begin.set_result(True)
+        while self._may_start() and (waiting := self._next()) is not None:
+            self._forget(waiting)
+            if waiting.begin.done():
+                continue
+            self._start(waiting.credential)
+            if waiting.is_event:
+                self._events_running += 1
+                self._event_first, self._last_key = False, waiting.credential
+                if waiting.credential in self._events:
+                    self._events.move_to_end(waiting.credential)
+            waiting.begin.set_result(True)
+
+    def _next(self) -> _Waiting | None:
+        """What is to start: of the key of which the least runs, operations and events by turns."""
+        queue = reversed(self._queue) if self.overloaded else self._queue
+        operation = min(queue, key=self._running_of, default=None)
+        if not self._events or self._events_running >= self._most_events:
+            return operation
+        event = min(
+            (each[0] for each in self._events.values()),
+            key=lambda each: (self._running_of(each), each.credential == self._last_key),
+        )
+        if operation is None:
+            return event
+        more = self._running_of(operation) - self._running_of(event)
+        return event if more > 0 or (more == 0 and self._event_first) else operation
+
+    def _running_of(self, waiting: _Waiting) -> int:
+        return self._of_key[waiting.credential]
 
     def _watch(self) -> None:
         """Look at the loop from time to time while there is something to do."""
@@ -176,7 +244,7 @@ class OperationLimits:
         self._end_waits(now)
         self._start_next()
         self._ticker = None
-        if self.running or self._queue or self.overloaded:
+        if self.running or self._queue or self._events or self.overloaded:
             self._ticker = asyncio.get_running_loop().call_later(
                 _TICK, self._tick, context=Context()
             )

@@ -23,6 +23,7 @@ from gateway.transport.faults import MaskFaults
 from gateway.transport.graphiql import BUILT_FILES, GraphiQLConfig, GraphiQLFiles, GraphiQLPage
 from gateway.transport.graphql_http import GraphQLEndpoint
 from gateway.transport.health import Health
+from gateway.transport.hosts import HostWall
 from gateway.transport.limits import OperationLimits
 from gateway.transport.media_types import prefers_html
 from gateway.transport.metrics import Metrics
@@ -112,7 +113,10 @@ def _middleware(
     executor: Executor, settings: Settings, metrics: Metrics | None
 ) -> list[Middleware]:
     """Outermost first: even a preflight is logged, and even a fault gets its CORS headers."""
-    stack = [Middleware(Observer, metrics=metrics)]
+    stack = [
+        Middleware(Observer, metrics=metrics),
+        Middleware(HostWall, executor=executor, settings=settings),
+    ]
     if settings.cors_origins:
         stack.append(
             Middleware(

@@ -18,7 +18,7 @@ from gateway.transport.progress import HEADER
 # Where it is in the state that the lifespan of the application gives the server.
 SHEDDING = "shedding"
 # What an operator asks for must be answered most of all then; files cost little.
-_ALWAYS_ANSWERED = ("/healthz", "/readyz", "/metrics", "/static/")
+ALWAYS_ANSWERED = ("/healthz", "/readyz", "/metrics", "/static/")
 _NO_ID = "0" * 32
 
 
@@ -50,7 +50,7 @@ class Shedding:
         self, method: str, path: str, headers: list[tuple[bytes, bytes]], further: bytes
     ) -> bytes | None:
         """The whole answer that refuses a request, with further header lines; None to let it in."""
-        if path.startswith(_ALWAYS_ANSWERED) or self._limits.arrives():
+        if path.startswith(ALWAYS_ANSWERED) or self._limits.arrives():
             return None
         media_type = JSON
         for name, value in headers:

@@ -5,7 +5,8 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Coroutine
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
+from functools import partial
 from typing import Any
 
 import structlog
@@ -45,6 +46,7 @@ WATCH_SECONDS = 15.0
 # How long one message may take to leave; a client that does not read holds up nobody for longer.
 SEND_SECONDS = 10.0
 CLOSE_SECONDS = 2.0
+CROWDED = "Too many sockets have sent no connection_init. Send it right after the handshake."
 SLOW = "The events came faster than they were taken. Connect again, or ask for fewer."
 
 _LEFT = (WebSocketDisconnect, WebSocketDisconnected)
@@ -69,6 +71,8 @@ class GraphQLSockets:
         self.metrics = metrics
         self.open = 0
         self.of_key: Counter[int | None] = Counter()
+        self.operations_of_key: Counter[int | None] = Counter()
+        self.without_key: dict[_Socket, None] = {}
 
     async def serve(self, websocket: WebSocket) -> None:
         """One socket, from its handshake to its end."""
@@ -86,11 +90,26 @@ class GraphQLSockets:
                 await websocket.close(CloseCode.BAD_SUBPROTOCOL, reason)
                 return
             await websocket.accept(SUBPROTOCOL)
-            await _Socket(self, websocket).run()
+            socket = _Socket(self, websocket)
+            self._wait_for_key(socket)
+            try:
+                await socket.run()
+            finally:
+                self.without_key.pop(socket, None)
         finally:
             self.open -= 1
             if self.metrics is not None:
                 self.metrics.sockets.dec()
+
+    def _wait_for_key(self, socket: "_Socket") -> None:
+        """Count a socket that has not named a key; the oldest makes room, since naming is quick."""
+        settings = self.settings
+        most = max(1, min(settings.max_sockets_without_key, settings.max_sockets // 2))
+        if len(self.without_key) >= most:
+            oldest = next(iter(self.without_key))
+            del self.without_key[oldest]
+            oldest.end(Closing(CloseCode.TRY_AGAIN, CROWDED))
+        self.without_key[socket] = None
 
     def _refusal(self, websocket: WebSocket) -> Response | None:
         """Why there will be no socket, in HTTP."""
@@ -119,7 +138,11 @@ class _Socket:
         self._operations: dict[str, asyncio.Task[None]] = {}
         self._ended: asyncio.Future[Closing | None] = asyncio.get_running_loop().create_future()
         self._turn = asyncio.Lock()
+        # Of the operations of a socket one at a time waits for room, the others behind it: they
+        # take the places of nobody who waits, and too many at once are not refused.
+        self._next = asyncio.Lock()
         self._credential: str | None = None
+        self._key: int | None = None
 
     async def run(self) -> None:
         """Serve the client until one of both leaves."""
@@ -154,9 +177,9 @@ class _Socket:
         except Exception as error:
             if not isinstance(error, _ENDS):
                 _logger.exception("socket failed")
-            self._end(error)
+            self.end(error)
 
-    def _end(self, error: Exception) -> None:
+    def end(self, error: Exception) -> None:
         """Let the socket end, for the first reason that there is."""
         if not self._ended.done():
             self._ended.set_result(_closing_for(error))
@@ -173,6 +196,8 @@ class _Socket:
         if of_key[key] >= most:
             raise Closing(CloseCode.TRY_AGAIN, f"The key has {most} sockets open already.")
         of_key[key] += 1
+        self._key = key
+        self._sockets.without_key.pop(self, None)
         watch = asyncio.create_task(self._guarded(self._watch()))
         try:
             await self._send(ACK)
@@ -250,18 +275,34 @@ class _Socket:
     async def _start(self, message: ClientMessage) -> None:
         if message.id in self._operations:
             raise Closing(CloseCode.SAME_ID, f"Subscriber for {message.id} already exists")
-        most = self._sockets.settings.max_socket_operations
-        if len(self._operations) >= most:
-            error = BadUserInput(
-                f"The socket runs {most} operations already. Complete one, or open another socket."
-            )
-            await self._send(error_message(message.id, self._refused(error).body))
+        refusal = self._full()
+        if refusal is not None:
+            body = self._refused(BadUserInput(refusal)).body
+            await self._send(error_message(message.id, body))
             return
+        self._sockets.operations_of_key[self._key] += 1
         task = asyncio.create_task(self._operation(message))
         self._operations[message.id] = task
         task.add_done_callback(lambda done: self._forget(message.id, done))
 
+    def _full(self) -> str | None:
+        """Why the socket may not run another operation, if it may not."""
+        settings = self._sockets.settings
+        most = settings.max_socket_operations
+        if len(self._operations) >= most:
+            return (
+                f"The socket runs {most} operations already. Complete one, or open another socket."
+            )
+        most = settings.max_socket_operations_per_key
+        if self._sockets.operations_of_key[self._key] >= most:
+            return f"The key runs {most} operations over its sockets already. Complete one."
+        return None
+
     def _forget(self, id_: str, task: asyncio.Task[None]) -> None:
+        of_key = self._sockets.operations_of_key
+        of_key[self._key] -= 1
+        if not of_key[self._key]:
+            del of_key[self._key]
         if self._operations.get(id_) is task:
             del self._operations[id_]
 
@@ -275,7 +316,7 @@ class _Socket:
                 _logger.exception("operation failed")
                 await self._send(error_message(message.id, self._refused(Internal()).body))
         except _ENDS as error:
-            self._end(error)
+            self.end(error)
 
     async def _answer(self, message: ClientMessage) -> None:
         """Answer one operation, event by event if it is a subscription."""
@@ -284,9 +325,14 @@ class _Socket:
         request_id = secrets.token_hex(16)
         try:
             params = parameters.from_object(message.payload)
-            async with self._sockets.limits.admit(self._credential):
+            async with AsyncExitStack() as room:
+                async with self._next:
+                    await room.enter_async_context(self._sockets.limits.admit(self._credential))
                 answer = await self._executor.operate(
-                    params, credential=self._credential, request_id=request_id
+                    params,
+                    credential=self._credential,
+                    request_id=request_id,
+                    turn=partial(self._sockets.limits.turn, self._credential),
                 )
         except Unauthenticated:
             raise

@@ -181,6 +181,11 @@ def test_the_kept_schema_is_the_schema_of_the_code(url: str, tmp_path: Path) -> 
             '["https://x is not JSON. Write the values with commas between them.',
         ),
         ("GATEWAY_CORS_ORIGINS", "[1]", "Input should be a valid string"),
+        (
+            "GATEWAY_HOSTS",
+            "https://x.example",
+            "'https://x.example' is not a name. Write api.example.com, without scheme and port.",
+        ),
         ("GATEWAY_CORS_HEADERS", "X Y", "'X Y' is not the name of a header."),
         (
             "DATABASE_URL",
@@ -240,8 +245,8 @@ def test_trusted_documents_are_checked_by_themselves(
     assert (
         refused(bad).split()
         == (
-            f"Error: The manifest {manifest} (GATEWAY_TRUSTED_DOCUMENTS) has a bad document '[red]': "
-            "Cannot query field 'nope' on type 'Query'. Did you mean 'node' or 'nodes'? (line 1)"
+            f"Error: The manifest {manifest} (GATEWAY_TRUSTED_DOCUMENTS) has a bad document "
+            "'[red]': Cannot query field 'nope' on type 'Query'. Did you mean 'node' or 'nodes'? (line 1)"
         ).split()
     )
 

@@ -1,6 +1,7 @@
 """The least executor that keeps the contract: graphql-core over a schema of one field."""
 
 from collections.abc import AsyncGenerator
+from contextlib import nullcontext
 
 import orjson
 from graphql import (
@@ -17,7 +18,7 @@ from graphql import (
 )
 
 from gateway.errors import GatewayError
-from gateway.execution.contract import Answer, GraphQLParams
+from gateway.execution.contract import Answer, GraphQLParams, Turn
 
 _FIELDS = {"hello": GraphQLField(GraphQLString, resolve=lambda *_: "world")}
 _SCHEMA = GraphQLSchema(GraphQLObjectType("Query", _FIELDS), GraphQLObjectType("Mutation", _FIELDS))
@@ -48,7 +49,7 @@ class GraphQLCoreExecutor:
         return not _is_mutation(params.query or "", params.operation_name)
 
     async def operate(
-        self, params: GraphQLParams, *, credential: str, request_id: str
+        self, params: GraphQLParams, *, credential: str, request_id: str, turn: Turn = nullcontext
     ) -> Answer | AsyncGenerator[Answer, None]:
         raise NotImplementedError  # the audits open no socket
 

@@ -3,10 +3,10 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, nullcontext
 from typing import Any
 
-from gateway.execution.contract import Answer, GraphQLParams
+from gateway.execution.contract import Answer, GraphQLParams, Turn
 from tests.support.client import JSON, REQUEST_ID, Client
 from tests.support.people import key_of
 
@@ -14,11 +14,21 @@ PATIENCE = 60
 
 
 async def operate(
-    own: Client, query: str, variables: JSON | None = None, who: str = "admin"
+    own: Client,
+    query: str,
+    variables: JSON | None = None,
+    who: str = "admin",
+    turn: Turn = nullcontext,
 ) -> Answer | AsyncGenerator[Answer, None]:
     params = GraphQLParams(query, variables, None, None)
     key = who if who.startswith("fg_") else key_of(who)
-    return await own.executor.operate(params, credential=key, request_id=REQUEST_ID)
+    return await own.executor.operate(params, credential=key, request_id=REQUEST_ID, turn=turn)
+
+
+def listening(own: Client) -> list[object]:
+    """The subscriptions that hear of what happens from now on."""
+    running = own.executor.broadcasts._running.values()
+    return [each for some in running if some._context.follower for each in some.listeners]
 
 
 class Following:
@@ -51,19 +61,21 @@ class Following:
 
 @asynccontextmanager
 async def following(
-    own: Client, query: str, variables: JSON | None = None, who: str = "admin"
+    own: Client,
+    query: str,
+    variables: JSON | None = None,
+    who: str = "admin",
+    turn: Turn = nullcontext,
 ) -> AsyncIterator[Following]:
     """A subscription that has begun."""
-    answers = await operate(own, query, variables, who)
+    answers = await operate(own, query, variables, who, turn)
     assert not isinstance(answers, Answer), answers.body
-    # One that follows no more may still be among them, and leave while this one comes.
-    before = set(map(id, own.executor.changes._followers))
+    before = set(listening(own))
     async with aclosing(answers):
         found = Following(answers)
-        feed = own.executor.changes
         async with asyncio.timeout(PATIENCE):
             # Nothing tells when somebody began to follow; the store's threads get their turns.
-            while before >= set(map(id, feed._followers)) or not feed._task:
+            while before >= set(listening(own)):
                 if found._next.done():
                     found._next.result()  # why it could not begin
                 await asyncio.sleep(0.001)

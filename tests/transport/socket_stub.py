@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from gateway.config import Settings
 from gateway.errors import Unauthenticated
-from gateway.execution.contract import Answer, GraphQLParams
+from gateway.execution.contract import Answer, GraphQLParams, Turn
 from gateway.transport.routes import build_app
 from tests.transport.stub import DATA, StubExecutor
 from tests.transport.websocket import Socket, connected
@@ -31,10 +31,12 @@ class SocketExecutor(StubExecutor):
 
     events: Callable[[], AsyncGenerator[Answer, None]] | None = None
     revoked = False
+    turn: Turn = nullcontext
 
     async def operate(
-        self, params: GraphQLParams, *, credential: str, request_id: str
+        self, params: GraphQLParams, *, credential: str, request_id: str, turn: Turn = nullcontext
     ) -> Answer | AsyncGenerator[Answer, None]:
+        self.turn = turn
         if self.events is not None and params.query == MEANT["query"]:
             return self.events()
         return await super().operate(params, credential=credential, request_id=request_id)

@@ -1,12 +1,13 @@
 """An executor that remembers what it was asked, so that "never executed" can be asserted."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 import orjson
 
 from gateway.errors import GatewayError
-from gateway.execution.contract import Answer, GraphQLParams
+from gateway.execution.contract import Answer, GraphQLParams, Turn
 
 DATA = b'{"data":{"__typename":"Query"}}'
 
@@ -50,7 +51,7 @@ class StubExecutor:
         return True
 
     async def operate(
-        self, params: GraphQLParams, *, credential: str, request_id: str
+        self, params: GraphQLParams, *, credential: str, request_id: str, turn: Turn = nullcontext
     ) -> Answer | AsyncGenerator[Answer, None]:
         return await self.execute(
             params, credential=credential, request_id=request_id, read_only=False

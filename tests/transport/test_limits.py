@@ -148,6 +148,108 @@ async def test_the_key_of_which_the_fewest_run_goes_first() -> None:
     assert limits.running == 0
 
 
+class Turns:
+    """Operations and events of keys, of which each runs until the test ends it."""
+
+    def __init__(self, limits: OperationLimits) -> None:
+        self.limits = limits
+        self.begun: list[str] = []
+        self._running: dict[str, asyncio.Event] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def ask(self, *names: str) -> None:
+        """Names have the key first; those of events have an e after it."""
+        self._tasks += [asyncio.create_task(self._run(name)) for name in names]
+        await _settled()
+
+    async def end(self, *names: str) -> None:
+        for name in names:
+            self._running.pop(name).set()
+            await _settled()
+
+    async def end_all(self) -> None:
+        while self._running:
+            await self.end(*self._running)
+        await asyncio.gather(*self._tasks)
+
+    async def _run(self, name: str) -> None:
+        room = self.limits.turn if name[1] == "e" else self.limits.admit
+        async with room(name[0]):
+            self.begun.append(name)
+            ended = self._running[name] = asyncio.Event()
+            await ended.wait()
+
+
+async def _settled() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_events_have_half_of_the_room_and_wait() -> None:
+    turns = Turns(OperationLimits(2, 1.0, wait=0.0))
+
+    await turns.ask("ae1", "ae2", "ae3", "b1")
+    assert turns.begun == ["ae1", "b1"]
+    await asyncio.sleep(0.05)  # longer than operations may wait
+    await turns.end("ae1")
+    assert turns.begun == ["ae1", "b1", "ae2"]
+
+    await turns.end_all()
+    assert turns.begun == ["ae1", "b1", "ae2", "ae3"]
+    assert turns.limits.running == 0
+    assert not turns.limits._events
+
+
+async def test_more_events_may_wait_than_operations() -> None:
+    limits = OperationLimits(1, 1.0)
+
+    async def event() -> None:
+        async with limits.turn("key"):
+            await asyncio.sleep(0)
+
+    await asyncio.gather(*(event() for _ in range(300)))
+    assert limits.running == 0
+
+
+async def test_events_of_keys_take_turns() -> None:
+    turns = Turns(OperationLimits(2, 1.0))
+    await turns.ask("ae1", "ae2", "ae3", "be1", "be2", "ce1")
+    await turns.end_all()
+    assert turns.begun == ["ae1", "be1", "ae2", "ce1", "be2", "ae3"]
+
+
+async def test_events_and_operations_take_turns() -> None:
+    turns = Turns(OperationLimits(1, 1.0))
+    await turns.ask("a1", "be1", "c1", "be2", "d1")
+    await turns.end_all()
+    assert turns.begun == ["a1", "be1", "c1", "be2", "d1"]
+
+
+async def test_an_operation_of_another_key_goes_before_events() -> None:
+    turns = Turns(OperationLimits(2, 1.0))
+    await turns.ask("ae1", "a1", "ae2", "ae3", "b1")
+    await turns.end("a1")
+    assert turns.begun == ["ae1", "a1", "b1"]
+    await turns.end_all()
+    assert turns.begun == ["ae1", "a1", "b1", "ae2", "ae3"]
+
+
+async def test_events_that_nobody_waits_for_take_no_room() -> None:
+    turns = Turns(OperationLimits(2, 1.0))
+    await turns.ask("ae1", "ae2", "be1")
+    waiting, begun = turns._tasks[1:]
+    waiting.cancel()
+    await _settled()
+    turns._running.pop("ae1").set()
+    await asyncio.sleep(0)
+    begun.cancel()  # it has its turn already, and may not know
+    await asyncio.gather(waiting, begun, return_exceptions=True)
+
+    assert turns.limits.running == turns.limits._events_running == 0
+    assert not turns.limits._events
+    assert not turns.limits._of_key
+
+
 async def test_fewer_come_in_while_the_server_is_overloaded() -> None:
     limits = OperationLimits(1, 1.0)
     assert [limits.arrives() for _ in range(130)] == [True] * 128 + [False] * 2

@@ -1,5 +1,6 @@
 """How much may be asked over sockets, from where, and what becomes of clients that do not read."""
 
+import asyncio
 import base64
 import json
 import os
@@ -19,10 +20,12 @@ from tests.transport.conftest import Connect
 from tests.transport.socket_stub import (
     ACK,
     INIT,
+    KEY,
     MEANT,
     OTHER,
     PATIENCE,
     PROTOCOL,
+    QUERY,
     SocketExecutor,
     app,
     app_of,
@@ -31,7 +34,7 @@ from tests.transport.socket_stub import (
     subscribe,
     ticking,
 )
-from tests.transport.websocket import HOST, Denied, connected
+from tests.transport.websocket import HOST, Denied, Socket, connected
 
 __all__ = ["app", "executor"]
 
@@ -60,7 +63,7 @@ async def test_as_many_operations_as_may_run_at_once(executor: SocketExecutor) -
 
 async def test_as_many_sockets_as_may_be_open(executor: SocketExecutor) -> None:
     app = app_of(executor, max_sockets=2)
-    async with connected(app), connected(app):
+    async with ready(app), ready(app):
         with pytest.raises(Denied) as refused:
             async with connected(app):
                 pass
@@ -84,6 +87,90 @@ async def test_as_many_sockets_as_a_key_may_have(executor: SocketExecutor) -> No
             assert await third.receive() == ACK
     async with ready(app):
         pass
+
+
+async def test_as_many_operations_as_a_key_may_run(executor: SocketExecutor) -> None:
+    executor.events = ticking
+    app = app_of(executor, max_socket_operations_per_key=3)
+    other = {"type": "connection_init", "payload": {"x-APIKey": OTHER}}
+    async with ready(app) as first, ready(app) as second, connected(app) as third:
+        await first.send(subscribe("1", MEANT))
+        await first.send(subscribe("2", MEANT))
+        await second.send(subscribe("3", MEANT))
+        await _heard(first, "2")
+        await _heard(second, "3")
+        await second.send(subscribe("4", MEANT))
+        refused = await _heard(second, "4")
+        await third.send(other)
+        assert await third.receive() == ACK
+        await third.send(subscribe("4", MEANT))
+        assert (await _heard(third, "4"))["type"] == "next"
+        await first.send({"id": "1", "type": "complete"})
+        await first.send(subscribe("5", MEANT))
+        while (again := await _heard(first, "5"))["type"] == "error":
+            await first.send(subscribe("5", MEANT))  # the first one has not ended yet
+
+    assert refused["type"] == "error"
+    (error,) = refused["payload"]
+    assert error["message"] == "The key runs 3 operations over its sockets already. Complete one."
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert again["type"] == "next"
+
+
+async def test_operations_that_come_at_once_wait(executor: SocketExecutor) -> None:
+    """More than one key may have waiting: of each socket one waits, the others behind it."""
+    app = app_of(executor, max_concurrency=1, queue_timeout=PATIENCE)
+    limits = app.state.limits
+    async with ready(app) as first, ready(app) as second:
+        async with limits.admit("other"):
+            for id_ in map(str, range(50)):
+                await first.send(subscribe(id_, QUERY))
+                await second.send(subscribe(id_, QUERY))
+            await first.send({"type": "ping"})
+            await second.send({"type": "ping"})
+            assert await first.receive() == await second.receive() == {"type": "pong"}
+            for _ in range(100):
+                await asyncio.sleep(0)
+            waiting = len(limits._queue)
+        kinds = [(await each.receive())["type"] for each in (first, second) for _ in range(100)]
+
+    assert waiting == 2
+    assert kinds.count("next") == kinds.count("complete") == 100
+
+
+async def test_events_take_turns_with_all_else(executor: SocketExecutor) -> None:
+    app = app_of(executor)
+    async with ready(app) as websocket:
+        await websocket.send(subscribe("q", QUERY))
+        await _heard(websocket, "q")
+
+    async with executor.turn():
+        assert app.state.limits.running == 1
+        assert app.state.limits._of_key == {KEY: 1}
+    assert app.state.limits.running == 0
+
+
+async def _heard(websocket: Socket, id_: str) -> Any:
+    """The next message of an operation."""
+    while (message := await websocket.receive()).get("id") != id_:
+        pass
+    return message
+
+
+@pytest.mark.parametrize("settings", [{"max_sockets_without_key": 2}, {"max_sockets": 5}])
+async def test_sockets_that_name_no_key(executor: SocketExecutor, settings: dict[str, int]) -> None:
+    app = app_of(executor, **settings)
+    async with ready(app), connected(app) as oldest, connected(app) as next_:
+        async with ready(app) as websocket:
+            assert await oldest.end() == (
+                1013,
+                "Too many sockets have sent no connection_init. Send it right after the handshake.",
+            )
+            await websocket.send(subscribe("q", QUERY))
+            assert (await websocket.receive())["type"] == "next"
+        async with connected(app):
+            await next_.send(INIT)
+            assert await next_.receive() == ACK
 
 
 async def test_without_the_subprotocol(app: Starlette) -> None:
