@@ -10,6 +10,7 @@ import structlog
 from gateway.config import Settings
 
 PRIVATE = 0o600
+MAGIC = b"SQLite format 3\x00"
 BESIDE = ("", "-wal", "-shm", "-journal")
 log = structlog.get_logger("gateway.database")
 
@@ -19,8 +20,9 @@ def make_private(settings: Settings) -> None:
     if settings.file is None:
         return
     create_private(settings.file)
-    for suffix in BESIDE:
-        _close(Path(f"{settings.file}{suffix}"))
+    if _is_store(settings.file):
+        for suffix in BESIDE:
+            _close(Path(f"{settings.file}{suffix}"))
     _check_folder(settings.file.absolute().parent)
 
 
@@ -29,6 +31,15 @@ def create_private(file: Path) -> None:
     # Where it is there, or cannot be, whoever opens it next is told so.
     with suppress(OSError):
         os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
+
+
+def _is_store(file: Path) -> bool:
+    """Whether a file is one of SQLite; whatever else is named by mistake is left as it is."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(len(MAGIC)) == MAGIC
+    except OSError:
+        return False
 
 
 def _close(file: Path) -> None:

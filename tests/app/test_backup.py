@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from gateway.cli import app
 from gateway.config import Settings
 from gateway.database.engine import Database
+from gateway.database.files import make_private
 from gateway.database.migrate import head, migrate
 from gateway.errors import BadUserInput
 from tests.databases.postgres import run
@@ -188,6 +189,16 @@ def test_the_file_of_a_store_is_private(store: Path) -> None:
             await database.close()
 
     assert run(opened()) == {0o600}
+
+
+def test_a_file_that_is_no_store_is_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("no store")
+    file.chmod(0o644)
+
+    make_private(Settings(database_url=f"sqlite:///{file}"))
+
+    assert mode(file) == 0o644
 
 
 def test_a_folder_that_everyone_may_write_to_is_told_of(

@@ -246,7 +246,8 @@ def test_trusted_documents_are_checked_by_themselves(
         refused(bad).split()
         == (
             f"Error: The manifest {manifest} (GATEWAY_TRUSTED_DOCUMENTS) has a bad document "
-            "'[red]': Cannot query field 'nope' on type 'Query'. Did you mean 'node' or 'nodes'? (line 1)"
+            "'[red]': Cannot query field 'nope' on type 'Query'. Did you mean 'node' or 'nodes'? "
+            "(line 1)"
         ).split()
     )
 
