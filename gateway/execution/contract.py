@@ -62,7 +62,7 @@ class Executor(Protocol):
         """
         ...
 
-    def reads(self, params: GraphQLParams) -> bool:
+    def reads(self, params: GraphQLParams, credential: str | None) -> bool:
         """Whether an operation that is being executed is a query, which may be broken off."""
         ...
 

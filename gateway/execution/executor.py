@@ -145,10 +145,11 @@ class GraphQLExecutor:
         except GatewayError as error:
             return self.request_error(error, request_id)
 
-    def reads(self, params: GraphQLParams) -> bool:
+    def reads(self, params: GraphQLParams, credential: str | None) -> bool:
         """Whether an operation that is being executed is a query, which may be broken off."""
+        known = self.public_documents if credential is None else self.documents
         try:
-            document = self.source.document(params, self.documents)
+            document = self.source.document(params, known)
             return choose_operation(document.operations, params.operation_name).is_query
         except GatewayError:
             return False

@@ -93,7 +93,7 @@ class GraphQLEndpoint:
                 name = params.operation_name
                 if name is not None and _NAME.fullmatch(name):
                     progress.operation = name
-                with Presence(receive, lambda: self._executor.reads(params)):
+                with Presence(receive, lambda: self._executor.reads(params, credential)):
                     answer = await self._executor.execute(
                         params,
                         credential=credential,

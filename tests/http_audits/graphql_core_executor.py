@@ -45,7 +45,7 @@ class GraphQLCoreExecutor:
         )
         return _answer(result)
 
-    def reads(self, params: GraphQLParams) -> bool:
+    def reads(self, params: GraphQLParams, credential: str | None) -> bool:
         return not _is_mutation(params.query or "", params.operation_name)
 
     async def operate(

@@ -47,7 +47,7 @@ class StubExecutor:
         self.calls.append(Call(params, credential, request_id, read_only))
         return await self.behaviour()
 
-    def reads(self, params: GraphQLParams) -> bool:
+    def reads(self, params: GraphQLParams, credential: str | None) -> bool:
         return True
 
     async def operate(

@@ -212,7 +212,7 @@ async def test_what_is_written_for_a_client_that_hung_up_is_not(
     executor.behaviour = execution = Execution()
     asked = asyncio.Event()
 
-    def reads(_params: object) -> bool:
+    def reads(_params: object, _credential: str | None) -> bool:
         asked.set()
         return False
 
