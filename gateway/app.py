@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 
 from gateway.config import Settings
 from gateway.database.engine import Database
+from gateway.database.files import check_folder
 from gateway.examples import EXAMPLES
 from gateway.execution.executor import GraphQLExecutor
 from gateway.execution.metrics import ExecutionCollector
@@ -29,6 +30,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     """The ASGI application of one process; it opens the store when it starts."""
     settings = settings or Settings()
     configure_logging(settings.log_level, settings.log_format)
+    check_folder(settings)
     database = Database(settings)
     executor = GraphQLExecutor(schema, database, settings)
     exporter = executor.exports = Exporter(database, settings)

@@ -1,8 +1,5 @@
 """The command line."""
 
-import sys
-
-import structlog
 import typer
 
 from gateway import __version__
@@ -51,7 +48,5 @@ app.add_typer(sdl.schema, name="schema")
 
 def main() -> None:
     """Run the command line; expected failures end with a sentence and code 1."""
-    # What is logged is not what a command prints.
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     with reported():
         app(prog_name=PROGRAM)

@@ -23,7 +23,6 @@ def make_private(settings: Settings) -> None:
     if _is_store(settings.file):
         for suffix in BESIDE:
             _close(Path(f"{settings.file}{suffix}"))
-    _check_folder(settings.file.absolute().parent)
 
 
 def create_private(file: Path) -> None:
@@ -48,12 +47,15 @@ def _close(file: Path) -> None:
         mode = stat.S_IMODE(file.stat().st_mode)
         if mode & 0o077:
             file.chmod(PRIVATE)
-            log.warning("store was open to others", file=str(file), mode=f"{mode:04o}")
     except OSError:
         pass  # it is not there, or belongs to someone else, who decided
 
 
-def _check_folder(folder: Path) -> None:
+def check_folder(settings: Settings) -> None:
+    """Log if everyone may replace the file of the store."""
+    if settings.file is None:
+        return
+    folder = settings.file.absolute().parent
     try:
         mode = folder.stat().st_mode
     except OSError:

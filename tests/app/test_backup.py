@@ -8,12 +8,13 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
 from gateway.cli import app
 from gateway.config import Settings
 from gateway.database.engine import Database
-from gateway.database.files import make_private
+from gateway.database.files import check_folder, make_private
 from gateway.database.migrate import head, migrate
 from gateway.errors import BadUserInput
 from tests.databases.postgres import run
@@ -201,9 +202,12 @@ def test_a_file_that_is_no_store_is_left_as_it_is(tmp_path: Path) -> None:
     assert mode(file) == 0o644
 
 
-def test_a_folder_that_everyone_may_write_to_is_told_of(
-    store: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    store.parent.chmod(0o777)
-    run(migrate(Settings()))
-    assert "everyone may replace the store" in capsys.readouterr().out
+def test_a_folder_that_everyone_may_write_to_is_told_of(store: Path) -> None:
+    with capture_logs() as lines:
+        check_folder(Settings())
+        store.parent.chmod(0o777)
+        check_folder(Settings())
+
+    assert [(line["event"], line["folder"]) for line in lines] == [
+        ("everyone may replace the store", str(store.parent))
+    ]
