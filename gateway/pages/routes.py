@@ -51,7 +51,6 @@ PIXEL = bytes.fromhex(
 _PIXEL_HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
 }
 _READING = ("GET", "HEAD")
 _THANKED = "thanks"

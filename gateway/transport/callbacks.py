@@ -30,7 +30,7 @@ _TWILIO = {
     "undelivered": MessageEvent.FAILED,
     "failed": MessageEvent.FAILED,
 }
-_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_HEADERS = {"Cache-Control": "no-store"}
 UNSIGNED = "The signature is missing or wrong, or too old."
 
 

@@ -20,7 +20,6 @@ MEDIA_TYPES = {
 }
 _PRIVATE = {
     "Cache-Control": "private, no-store",
-    "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
 

@@ -34,7 +34,6 @@ _POLICY = "; ".join(
 )
 _PAGE_HEADERS = {
     "Content-Security-Policy": _POLICY,
-    "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     # The page may carry the key of the demo.
     "Cache-Control": "no-store",
@@ -89,5 +88,4 @@ class GraphiQLFiles(CompressedFiles):
         response.headers["Cache-Control"] = (
             "public, max-age=31536000, immutable" if hashed else "no-cache"
         )
-        response.headers["X-Content-Type-Options"] = "nosniff"
         return response

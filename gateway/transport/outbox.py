@@ -40,7 +40,6 @@ _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-src 'self'; "
     f"style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
