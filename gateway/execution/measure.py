@@ -41,9 +41,8 @@ TABLE = "AnalyticsTable"
 # So many values under other names cost as much as an object more: an object has each field once,
 # and under other names as often as there are aliases.
 LEAVES_OF_ONE = 10
-# What costs a query of its own beside the page: fields of connections, and of tables of figures.
-COUNTS = frozenset({"totalCount"})
-PASSES = frozenset({"totals"})
+# What costs a query of its own beside the page: of connections, and of tables of figures.
+COUNT, TOTALS = "totalCount", "totals"
 
 
 @dataclass(slots=True)
@@ -124,7 +123,7 @@ class Measurer:
         of = "" if parent is None else parent.name
         if node.selection_set is None:
             measure.leaves = measure.aliases
-            measure.passes = int(name in (PASSES if of == TABLE else COUNTS))
+            measure.passes = int(name == COUNT and of != TABLE)
             return measure
         if name in ("__schema", "__type"):
             measure.work = schema_size.work_of(node, self.schema, self.fragments)
@@ -137,7 +136,7 @@ class Measurer:
         if of.endswith((CONNECTION, EDGE, TABLE)):
             # The list itself counted its objects; what only wraps them costs nothing.
             measure.cost, measure.leaves = inner.cost, inner.leaves
-            measure.passes = inner.passes + int(of == TABLE and name in PASSES)
+            measure.passes = inner.passes + int(name == TOTALS and of == TABLE)
             return measure
         times = self._size(node, field, type_)
         measure.cost = times * (1 + inner.leaves // LEAVES_OF_ONE + inner.cost)
